@@ -1,0 +1,95 @@
+"""People and machines that sign in, the roles they hold and where."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Lets Django's own commands find people by sign-in name."""
+
+    def get_by_natural_key(self, username: str | None) -> Person:
+        """The person with this sign-in name, upper or lower case."""
+        return self.get(sign_in_name__iexact=username)
+
+
+class Person(AbstractBaseUser):
+    """A member of staff or a volunteer who signs in. Shown to others by post and unit, not by private name."""
+
+    sign_in_name = models.CharField(max_length=80, unique=True)
+    post = models.CharField(max_length=120, help_text="what the record shows: post and place, as in 西屯街道派遣员")
+    unit_id = models.BigIntegerField(help_text="home unit; an id of geography, checked by the action")
+    language = models.CharField(max_length=10, default="zh-hans")
+    email = models.EmailField(blank=True)
+    is_active = models.BooleanField(default=True)
+    second_factor = models.BinaryField(default=bytes, help_text="encrypted TOTP secret; empty: off")
+    second_factor_last = models.BigIntegerField(default=0, help_text="last used TOTP step, so that a code works once")
+    rights_version = models.PositiveIntegerField(default=0, help_text="raised when rights change; ends open sessions")
+    outside_subject = models.CharField(max_length=200, blank=True, help_text="subject at the OpenID Connect issuer")
+
+    personal_data: ClassVar[str] = "sign-in name, office e-mail, post of staff; kept while employed, then deactivated"
+
+    USERNAME_FIELD = "sign_in_name"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[PersonManager] = PersonManager()  # type: ignore[assignment]
+
+    def has_perm(self, *_: Any, **__: Any) -> bool:
+        """Never: rights are held by the Actor, not by Django's permissions."""
+        return False
+
+
+class Role(models.Model):
+    """A named set of rights, as in dispatcher or checker. Shipped roles come from the code; others are added."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80, blank=True)
+    rights = models.JSONField(default=list)
+
+    personal_data: ClassVar[str] = "none"
+
+
+class Assignment(models.Model):
+    """A role held by a person over a unit and everything below it, for a time."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="assignments")
+    role = models.ForeignKey(Role, on_delete=models.PROTECT)
+    unit = models.ForeignKey("geography.Unit", on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    personal_data: ClassVar[str] = "which post a member of staff holds; kept as long as the account"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "role", "unit", "valid_from"], name="assignment_once"),
+        ]
+
+
+class Machine(models.Model):
+    """An API key: hashed, scoped to rights over one unit, expiring, revocable."""
+
+    prefix = models.CharField(max_length=12, unique=True)
+    key_hash = models.CharField(max_length=64)
+    title = models.CharField(max_length=120)
+    unit = models.ForeignKey("geography.Unit", on_delete=models.PROTECT, related_name="+")
+    rights = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    personal_data: ClassVar[str] = "none"
+
+
+class SignInAttempt(models.Model):
+    """Failures per sign-in name and per address, for rate limit and lock-out; swept after a day."""
+
+    key = models.CharField(max_length=96, unique=True, help_text="keyed hash of name or address")
+    failures = models.PositiveIntegerField(default=0)
+    window_from = models.DateTimeField()
+    locked_until = models.DateTimeField(null=True, blank=True)
+
+    personal_data: ClassVar[str] = "keyed hash of a network address; deleted after one day"

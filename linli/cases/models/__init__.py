@@ -1,0 +1,35 @@
+"""Tables of the loop. Rules live in `linli.cases.rules`, verbs in `linli.cases.actions`."""
+
+from linli.cases.models.case import Attachment, Case, Hand, Report, Rating
+from linli.cases.models.catalogue import (
+    CalendarDay,
+    CalendarYear,
+    DutyItem,
+    DutyOpinion,
+    FilingCondition,
+    Matter,
+    NegativeItem,
+    Pack,
+    StandardAnswer,
+)
+from linli.cases.models.work import Clock, SideRequest, Task
+
+__all__ = [
+    "Attachment",
+    "CalendarDay",
+    "CalendarYear",
+    "Case",
+    "Clock",
+    "DutyItem",
+    "DutyOpinion",
+    "FilingCondition",
+    "Hand",
+    "Matter",
+    "NegativeItem",
+    "Pack",
+    "Rating",
+    "Report",
+    "SideRequest",
+    "StandardAnswer",
+    "Task",
+]

@@ -1,0 +1,209 @@
+"""The whole workflow in one table: which verb, from which states to which, who may, what it needs, what guards it.
+
+`VERBS` is the only source of transitions: actions look their row up here, pages ask it what to offer, the diagram
+in docs/walk.md is drawn from it, and the model-based test plays it. Plain Python: no Django, no database.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from linli.cases import permissions as right
+
+
+class State(str, Enum):
+    """States of the main line, and the three ends beside `closed`."""
+
+    RECEIVED = "received"
+    FILED = "filed"
+    ASSIGNED = "assigned"
+    IN_HAND = "in_hand"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    REFUSED = "refused"
+    MERGED = "merged"
+    VOID = "void"
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """Value and msgid of every state, for tables and forms."""
+        return [(state.value, STATE_TITLES[state]) for state in cls]
+
+
+STATE_TITLES: Final[dict[State, str]] = {
+    State.RECEIVED: "received",
+    State.FILED: "filed",
+    State.ASSIGNED: "assigned",
+    State.IN_HAND: "in hand",
+    State.RESOLVED: "resolved",
+    State.CLOSED: "closed",
+    State.REFUSED: "refused",
+    State.MERGED: "merged",
+    State.VOID: "void",
+}
+
+R, F, A, H, D, C = State.RECEIVED, State.FILED, State.ASSIGNED, State.IN_HAND, State.RESOLVED, State.CLOSED
+OPEN_STATES: Final = (R, F, A, H, D)
+ENDS: Final = (C, State.REFUSED, State.MERGED, State.VOID)
+
+
+class Who(str, Enum):
+    """Where the actor must hold the verb's right."""
+
+    AREA = "area"  # over the case's area, or over the unit responsible for it
+    UNIT = "unit"  # over the responsible (lead) unit
+    TASK_UNIT = "task_unit"  # over the unit whose task or call it is
+    DECIDER = "decider"  # over the unit that decides the request; never the asker
+    REPORTER = "reporter"  # holds a receipt of this case
+    SYSTEM = "system"  # the sweep
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One row: everything the house knows about one verb.
+
+    `to` None: the state stays. `duty`: the duty it counts as, for separation of duties. `needs`: fields that must not be
+    empty. `guards`: names of the rules in `rules/guards.py` that must hold, in order. `also_system`: the sweep may do it, too.
+    """
+
+    name: str
+    title: str
+    sources: tuple[State, ...]
+    to: State | None
+    who: Who
+    right: str | None
+    duty: str | None = None
+    needs: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
+    also_system: bool = False
+
+
+def _verb(name: str, title: str, sources: tuple[State, ...], to: State | None, who: Who, needed: str | None,
+          duty: str | None = None, needs: tuple[str, ...] = (), guards: tuple[str, ...] = (), system: bool = False) -> Verb:
+    return Verb(name, title, sources, to, who, needed, duty, needs, guards, system)
+
+
+AREA, UNIT, TASK, DECIDER, REPORTER, SYS = Who.AREA, Who.UNIT, Who.TASK_UNIT, Who.DECIDER, Who.REPORTER, Who.SYSTEM
+LIVE: Final = (A, H)
+
+# fmt: off
+_TABLE: Final = (
+    # --- intake --------------------------------------------------------------------------------------------------------
+    _verb("describe", "Correct place, words or matter", (R, F), None, AREA, right.INTAKE, "intake"),
+    _verb("ask_field_check", "Ask for a check on the spot", (R,), None, AREA, right.INTAKE, "intake", ("reason",)),
+    _verb("answer_field_check", "Say what was found on the spot", (R,), None, DECIDER, right.FIELD_CHECK, "field_check", ("note",),
+          ("decider_is_not_asker", "checker_is_not_reporter")),
+    _verb("file", "File", (R,), State.FILED, AREA, right.INTAKE, "intake", ("matter", "condition"),
+          ("located_or_owner_named", "matter_in_force", "condition_of_matter", "field_check_answered")),
+    _verb("refuse", "Refuse, and say where to go", (R,), State.REFUSED, AREA, right.INTAKE, "intake",
+          ("reason_code", "right_channel", "answer")),
+    _verb("merge", "Merge into another case", (R, F, A, H), State.MERGED, AREA, right.INTAKE, None, ("into", "reason"),
+          ("target_can_take", "no_open_side_request")),
+    _verb("unmerge", "Undo the merge", (State.MERGED,), None, AREA, right.INTAKE, None, ("reason",)),
+    # --- dispatch ------------------------------------------------------------------------------------------------------
+    _verb("dispatch", "Dispatch to a unit", (F,), A, AREA, right.DISPATCH, "dispatch", ("unit",),
+          ("separated", "unit_exists_now", "not_on_negative_list", "duty_held_or_coordinator")),
+    _verb("back_to_intake", "Send back to intake", (F,), R, AREA, right.DISPATCH, "dispatch", ("reason",)),
+    _verb("self_handle", "Handle a small matter on the spot", (R,), H, AREA, right.SELF_HANDLE, "handle", ("matter", "condition"),
+          ("matter_in_force", "condition_of_matter", "is_small_matter", "is_own_report")),
+    # --- handling ------------------------------------------------------------------------------------------------------
+    _verb("accept", "Accept", (A,), H, UNIT, right.HANDLE, "handle", (), ("separated", "no_open_return")),
+    _verb("ask_return", "Return: this is not ours", (A,), None, UNIT, right.HANDLE, None, ("reason", "rule_text"),
+          ("return_window_open", "not_final_owner")),
+    _verb("decide_return", "Decide on the return", (A,), None, DECIDER, right.DISPATCH, "dispatch", ("decision",),
+          ("decider_is_not_asker",)),
+    _verb("arbitrate", "Joint meeting: name the owner", (F, A), A, AREA, right.COORDINATE, "dispatch", ("unit", "reason"),
+          ("arbitration_open", "unit_exists_now", "not_on_negative_list")),
+    _verb("call_unit", "Ask another unit to help", LIVE, None, UNIT, right.HANDLE, None, ("unit", "note"),
+          ("unit_exists_now", "not_on_negative_list", "unit_not_yet_on_case")),
+    _verb("accept_task", "Accept the task", LIVE, None, TASK, right.HANDLE, "handle", (), ("separated",)),
+    _verb("finish_task", "Report the task done", LIVE, None, TASK, right.HANDLE, "handle", ("result",), ("separated",)),
+    _verb("withdraw_task", "Withdraw a task", LIVE, None, UNIT, right.HANDLE, None, ("reason",), ("is_no_lead_task",)),
+    _verb("add_note", "Add a note", OPEN_STATES, None, AREA, right.VIEW, None, ("text",)),
+    _verb("tell_progress", "Tell the reporter how it stands", (A, H), None, UNIT, right.HANDLE, None, ("text",)),
+    _verb("attach", "Add a file", OPEN_STATES, None, AREA, right.VIEW, None, ("file",)),
+    _verb("resolve", "Report it handled", (H,), D, UNIT, right.HANDLE, "handle", ("outcome", "answer"),
+          ("separated", "mandatory_tasks_done", "no_open_side_request", "not_suspended", "evidence_as_condition_asks",
+           "outcome_has_its_proof")),
+    # --- checking, the reporter's word, closing ------------------------------------------------------------------------
+    _verb("pass_check", "Checked: it is done", (D,), None, AREA, right.CHECK, "check", ("note",),
+          ("check_is_open", "checker_is_not_handler", "second_reading_done")),
+    _verb("fail_check", "Checked: it is not done", (D,), H, AREA, right.CHECK, "check", ("note",),
+          ("check_is_open", "checker_is_not_handler")),
+    _verb("second_read", "Second reading", (D,), None, AREA, right.SECOND_READ, "second_read", ("decision", "note"),
+          ("outcome_needs_second_reader", "reader_is_not_handler")),
+    _verb("rate", "Say whether it is true", (D, C), None, REPORTER, None, None, ("truth",), ("rated_once_a_round",)),
+    _verb("call_back", "Take down the reporter's answer", (D, C), None, AREA, right.CALL_BACK, None, ("truth",),
+          ("caller_back_is_not_handler", "rated_once_a_round")),
+    _verb("close", "Close", (D,), C, AREA, right.COORDINATE, None, (),
+          ("checked_by_somebody_else", "mandatory_tasks_done", "no_open_side_request", "reporter_answered_or_silent"), system=True),
+    _verb("reopen", "Reopen: it is not solved", (C,), F, REPORTER, None, None, ("reason",), ("reopen_window_open",)),
+    _verb("reopen_by_staff", "Reopen", (C,), F, AREA, right.COORDINATE, None, ("reason",), (), system=True),
+    # --- whistle -------------------------------------------------------------------------------------------------------
+    _verb("blow_whistle", "Blow the whistle", (F, A, H), None, AREA, right.WHISTLE, None, ("units", "reason", "whistle_kind"),
+          ("units_exist_now", "no_unit_called_twice")),
+    _verb("answer_whistle", "Answer the whistle", (F, A, H), None, TASK, right.HANDLE, "handle", (), ("separated",)),
+    _verb("plan_whistle", "Set the joint plan", (F, A, H), None, AREA, right.WHISTLE, None, ("plan", "until"), ("whistle_is_open",)),
+    _verb("end_whistle", "Confirm what came of the whistle", (F, A, H), None, AREA, right.WHISTLE, None, ("result", "matter_solved"),
+          ("whistle_is_open", "called_units_answered")),
+    # --- time ----------------------------------------------------------------------------------------------------------
+    _verb("ask_extension", "Ask for more time", (A, H), None, UNIT, right.HANDLE, None, ("reason",),
+          ("not_overdue", "extensions_left", "not_suspended")),
+    _verb("decide_extension", "Decide on more time", (A, H), None, DECIDER, right.DISPATCH, None, ("decision",), ("decider_is_not_asker",)),
+    _verb("ask_suspension", "Ask to suspend", (H,), None, UNIT, right.HANDLE, None, ("reason_code", "reason", "until"),
+          ("clock_may_pause", "suspended_once_only", "until_within_a_year")),
+    _verb("decide_suspension", "Decide on the suspension", (H,), None, DECIDER, right.COORDINATE, None, ("decision",), ("decider_is_not_asker",)),
+    _verb("resume", "Resume", (H,), None, UNIT, right.HANDLE, None, (), ("is_suspended",), system=True),
+    # --- steering ------------------------------------------------------------------------------------------------------
+    _verb("supervise", "Issue a supervision order", OPEN_STATES, None, AREA, right.SUPERVISE, "supervise", ("reason", "days"), (), system=True),
+    _verb("reply_supervision", "Reply to the order", OPEN_STATES, None, DECIDER, right.HANDLE, None, ("text",), ("decider_is_not_asker",)),
+    _verb("clear_supervision", "Clear the order", OPEN_STATES, None, AREA, right.SUPERVISE, "supervise", ("decision",), ("supervision_replied",)),
+    _verb("ask_escalation", "Ask the next level to take it", (A, H), None, UNIT, right.HANDLE, None, ("reason",), ("below_ceiling",)),
+    _verb("decide_escalation", "Decide on taking it up", (A, H), None, DECIDER, right.DISPATCH, "dispatch", ("decision",), ("decider_is_not_asker",)),
+    _verb("ask_timeout_appeal", "Appeal: the delay was not ours", (C,), None, UNIT, right.HANDLE, None, ("reason",),
+          ("was_overdue", "appealed_once_only")),
+    _verb("decide_timeout_appeal", "Review the appeal", (C,), None, AREA, right.DISPATCH, None, ("decision",),
+          ("appeal_is_open", "two_reviewers")),
+    _verb("ask_void", "Ask to void: duplicate or test", OPEN_STATES, None, AREA, right.INTAKE, None, ("reason_code", "reason"), ()),
+    _verb("decide_void", "Decide on voiding", OPEN_STATES, None, DECIDER, right.COORDINATE, None, ("decision",), ("decider_is_not_asker",)),
+    _verb("withdraw_request", "Withdraw a request", (*OPEN_STATES, C), None, TASK, None, None, (), ("is_own_request",)),
+    _verb("reveal", "Open the reporter's identity", (*OPEN_STATES, C), None, AREA, right.REVEAL, None, ("reason",)),
+)
+# fmt: on
+
+VERBS: Final[dict[str, Verb]] = {verb.name: verb for verb in _TABLE}
+
+# Verbs whose decision moves the main line when granted: shown in the diagram as dashed arrows.
+DECISIONS: Final[tuple[tuple[str, State, State], ...]] = (
+    ("decide_return", A, F),
+    ("decide_escalation", A, F),
+    ("decide_escalation", H, F),
+    ("rate", D, H),
+    ("call_back", D, H),
+    ("rate", D, C),
+    ("call_back", D, C),
+    ("answer_field_check", R, State.REFUSED),
+    ("decide_void", R, State.VOID),
+    ("decide_void", F, State.VOID),
+    ("decide_void", A, State.VOID),
+    ("decide_void", H, State.VOID),
+    ("decide_void", D, State.VOID),
+)
+
+# Duties that must not meet in one hand on the same case (domain practice, separation of duties): the duty → the
+# duties whose hands are shut out. Small centres may dispatch what they took in; that is recorded as a flag.
+SEPARATED: Final[dict[str, frozenset[str]]] = {
+    "dispatch": frozenset({"handle", "check"}),
+    "handle": frozenset({"intake", "dispatch", "check", "supervise"}),
+    "check": frozenset({"handle", "dispatch", "intake"}),
+    "supervise": frozenset({"handle"}),
+    "second_read": frozenset({"handle"}),
+    "field_check": frozenset({"report"}),
+}
+
+
+def verbs_from(state: State) -> tuple[Verb, ...]:
+    """The verbs whose row allows this state, in the order of the table."""
+    return tuple(verb for verb in _TABLE if state in verb.sources)

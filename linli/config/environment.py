@@ -1,0 +1,103 @@
+"""Every setting that comes from the environment, in one list with its default. Nothing else reads the environment.
+
+`python -m linli.config.environment` prints the list; docs/operations.md is checked against it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its variable, its default as text, how it is read, and what it is for."""
+
+    variable: str
+    default: str
+    read: Callable[[str], Any]
+    purpose: str
+    secret: bool = False
+
+    def value(self) -> Any:
+        """The value in force. Raises ValueError, naming the variable, where the text cannot be read."""
+        text = os.environ.get(self.variable, "").strip() or self.default
+        try:
+            return self.read(text)
+        except ValueError as error:
+            raise ValueError(f"{self.variable}: {error}") from error
+
+
+def _flag(text: str) -> bool:
+    if text.lower() in {"1", "yes", "true", "on"}:
+        return True
+    if text.lower() in {"0", "no", "false", "off", ""}:
+        return False
+    raise ValueError(f"expected yes or no, not {text!r}")
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def _mode(text: str) -> str:
+    if text not in {"demo", "production"}:
+        raise ValueError(f"expected demo or production, not {text!r}")
+    return text
+
+
+# Secrets used only in demo mode, where nothing is worth protecting and the server listens on loopback alone.
+DEMO_SECRET: Final = "demo-only-secret-that-production-mode-refuses"
+DEMO_VAULT_KEY: Final = "ZGVtby1vbmx5LXZhdWx0LWtleS1ub3QtZm9yLXVzZSE="
+
+SETTINGS: Final = (
+    Setting("LINLI_MODE", "demo", _mode, "demo or production; production refuses default secrets and debug shortcuts"),
+    Setting("LINLI_DATA_DIR", "var", Path, "folder for the embedded database, attachments and file mail"),
+    Setting("DATABASE_URL", "", str, "sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME; empty: embedded SQLite"),
+    Setting("LINLI_DB_POOL", "8", int, "largest number of PostgreSQL connections per process"),
+    Setting("LINLI_HOST", "127.0.0.1", str, "address the web server listens on"),
+    Setting("LINLI_PORT", "8600", int, "port the web server listens on"),
+    Setting("LINLI_WEB_PROCESSES", "2", int, "web worker processes"),
+    Setting("LINLI_WEB_THREADS", "4", int, "threads per web worker process"),
+    Setting("LINLI_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", _words, "host names the server answers to"),
+    Setting("LINLI_PUBLIC_URL", "http://127.0.0.1:8600", str, "address residents reach, used in links and QR codes"),
+    Setting("LINLI_SECRET_KEY", DEMO_SECRET, str, "signs sessions and forms", secret=True),
+    Setting("LINLI_AUDIT_KEY", DEMO_SECRET, str, "seals the event record (HMAC)", secret=True),
+    Setting("LINLI_VAULT_KEYS", DEMO_VAULT_KEY, _words, "Fernet keys of the identity vault, newest first", secret=True),
+    Setting("LINLI_LOOKUP_KEY", DEMO_SECRET, str, "keyed hash for phone lookup", secret=True),
+    Setting("LINLI_HTTPS", "no", _flag, "the site is reached by HTTPS: secure cookies and HSTS"),
+    Setting("LINLI_TIME_ZONE", "Asia/Shanghai", str, "time zone of calendars and pages"),
+    Setting("LINLI_LANGUAGE", "zh-hans", str, "language shown first: zh-hans or en"),
+    Setting("LINLI_TWO_FACTOR", "optional", str, "optional or required: second factor for staff"),
+    Setting("LINLI_OIDC_ISSUER", "", str, "OpenID Connect issuer; empty: off"),
+    Setting("LINLI_OIDC_CLIENT_ID", "", str, "client id at the issuer"),
+    Setting("LINLI_OIDC_CLIENT_SECRET", "", str, "client secret at the issuer", secret=True),
+    Setting("LINLI_SMTP_URL", "", str, "smtp://USER:PASSWORD@HOST:PORT (smtps:// for TLS); empty: mail is written to files"),
+    Setting("LINLI_MAIL_FROM", "linli@localhost", str, "sender of mail"),
+    Setting("LINLI_SMS_BACKEND", "console", str, "SMS backend by name"),
+    Setting("LINLI_SILENCE_DAYS", "7", int, "days after which a checked case closes when the reporter stays silent"),
+    Setting("LINLI_REOPEN_DAYS", "15", int, "days within which a reporter may reopen"),
+    Setting("LINLI_RETENTION_DAYS", "365", int, "days after closing at which a reporter's contact is erased"),
+    Setting("LINLI_UPLOAD_MEGABYTES", "20", int, "largest attachment"),
+    Setting("LINLI_PUBLIC_REPORTS_PER_HOUR", "60", int, "reports per hour from one address on the public pages"),
+    Setting("LINLI_LOG_LEVEL", "INFO", str, "level of the log"),
+)
+
+
+def read_all() -> dict[str, Any]:
+    """Every setting by variable. Raises ValueError for an unreadable one, and for default secrets in production."""
+    values = {setting.variable: setting.value() for setting in SETTINGS}
+    if values["LINLI_MODE"] == "production":
+        weak = [s.variable for s in SETTINGS if s.secret and s.default and values[s.variable] == s.read(s.default)]
+        if weak:
+            raise ValueError(f"production mode needs your own {', '.join(weak)}")
+    return values
+
+
+if __name__ == "__main__":
+    for setting in SETTINGS:
+        default = "(secret)" if setting.secret and setting.default else setting.default or "(empty)"
+        print(f"{setting.variable:32} {default:40} {setting.purpose}")

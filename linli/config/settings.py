@@ -1,0 +1,162 @@
+"""Django's settings, derived from `environment.py`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlparse
+
+from linli.config.environment import read_all
+
+ENV = read_all()
+PRODUCTION = ENV["LINLI_MODE"] == "production"
+PACKAGE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR: Path = ENV["LINLI_DATA_DIR"].resolve()
+
+SECRET_KEY = ENV["LINLI_SECRET_KEY"]
+DEBUG = False
+ALLOWED_HOSTS = ENV["LINLI_ALLOWED_HOSTS"]
+ROOT_URLCONF = "linli.config.urls"
+WSGI_APPLICATION = "linli.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.Person"
+USE_TZ = True
+TIME_ZONE = ENV["LINLI_TIME_ZONE"]
+USE_I18N = True
+LANGUAGE_CODE = ENV["LINLI_LANGUAGE"]
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE_DIR / "common" / "locale"]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "linli.audit",
+    "linli.geography",
+    "linli.accounts",
+    "linli.registry",
+    "linli.cases",
+    "linli.channels.notify",
+    "linli.channels.api",
+    "linli.channels.citizen",
+    "linli.channels.desk",
+    "linli.channels.pages",
+    "linli.channels.command_line",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "linli.channels.pages.middleware.ContentSecurityPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "linli.channels.pages.middleware.ActorOfRequest",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "linli.channels.http_errors.AnswerErrors",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "linli.channels.pages.context.page",
+            ],
+        },
+    }
+]
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's description of the database at `url`; empty means the embedded one in the data folder."""
+    parsed = urlparse(url or f"sqlite:///{DATA_DIR / 'linli.sqlite3'}")
+    if parsed.scheme == "sqlite":
+        name = unquote(parsed.path).removeprefix("/") if parsed.path.startswith("//") else unquote(parsed.path)
+        name = "/" + name.lstrip("/") if parsed.path.startswith("//") else name
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": Path(name),
+            "OPTIONS": {
+                # IMMEDIATE: a writer queues at BEGIN instead of failing half-way with "database is locked".
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 30,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                " PRAGMA cache_size=-64000; PRAGMA temp_store=MEMORY;",
+            },
+        }
+    if parsed.scheme in {"postgres", "postgresql"}:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parsed.path.lstrip("/")),
+            "USER": unquote(parsed.username or ""),
+            "PASSWORD": unquote(parsed.password or ""),
+            "HOST": unquote(parsed.hostname or ""),
+            "PORT": str(parsed.port or ""),
+            "OPTIONS": {
+                "pool": {"min_size": 1, "max_size": ENV["LINLI_DB_POOL"], "timeout": 10},
+                "server_side_binding": True,
+                "prepare_threshold": 2,
+            },
+        }
+    raise ValueError(f"DATABASE_URL: unknown scheme {parsed.scheme!r}")
+
+
+DATABASES = {"default": database(ENV["DATABASE_URL"])}
+
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "/desk/sign-in/"
+LOGIN_REDIRECT_URL = "/desk/"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [PACKAGE_DIR / "channels" / "static"]
+WHITENOISE_USE_FINDERS = True
+MEDIA_ROOT = DATA_DIR / "attachments"
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV["LINLI_HTTPS"]
+SECURE_HSTS_SECONDS = 31536000 if ENV["LINLI_HTTPS"] else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+_smtp = urlparse(ENV["LINLI_SMTP_URL"])
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if _smtp.scheme else "django.core.mail.backends.filebased.EmailBackend"
+)
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_HOST = _smtp.hostname or "localhost"
+EMAIL_PORT = _smtp.port or 25
+EMAIL_HOST_USER = unquote(_smtp.username or "")
+EMAIL_HOST_PASSWORD = unquote(_smtp.password or "")
+EMAIL_USE_SSL = _smtp.scheme == "smtps"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = ENV["LINLI_MAIL_FROM"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": ENV["LINLI_LOG_LEVEL"]},
+    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
+}
