@@ -5,6 +5,7 @@ from typing import Final
 from linli.common.rights import register
 
 VIEW: Final = register("cases.view", "see cases")
+NOTE: Final = register("cases.note", "add notes and files to cases")
 REPORT: Final = register("cases.report", "report on behalf of somebody")
 BULK: Final = register("cases.bulk", "take in whole files")
 INTAKE: Final = register("cases.intake", "take in: correct, classify, locate, file, refuse, merge")

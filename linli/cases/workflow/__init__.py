@@ -1,0 +1,31 @@
+"""The workflow: one table of verbs and the fields they take. Plain Python."""
+
+from linli.cases.workflow.fields import FIELDS, FieldSpec, fields_of
+from linli.cases.workflow.table import (
+    DECISIONS,
+    ENDS,
+    OPEN_STATES,
+    SEPARATED,
+    STATE_TITLES,
+    VERBS,
+    State,
+    Verb,
+    Who,
+    verbs_from,
+)
+
+__all__ = [
+    "DECISIONS",
+    "ENDS",
+    "FIELDS",
+    "OPEN_STATES",
+    "SEPARATED",
+    "STATE_TITLES",
+    "VERBS",
+    "FieldSpec",
+    "State",
+    "Verb",
+    "Who",
+    "fields_of",
+    "verbs_from",
+]
