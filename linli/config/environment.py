@@ -97,6 +97,11 @@ def read_all() -> dict[str, Any]:
     return values
 
 
+def point_django_here() -> None:
+    """Tell Django where its settings are, unless somebody already did."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.config.settings")
+
+
 if __name__ == "__main__":
     for setting in SETTINGS:
         default = "(secret)" if setting.secret and setting.default else setting.default or "(empty)"

@@ -1,0 +1,180 @@
+"""The frame every test runs in: a temporary data folder, one of the two databases, and what a run may leave out.
+
+LINLI_TEST_DATABASE   sqlite (default) or postgres: a private cluster is started for the session and removed.
+LINLI_REQUIRE_ALL     1: whatever would be skipped fails instead (CI).
+LINLI_SHARED_DATA     folder of the public data sets; tests marked `shared_data` need it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.postgres import Cluster, NoServer
+
+ROOT = Path(__file__).resolve().parent
+ENGINE = os.environ.get("LINLI_TEST_DATABASE", "sqlite")
+REQUIRE_ALL = os.environ.get("LINLI_REQUIRE_ALL") == "1"
+SHARED_DATA = Path(os.environ.get("LINLI_SHARED_DATA") or ROOT.parent / "shared" / "data")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+
+if ENGINE not in {"sqlite", "postgres"}:
+    raise pytest.UsageError(f"LINLI_TEST_DATABASE: expected sqlite or postgres, not {ENGINE!r}")
+
+
+def _prepare_environment() -> str:
+    """Give this process its own data folder and a database address, before Django reads its settings.
+
+    Returns why the chosen engine cannot be used, or "". xdist's workers inherit the controller's cluster.
+    """
+    data = Path(tempfile.mkdtemp(prefix="linli-test-"))
+    atexit.register(shutil.rmtree, data, ignore_errors=True)
+    for name in [name for name in os.environ if name.startswith("LINLI_") and not name.startswith(_OF_THE_RUN)]:
+        del os.environ[name]
+    os.environ["LINLI_DATA_DIR"] = str(data)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "linli.config.settings"
+    # Playwright's synchronous door runs an event loop in the test's thread; Django would refuse its queries there.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    if ENGINE == "sqlite":
+        os.environ["DATABASE_URL"] = f"sqlite:///{data / 'linli.sqlite3'}"
+    elif not WORKER:
+        try:
+            cluster = Cluster()
+        except NoServer as reason:
+            return str(reason)
+        atexit.register(cluster.remove)
+        os.environ["DATABASE_URL"] = cluster.create("linli")
+    return ""
+
+
+_OF_THE_RUN = ("LINLI_TEST_", "LINLI_REQUIRE_", "LINLI_SHARED_")
+NO_ENGINE = _prepare_environment()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make tests quick where the product is careful: password hashing, and the disk."""
+    from django.conf import settings
+
+    assert settings.DATA_DIR.name.startswith("linli-test-"), "unset DJANGO_SETTINGS_MODULE before running the tests"
+    # xdist's workers start from this environment; each must make its own folder before it reads the settings.
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    database = settings.DATABASES["default"]
+    if ENGINE == "sqlite":
+        # A file, not memory: threads and processes of a test then meet real locks.
+        database["TEST"] = {"NAME": str(settings.DATA_DIR / "test.sqlite3")}
+        database["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
+    else:
+        database["TEST"] = {"NAME": "test_linli"}
+    _flush_past_the_triggers()
+
+
+def _flush_past_the_triggers() -> None:
+    """Let the emptying of tables between transactional tests pass the triggers that guard the record."""
+    from django.db.backends.postgresql.operations import DatabaseOperations as Postgres
+    from django.db.backends.sqlite3.operations import DatabaseOperations as Sqlite
+
+    def in_sqlite(self: Any, *args: Any, **kwargs: Any) -> list[str]:
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+        drops = [f'DROP TRIGGER "{name}"' for name, _ in triggers]
+        return [*drops, *sqlite_flush(self, *args, **kwargs), *(sql for _, sql in triggers)]
+
+    def in_postgres(self: Any, *args: Any, **kwargs: Any) -> list[str]:
+        flush = postgres_flush(self, *args, **kwargs)
+        return ["SET session_replication_role = replica", *flush, "SET session_replication_role = DEFAULT"]
+
+    sqlite_flush, postgres_flush = Sqlite.sql_flush, Postgres.sql_flush
+    Sqlite.sql_flush = in_sqlite  # type: ignore[method-assign]
+    Postgres.sql_flush = in_postgres  # type: ignore[method-assign]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what belongs to the other engine; skip, with the reason, what this machine cannot run."""
+    other = {"postgres_only"} if ENGINE == "sqlite" else {"sqlite_only", "one_engine", "browser"}
+    left_out = [item for item in items if other & {mark.name for mark in item.iter_markers()}]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+    for item in items:
+        if NO_ENGINE and "structure" not in item.path.parts:
+            item.add_marker(pytest.mark.skip(reason=NO_ENGINE))
+        if item.get_closest_marker("shared_data") and not SHARED_DATA.is_dir():
+            item.add_marker(pytest.mark.skip(reason=f"no public data sets at {SHARED_DATA} (LINLI_SHARED_DATA)"))
+        if item.get_closest_marker("browser") and not CHROMIUM:
+            item.add_marker(pytest.mark.skip(reason="no Chromium (Debian: apt-get install chromium)"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Where everything is required, a skip is a failure."""
+    report: Any = yield
+    if REQUIRE_ALL and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, but everything is required here: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    """The same for whole modules that skip themselves."""
+    report: Any = yield
+    if REQUIRE_ALL and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"skipped, but everything is required here: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of the public data sets (for tests marked `shared_data`)."""
+    return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the Chromium program (for tests marked `browser`)."""
+    assert CHROMIUM
+    return CHROMIUM
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Any]:
+    """One headless Chromium for the session; tests open their own context (size, language) in it."""
+    from playwright.sync_api import sync_playwright
+
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=quiet)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def new_database(tmp_path: Path) -> Callable[[], str]:
+    """A maker of empty databases on the engine of this run, for tests that start Linli's own processes.
+
+    Each call returns a DATABASE_URL.
+    """
+
+    def make() -> str:
+        if ENGINE == "sqlite":
+            return f"sqlite:///{tmp_path / f'own-{os.urandom(4).hex()}.sqlite3'}"
+        import psycopg
+
+        url = os.environ["DATABASE_URL"]
+        name = f"own_{os.urandom(6).hex()}"
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}"'.encode())
+        return url.rsplit("/", 1)[0] + "/" + name
+
+    return make

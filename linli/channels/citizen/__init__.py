@@ -1,0 +1,1 @@
+"""The door for residents: report, progress, answer; no account needed."""

@@ -1,0 +1,1 @@
+"""The way out: notices in the app, by e-mail, by SMS."""

@@ -1,0 +1,79 @@
+"""The command `linli`. Each subcommand is loaded when it is asked for: nothing else is imported."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Final
+
+import click
+
+from linli import __version__
+from linli.config.environment import point_django_here
+
+# name → (module, what the list of commands says). Each module holds a click command named `command`.
+_DOOR: Final = "linli.channels.command_line"
+COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "demo": (f"{_DOOR}.demo", "Load a demonstration pack, or forget it."),
+    "serve": ("linli.config.serve", "Run the web server and the worker."),
+    "worker": ("linli.config.worker", "Run the worker alone."),
+    "migrate": ("linli.config.manage", "Bring the database up to date."),
+    "check-settings": ("linli.config.check_settings", "Print every setting, and whether it can be read."),
+    "accounts": (f"{_DOOR}.accounts", "People, roles and keys."),
+    "intake": (f"{_DOOR}.intake", "Take in a file of reports (xlsx, csv, ndjson)."),
+    "geography": (f"{_DOOR}.geography", "Areas, shapes and places."),
+    "audit": (f"{_DOOR}.audit", "Verify the record."),
+    "vault": (f"{_DOOR}.vault", "Keys of the identity vault."),
+    "selfcheck": (f"{_DOOR}.selfcheck", "Prove the invariants over the whole database."),
+    "bench": (f"{_DOOR}.bench", "Measure against the budgets."),
+    "manage": ("linli.config.manage", "Django's own commands."),
+}
+
+# These start without Django: the one to find out why it does not start, the other to keep a small parent process.
+WITHOUT_DJANGO: Final = frozenset({"check-settings", "serve"})
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are named."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of one command, with Django set up if it needs it, and return the command."""
+        if cmd_name not in COMMANDS:
+            return None
+        if cmd_name not in WITHOUT_DJANGO:
+            import django
+
+            django.setup()
+        module = import_module(COMMANDS[cmd_name][0])
+        name = "command" if hasattr(module, "command") else cmd_name.replace("-", "_")
+        found: click.Command = getattr(module, name)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="linli")
+def root() -> None:
+    """Linli 邻里: one house for neighbourhood governance."""
+
+
+def main() -> None:
+    """Run the command line; errors of Linli become one line on standard error and exit code 2."""
+    point_django_here()
+    from linli.common.errors import LinliError
+
+    try:
+        root(prog_name="linli")
+    except LinliError as error:
+        raise SystemExit(f"{error.code}: {error.message()}") from error
+
+
+if __name__ == "__main__":
+    main()

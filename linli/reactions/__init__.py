@@ -1,0 +1,1 @@
+"""What else happens after an event: one table, read `table.py`."""

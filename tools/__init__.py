@@ -1,0 +1,1 @@
+"""Tools of the builders: translations, pins. Nothing here runs in the product."""
