@@ -99,7 +99,7 @@ WIDER: dict[str, str] = {
     "150402000000": "Hongshan District",
 }
 
-_ENDINGS = ("社区居委会", "社区委员会", "居民委员会", "村委会", "社区虚拟社区", "虚拟社区")
+_ENDINGS = ("社区居委会", "社区委员会", "居民委员会", "村委会")
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -107,13 +107,8 @@ def area_name(official: str, code: str) -> str:
     """The territory's name behind the committee's: 一西街社区居委会 → 一西街社区, 东郊村委会 → 东郊村."""
     for ending in _ENDINGS:
         if official.endswith(ending):
-            stem = official.removesuffix(ending)
-            break
-    else:
-        return official
-    if "虚拟社区" in ending:
-        return official
-    return stem + ("村" if is_village(code) else "社区")
+            return official.removesuffix(ending) + ("村" if is_village(code) else "社区")
+    return official
 
 
 def is_village(code: str) -> bool:
