@@ -79,8 +79,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _flush_past_the_triggers() -> None:
     """Let the emptying of tables between transactional tests pass the triggers that guard the record."""
-    from django.db.backends.postgresql.operations import DatabaseOperations as Postgres
-    from django.db.backends.sqlite3.operations import DatabaseOperations as Sqlite
+    import django.db.models  # noqa: F401  (first: the engines' modules import it in a circle)
+    from django.db.backends.postgresql.base import DatabaseOperations as Postgres
+    from django.db.backends.sqlite3.base import DatabaseOperations as Sqlite
 
     def in_sqlite(self: Any, *args: Any, **kwargs: Any) -> list[str]:
         with self.connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Every address: three doors, each with its own list."""
+"""Every address: each door has its own list, under its own beginning."""
 
 from __future__ import annotations
 
@@ -7,5 +7,6 @@ from django.urls import include, path
 urlpatterns = [
     path("api/", include("linli.channels.api.urls")),
     path("desk/", include("linli.channels.desk.urls")),
+    path("", include("linli.channels.pages.urls")),
     path("", include("linli.channels.citizen.urls")),
 ]
