@@ -51,3 +51,12 @@ class Fault:
     sequence: int
     event_id: int | None
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How the outbox stands: events that wait, events given up, and the time of the oldest that waits."""
+
+    waiting: int
+    given_up: int
+    oldest_at: datetime | None

@@ -36,7 +36,8 @@ class Chain(models.Model):
     subject_kind = models.CharField(max_length=32)
     subject_id = models.CharField(max_length=64)
     length = models.PositiveIntegerField()
-    seal = models.CharField(max_length=64)
+    seal = models.CharField(max_length=64, help_text="seal of the last event")
+    head = models.CharField(max_length=64, help_text="seal over subject, length and last seal")
 
     personal_data: ClassVar[str] = "none"
 
