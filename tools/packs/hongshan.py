@@ -1,4 +1,4 @@
-"""Build the demo place 红山区: `python tools/packs/hongshan.py DATA_FOLDER [--only tables|shapes]`.
+"""Build the demo place 红山区: `python -m tools.packs.hongshan DATA_FOLDER [--only tables|shapes]`.
 
 DATA_FOLDER holds divisions/seed_districts_2023.csv.gz and seed_districts_2020.csv.gz (columns code, level, name,
 parent: the National Bureau of Statistics' editions as packaged by china-division 2.7.0 and 2.4.0, WTFPL).
@@ -10,10 +10,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import hongshan_areas as areas
-import hongshan_staff as staff
-import hongshan_units as units
-from writing import read_csv_gz, write_csv, write_geojson
+from tools.packs import hongshan_areas as areas
+from tools.packs import hongshan_staff as staff
+from tools.packs import hongshan_units as units
+from tools.packs.writing import read_csv_gz, write_csv, write_geojson
 
 PACK = Path(__file__).resolve().parents[2] / "linli" / "packs" / "hongshan"
 
@@ -54,7 +54,7 @@ def _write_tables(rows: list[areas.Area], now: list[dict[str, str]], former: lis
 
 def _write_shapes(rows: list[areas.Area]) -> None:
     # Imported here: the tables need no geometry library.
-    from hongshan_shapes import features
+    from tools.packs.hongshan_shapes import features
 
     drawn = features(rows)
     write_geojson(PACK / "shapes.geojson.gz", drawn)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from hongshan_names import FORMER, area_name, english_name, is_village, is_virtual, is_zone, ordinal
-from writing import apportion
+from tools.packs.hongshan_names import FORMER, area_name, english_name, is_village, is_virtual, is_zone, ordinal
+from tools.packs.writing import apportion
 
 GRIDS = 475
 EDITION = "2023-06-30"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hongshan_areas import Area
-from hongshan_names import STREETS, area_name, is_village, is_zone
-from hongshan_units import CENTRE, ROOT, Unit, grid_unit_code
+from tools.packs.hongshan_areas import Area
+from tools.packs.hongshan_names import STREETS, area_name, is_village, is_zone
+from tools.packs.hongshan_units import CENTRE, ROOT, Unit, grid_unit_code
 
 WORKERS = 562
 STAFF_COLUMNS = ("sign_in_name", "post", "post_en", "unit_code", "roles", "demo_order")

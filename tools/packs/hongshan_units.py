@@ -5,10 +5,18 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
-from hongshan_areas import Area
-from hongshan_bodies import ALWAYS_OPEN, DEPARTMENTS, OFFICE_HOURS, ROUND_THE_CLOCK, STREET_TEAMS, TEAMS, UTILITIES
-from hongshan_names import STREETS, community_slug, is_zone
-from writing import apportion
+from tools.packs.hongshan_areas import Area
+from tools.packs.hongshan_bodies import (
+    ALWAYS_OPEN,
+    DEPARTMENTS,
+    OFFICE_HOURS,
+    ROUND_THE_CLOCK,
+    STREET_TEAMS,
+    TEAMS,
+    UTILITIES,
+)
+from tools.packs.hongshan_names import STREETS, community_slug, is_zone
+from tools.packs.writing import apportion
 
 ROOT = "hongshan"
 CENTRE = "hongshan.centre"
@@ -79,67 +87,67 @@ def grid_unit_code(code: str) -> str:
 
 
 def _district(tree: Tree) -> None:
-    here = {"area_code": DISTRICT, "area_level": "district"}
+    here = (DISTRICT, "district")
     tree.add(
-        Unit(ROOT, "红山区", "Hongshan District", "government", "", territorial=True, duty_desk_code=CENTRE, **here)
+        Unit(ROOT, "红山区", "Hongshan District", "government", "", *here, territorial=True, duty_desk_code=CENTRE)
     )
     tree.add(
         Unit(
             CENTRE, "红山区网格化服务中心", "Hongshan District Operations Centre", "centre", ROOT,
-            territorial=True, duty_desk_code=CENTRE, **here,
+            *here, territorial=True, duty_desk_code=CENTRE,
         )
     )  # fmt: skip
     tree.add(
         Unit(
             "hotline", "红山区12345政务服务便民热线", "Hongshan 12345 Hotline", "hotline", ROOT,
-            trade="hotline", territorial=True, duty_desk_code="hotline", **here,
+            *here, trade="hotline", territorial=True, duty_desk_code="hotline",
         )
     )  # fmt: skip
     for body in (*DEPARTMENTS, *UTILITIES):
-        tree.add(Unit(body.code, body.name, body.english, body.kind, ROOT, trade=body.trade, **here))
+        tree.add(Unit(body.code, body.name, body.english, body.kind, ROOT, *here, trade=body.trade))
     known = tree.by_code()
     for parent, code, name, english in TEAMS:
-        tree.add(Unit(code, name, english, "department_team", parent, trade=known[parent].trade, **here))
+        tree.add(Unit(code, name, english, "department_team", parent, *here, trade=known[parent].trade))
 
 
 def _street(tree: Tree, street: Area) -> None:
     slug = STREETS[street.code[6:9]].slug
-    here = {"area_code": street.code, "area_level": "street"}
+    here = (street.code, "street")
     body = "人民政府" if street.kind == "town" else "办事处" if street.kind == "subdistrict" else "管理办公室"
     tree.add(
         Unit(
             slug, street.name + body, f"{street.name_en} Office", "street_office", ROOT,
-            territorial=True, duty_desk_code=f"{slug}.centre", **here,
+            *here, territorial=True, duty_desk_code=f"{slug}.centre",
         )
     )  # fmt: skip
     tree.add(
         Unit(
             f"{slug}.centre", f"{street.name}网格化服务中心", f"{street.name_en} Grid Service Centre", "centre", slug,
-            territorial=True, duty_desk_code=f"{slug}.centre", **here,
+            *here, territorial=True, duty_desk_code=f"{slug}.centre",
         )
     )  # fmt: skip
     for ending, name, english, trade in () if is_zone(street.code) else STREET_TEAMS:
         team_name, team_en = street.name + name, f"{street.name_en} {english}"
-        tree.add(Unit(f"{slug}.{ending}", team_name, team_en, "street_team", slug, trade=trade, **here))
+        tree.add(Unit(f"{slug}.{ending}", team_name, team_en, "street_team", slug, *here, trade=trade))
 
 
 def _community(tree: Tree, community: Area) -> None:
     slug = community_slug(community.code)
-    here = {"area_code": community.code, "area_level": "community"}
+    here = (community.code, "community")
     english = f"{community.name_en} Committee"
     office = slug.split(".", maxsplit=1)[0]
-    tree.add(Unit(slug, community.official_name, english, "community", office, territorial=True, **here))
+    tree.add(Unit(slug, community.official_name, english, "community", office, *here, territorial=True))
     tree.add(
         Unit(
             f"{slug}.station", f"{community.name}网格工作室", f"{community.name_en} Grid Workroom", "centre", slug,
-            territorial=True, **here,
+            *here, territorial=True,
         )
     )  # fmt: skip
     if community.kind == "community":
         name, english = f"{community.name}物业服务单位", f"{community.name_en} Property Manager"
-        tree.add(Unit(f"{slug}.property", name, english, "property", slug, trade="property", **here))
+        tree.add(Unit(f"{slug}.property", name, english, "property", slug, *here, trade="property"))
     name, english = f"{community.name}志愿服务队", f"{community.name_en} Volunteer Team"
-    tree.add(Unit(f"{slug}.volunteers", name, english, "volunteers", slug, **here))
+    tree.add(Unit(f"{slug}.volunteers", name, english, "volunteers", slug, *here))
 
 
 def _grid_bodies(tree: Tree, grids: list[Area]) -> None:
@@ -176,7 +184,9 @@ def _party(tree: Tree, areas: list[Area]) -> None:
 def _groups(grids: list[Area]) -> list[int]:
     """How many party groups each grid has beside its branch: none, one or more, 120 in all."""
     chance = random.Random("hongshan party 1")
-    return apportion(PARTY_ON_GRIDS - len(grids), [chance.random() ** 3 for _ in grids], [0] * len(grids))
+    # A few grids have several, most have none.
+    leanings = [chance.random() * chance.random() * chance.random() for _ in grids]
+    return apportion(PARTY_ON_GRIDS - len(grids), leanings, [0] * len(grids))
 
 
 def _party_on_grid(tree: Tree, grid: Area, groups: int) -> None:

@@ -1,0 +1,1 @@
+"""Generators of the data packs: run by hand, their output is kept in linli/packs."""
