@@ -114,18 +114,19 @@ def _bend(line: BaseGeometry) -> BaseGeometry:
     return LineString([tuple(round(value, 6) for value in _bent(x, y)) for x, y in dense.coords])
 
 
-def _on_common_lines(leaves: Mapping[str, Polygon]) -> dict[str, Polygon]:
+def _on_common_lines(leaves: Mapping[str, Polygon]) -> dict[str, BaseGeometry]:
     """The leaves in degrees, cut out of one set of lines whose vertices lie on the 1e-6 grid."""
     edges = shapely.union_all([leaf.boundary for leaf in leaves.values()], grid_size=1e-5)
     bent = [_bend(edge) for edge in _stretches(edges)]
     lines = shapely.union_all(bent, grid_size=GRID_OF_DEGREES)
     faces = list(shapely.polygonize([lines]).geoms)
     insides = {code: Polygon(_bend(leaf.exterior).coords).buffer(0) for code, leaf in leaves.items()}
-    codes, guesses = list(insides), shapely.STRtree(list(insides.values()))
+    codes, places = list(insides), list(insides.values())
+    guesses = shapely.STRtree(places)
     pieces: dict[str, list[BaseGeometry]] = {}
     for face in faces:
         near = [int(i) for i in guesses.query(face)]
-        best = max(near, key=lambda i: (guesses.geometries[i].intersection(face).area, codes[i]))
+        best = max(near, key=lambda i: (places[i].intersection(face).area, codes[i]))
         pieces.setdefault(codes[best], []).append(face)
     if set(pieces) != set(leaves):
         raise ValueError("Some pieces have no face of their own.")
@@ -138,7 +139,7 @@ def _stretches(edges: BaseGeometry) -> list[BaseGeometry]:
     return list(getattr(merged, "geoms", [merged]))
 
 
-def _upwards(areas: Sequence[Area], outlines: Mapping[str, Polygon]) -> dict[str, BaseGeometry]:
+def _upwards(areas: Sequence[Area], outlines: Mapping[str, BaseGeometry]) -> dict[str, BaseGeometry]:
     """The shapes of all levels: what lies above is the union of what lies below."""
     shapes: dict[str, BaseGeometry] = dict(outlines)
     below = _children(areas)

@@ -6,8 +6,9 @@ import math
 import random
 from collections.abc import Sequence
 
+import shapely
 from shapely.affinity import rotate
-from shapely.geometry import LineString, MultiPolygon, Polygon, box
+from shapely.geometry import LineString, Polygon, box
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import split
 
@@ -91,9 +92,9 @@ def _cut(piece: Polygon, share: float, chance: random.Random, away: Point | None
 
 def _long_side(piece: Polygon) -> float:
     """The direction in degrees of the longer side of the narrowest rectangle around the piece."""
-    corners = list(piece.minimum_rotated_rectangle.exterior.coords)
-    sides = [LineString(corners[i : i + 2]) for i in (0, 1)]
-    (x1, y1), (x2, y2) = max(sides, key=lambda side: side.length).coords
+    corners = [(float(x), float(y)) for x, y in shapely.get_coordinates(piece.minimum_rotated_rectangle)]
+    sides = [(corners[i], corners[i + 1]) for i in (0, 1)]
+    (x1, y1), (x2, y2) = max(sides, key=lambda side: math.dist(*side))
     return math.degrees(math.atan2(y2 - y1, x2 - x1)) % 180
 
 
@@ -111,7 +112,7 @@ def _cut_at(piece: Polygon, share: float, angle: float) -> tuple[Polygon, Polygo
             far = middle
     line = rotate(LineString([(near, low - 1), (near, high + 1)]), angle, origin=origin)
     parts = [part for part in split(piece, line).geoms if isinstance(part, Polygon)]
-    if len(parts) != 2 or isinstance(piece, MultiPolygon):
+    if len(parts) != 2:
         return None
     first, second = sorted(parts, key=lambda part: rotate(part.centroid, -angle, origin=origin).x)
     return first, second
