@@ -1,20 +1,26 @@
 """The record's front door: append events, read them, verify them, and work off the outbox."""
 
-from linli.audit.actions import claim, done, failed, record
-from linli.audit.events import Backlog, EventView, Fault, Happening, Subject
-from linli.audit.queries import backlog, events_after, timeline
+from linli.audit.actions import checkpoint, claim, done, failed, record, record_many, retry_given_up
+from linli.audit.events import Backlog, CheckpointView, EventView, Fault, Happening, Subject
+from linli.audit.queries import backlog, events_after, settled_through, timeline, verify
 
 __all__ = [
     "Backlog",
+    "CheckpointView",
     "EventView",
     "Fault",
     "Happening",
     "Subject",
     "backlog",
+    "checkpoint",
     "claim",
     "done",
     "events_after",
     "failed",
     "record",
+    "record_many",
+    "retry_given_up",
+    "settled_through",
     "timeline",
+    "verify",
 ]

@@ -60,3 +60,13 @@ class Backlog:
     waiting: int
     given_up: int
     oldest_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointView:
+    """A checkpoint: it covers `events` events up to the id `through`. Kept elsewhere, its seal is an anchor."""
+
+    through: int
+    events: int
+    at: datetime
+    seal: str

@@ -28,6 +28,12 @@ TAIL_MISSING: Final = "the last events of the chain are missing"
 HEAD_MISSING: Final = "the chain has events but no head"
 HEAD_CHANGED: Final = "the head of the chain was changed"
 EMPTY_CHAIN: Final = "every event of this chain is missing"
+CHECKPOINT_CHANGED: Final = "the checkpoint was changed, or one before it is missing"
+CHECKPOINT_COUNT: Final = (
+    "of the events with ids from %(first)s to %(last)s, %(expected)s were recorded and %(found)s are there"
+)
+CHECKPOINT_DIGEST: Final = "the events with ids from %(first)s to %(last)s are not those that were recorded"
+ANCHOR_MISSING: Final = "there is no checkpoint with the seal that was kept elsewhere"
 
 
 class Row(NamedTuple):
@@ -169,9 +175,9 @@ def _check_lengths(subject: Subject, signature: Signature, happenings: Sequence[
 
 def fault_of(key: bytes, row: Row, expected: Head) -> str | None:
     """What is wrong with the event that should come right after `expected`; None where nothing is."""
-    if row.sequence != expected.length + 1:
-        return MISSING if row.sequence > expected.length + 1 else REPEATED
     try:
+        if row.sequence != expected.length + 1:
+            return MISSING if row.sequence > expected.length + 1 else REPEATED
         fits = hmac.compare_digest(event_seal(key, row), row.seal)
     except (AttributeError, TypeError, ValueError):
         fits = False

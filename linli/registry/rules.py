@@ -35,7 +35,7 @@ _FOREIGN: Final = re.compile(r"\+[1-9]\d{6,14}")
 _EXTENSION: Final = re.compile(r"(?:转|轉|分机|ext\.?|x|#)(\d{1,6})$", re.IGNORECASE)
 _EMAIL: Final = re.compile(r"(?!\.)[^\s@<>()\[\],:;\\\"]{1,64}(?<!\.)@(?:[\w](?:[\w-]{0,61}\w)?\.)+[^\W\d_]{2,63}")
 _PERSONAL: Final = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
-_SEPARATORS: Final = re.compile(r"[\s\-‐‑‒–—―−·.()/]+")  # noqa: RUF001
+_SEPARATORS: Final = re.compile(r"[\s\-‐‑‒–—―−·.()/]+")
 _TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u200e\u200f\ufeff")
 
 

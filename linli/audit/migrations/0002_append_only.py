@@ -18,43 +18,46 @@ END $$
 """
 
 # For each statement, not each row: TRUNCATE knows no rows, and nothing that hits no row should pass either.
-POSTGRESQL_GUARDS = (
-    "CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
-    " FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()",
-)
+POSTGRESQL_GUARD = """
+CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()
+"""
 
-SQLITE_GUARDS = (
-    "CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table}"
-    " BEGIN SELECT RAISE(ABORT, '{table} is append-only: UPDATE refused'); END",
-    "CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}"
-    " BEGIN SELECT RAISE(ABORT, '{table} is append-only: DELETE refused'); END",
-)
+SQLITE_GUARD = """
+CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
+BEGIN SELECT RAISE(ABORT, '{table} is append-only: {verb} refused'); END
+"""
 
 # INSERT OR REPLACE deletes the old row without asking the DELETE trigger.
-SQLITE_NO_REPLACE = (
-    "CREATE TRIGGER audit_event_no_replace BEFORE INSERT ON audit_event"
-    " WHEN EXISTS (SELECT 1 FROM audit_event WHERE id = NEW.id)"
-    " OR EXISTS (SELECT 1 FROM audit_event WHERE subject_kind = NEW.subject_kind"
-    " AND subject_id = NEW.subject_id AND sequence = NEW.sequence)"
-    " BEGIN SELECT RAISE(ABORT, 'audit_event is append-only: this place is taken (UNIQUE)'); END",
-    "CREATE TRIGGER audit_checkpoint_no_replace BEFORE INSERT ON audit_checkpoint"
-    " WHEN EXISTS (SELECT 1 FROM audit_checkpoint WHERE id = NEW.id OR through = NEW.through)"
-    " BEGIN SELECT RAISE(ABORT, 'audit_checkpoint is append-only: this place is taken (UNIQUE)'); END",
-)
+SQLITE_NO_REPLACE = """
+CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {taken}
+BEGIN SELECT RAISE(ABORT, '{table} is append-only: this place is taken (UNIQUE)'); END
+"""
+
+TAKEN = {
+    "audit_event": """
+        EXISTS (SELECT 1 FROM audit_event WHERE id = NEW.id)
+        OR EXISTS (SELECT 1 FROM audit_event WHERE subject_kind = NEW.subject_kind
+                   AND subject_id = NEW.subject_id AND sequence = NEW.sequence)
+    """,
+    "audit_checkpoint": """
+        EXISTS (SELECT 1 FROM audit_checkpoint WHERE id = NEW.id OR through = NEW.through)
+    """,
+}
 
 
-def guard(apps: Any, schema_editor: Any) -> None:
+def guard(_apps: Any, schema_editor: Any) -> None:
     """Put the guards up."""
-    if schema_editor.connection.vendor == "postgresql":
-        statements = [POSTGRESQL_FUNCTION, *(s.format(table=table) for table in TABLES for s in POSTGRESQL_GUARDS)]
-    else:
-        statements = [*(s.format(table=table) for table in TABLES for s in SQLITE_GUARDS), *SQLITE_NO_REPLACE]
+    statements = [POSTGRESQL_FUNCTION, *(POSTGRESQL_GUARD.format(table=table) for table in TABLES)]
+    if schema_editor.connection.vendor == "sqlite":
+        statements = [SQLITE_GUARD.format(table=table, verb=verb) for table in TABLES for verb in ("update", "delete")]
+        statements += [SQLITE_NO_REPLACE.format(table=table, taken=TAKEN[table]) for table in TABLES]
     with schema_editor.connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
 
 
-def unguard(apps: Any, schema_editor: Any) -> None:
+def unguard(_apps: Any, schema_editor: Any) -> None:
     """Take the guards down, when the app is unmigrated."""
     with schema_editor.connection.cursor() as cursor:
         if schema_editor.connection.vendor == "postgresql":
@@ -63,8 +66,8 @@ def unguard(apps: Any, schema_editor: Any) -> None:
             cursor.execute("DROP FUNCTION audit_refuse()")
             return
         for table in TABLES:
-            for guarded in ("update", "delete", "replace"):
-                cursor.execute(f"DROP TRIGGER {table}_no_{guarded}")
+            for verb in ("update", "delete", "replace"):
+                cursor.execute(f"DROP TRIGGER {table}_no_{verb}")
 
 
 class Migration(migrations.Migration):

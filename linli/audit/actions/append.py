@@ -1,0 +1,159 @@
+"""Append events to the record.
+
+The SQL is written out: this is the hottest path of every change, and its statements are counted by a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from linli.audit import rules
+from linli.audit.events import Happening, Subject
+from linli.audit.queries import audit_key
+from linli.audit.rules import START, Head, Row, Signature
+from linli.common.actor import Actor
+
+_EVENT_COLUMNS: Final = ", ".join(Row._fields)
+_EVENT_COLUMNS_WITH_ID: Final = f"id, {_EVENT_COLUMNS}"
+_CHAIN_COLUMNS: Final = "subject_kind, subject_id, length, seal, head"
+_PENDING_COLUMNS: Final = "event_id, not_before, attempts, last_error, given_up"
+_ONE_EVENT: Final = "(" + ", ".join(["%s"] * len(Row._fields)) + ")"
+_LOCK_HEAD: Final = "SELECT length, seal FROM audit_chain WHERE subject_kind = %s AND subject_id = %s"
+_INSERT_HEAD: Final = f"INSERT INTO audit_chain ({_CHAIN_COLUMNS}) VALUES (%s, %s, %s, %s, %s)"  # noqa: S608  (column names only)
+_MOVE_HEAD: Final = (
+    "UPDATE audit_chain SET length = %s, seal = %s, head = %s WHERE subject_kind = %s AND subject_id = %s"
+)
+_INSERT_PENDING: Final = f"INSERT INTO audit_pending ({_PENDING_COLUMNS}) VALUES "  # noqa: S608  (column names only)
+_ONE_PENDING: Final = "(%s, %s, 0, '', FALSE)"
+
+
+def record(
+    *,
+    subject: Subject,
+    actor: Actor,
+    at: datetime,
+    happenings: Sequence[Happening],
+    new: bool = False,
+    react: bool = True,
+) -> list[int]:
+    """Append events to the subject's chain, in the caller's transaction, and return their ids in order.
+
+    `new=True` promises that the subject has no event yet and saves the look-up (IntegrityError where it has).
+    With `react` each event also waits in the outbox for its reactions. Raises RuntimeError outside a transaction:
+    an event must stand or fall with the change it tells of.
+    """
+    if not happenings:
+        return []
+    _need_transaction()
+    key, signature = audit_key(), Signature(actor.name, actor.label, at)
+    with connection.cursor() as cursor:
+        head = None if new else _lock_head(cursor, subject)
+        rows = rules.chain_rows(key, subject, signature, happenings, head or START)
+        if head is None and not _begin_chain(cursor, key, rows, new=new):
+            # Another transaction has begun this chain since we looked: stand in line behind it.
+            head = _lock_head(cursor, subject)
+            rows = rules.chain_rows(key, subject, signature, happenings, head or START)
+        ids = _insert_events(cursor, rows)
+        if head is not None:
+            kind, id_, *end = _head_values(key, rows[-1])
+            cursor.execute(_MOVE_HEAD, [*end, kind, id_])
+        if react:
+            due = connection.ops.adapt_datetimefield_value(at)
+            values = ", ".join([_ONE_PENDING] * len(ids))
+            cursor.execute(_INSERT_PENDING + values, [value for id_ in ids for value in (id_, due)])
+    return ids
+
+
+def _need_transaction() -> None:
+    if not connection.in_atomic_block:
+        raise RuntimeError("The record is written inside the transaction of the change it tells of.")
+
+
+def _lock_head(cursor: CursorWrapper, subject: Subject) -> Head | None:
+    # SQLite has one writer at a time (BEGIN IMMEDIATE) and knows no row locks.
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    cursor.execute(_LOCK_HEAD + lock, [subject.kind, subject.id])
+    found = cursor.fetchone()
+    return Head(*found) if found else None
+
+
+def _begin_chain(cursor: CursorWrapper, key: bytes, rows: list[Row], *, new: bool) -> bool:
+    """Insert the head of a new chain; False where another transaction was first (never where `new` is promised)."""
+    conflict = "" if new else " ON CONFLICT (subject_kind, subject_id) DO NOTHING"
+    cursor.execute(_INSERT_HEAD + conflict, _head_values(key, rows[-1]))
+    return cursor.rowcount == 1
+
+
+def _insert_events(cursor: CursorWrapper, rows: list[Row]) -> list[int]:
+    values: list[Any] = []
+    for row in rows:
+        values += row
+        values[-4] = connection.ops.adapt_datetimefield_value(row.at)
+    places = ", ".join([_ONE_EVENT] * len(rows))
+    insert = f"INSERT INTO audit_event ({_EVENT_COLUMNS}) VALUES {places} RETURNING id, sequence"  # noqa: S608  (column names only)
+    cursor.execute(insert, values)
+    # The order of returned rows is not promised by either engine.
+    return [id_ for id_, _ in sorted(cursor.fetchall(), key=lambda returned: returned[1])]
+
+
+def record_many(
+    *, actor: Actor, at: datetime, entries: Sequence[tuple[Subject, Sequence[Happening]]], react: bool = True
+) -> None:
+    """Append the first events of many new subjects with few statements, in the caller's transaction.
+
+    Each subject may stand in `entries` once and must be new (IntegrityError otherwise).
+    """
+    _need_transaction()
+    key, signature = audit_key(), Signature(actor.name, actor.label, at)
+    chains = [rules.chain_rows(key, subject, signature, told, START) for subject, told in entries if told]
+    rows = [row for chain in chains for row in chain]
+    if not rows:
+        return
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        many = _copy if connection.vendor == "postgresql" else _execute_many
+        ids = _take_ids(cursor, len(rows))
+        many(cursor, "audit_event", _EVENT_COLUMNS_WITH_ID, [(id_, *row) for id_, row in zip(ids, rows, strict=True)])
+        many(cursor, "audit_chain", _CHAIN_COLUMNS, [_head_values(key, chain[-1]) for chain in chains])
+        if react:
+            many(cursor, "audit_pending", _PENDING_COLUMNS, [(id_, at, 0, "", False) for id_ in ids])
+
+
+def _head_values(key: bytes, last: Row) -> tuple[str, str, int, str, str]:
+    end = Head(last.sequence, last.seal)
+    seal = rules.head_seal(key, Subject(last.subject_kind, last.subject_id), end)
+    return last.subject_kind, last.subject_id, end.length, end.seal, seal
+
+
+def _take_ids(cursor: CursorWrapper, number: int) -> list[int]:
+    """Ids for `number` events, ahead of their insertion."""
+    if connection.vendor == "postgresql":
+        # The lock an INSERT would take, but before the ids are drawn: `settled_through` relies on
+        # nobody holding a drawn id without it.
+        cursor.execute("LOCK TABLE audit_event IN ROW EXCLUSIVE MODE")
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('audit_event', 'id')) FROM generate_series(1, %s)", [number]
+        )
+        return sorted(id_ for (id_,) in cursor.fetchall())
+    cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'audit_event'")
+    last = (cursor.fetchone() or (0,))[0]
+    return list(range(last + 1, last + 1 + number))
+
+
+def _copy(cursor: CursorWrapper, table: str, columns: str, rows: list[tuple[Any, ...]]) -> None:
+    with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _execute_many(cursor: CursorWrapper, table: str, columns: str, rows: list[tuple[Any, ...]]) -> None:
+    adapt = connection.ops.adapt_datetimefield_value
+    places = ", ".join(["%s"] * len(rows[0]))
+    cursor.executemany(
+        f"INSERT INTO {table} ({columns}) VALUES ({places})",  # noqa: S608  (column names only)
+        [tuple(adapt(value) if isinstance(value, datetime) else value for value in row) for row in rows],
+    )

@@ -1,0 +1,23 @@
+"""Reads of the record."""
+
+from linli.audit.queries.events import (
+    audit_key,
+    backlog,
+    digest_between,
+    events_after,
+    settled_through,
+    timeline,
+    view_of,
+)
+from linli.audit.queries.verification import verify
+
+__all__ = [
+    "audit_key",
+    "backlog",
+    "digest_between",
+    "events_after",
+    "settled_through",
+    "timeline",
+    "verify",
+    "view_of",
+]
