@@ -1,0 +1,92 @@
+"""The work calendars clocks count by, from memory. Calendars are public facts: no read is narrowed by actor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Count, Max
+
+from linli.cases.models import CalendarDay, CalendarYear
+from linli.cases.queries.memory import Kept
+from linli.cases.rules.calendar import WorkCalendar, parse_hours
+
+
+@dataclass
+class _Days:
+    """What is loaded of every calendar, and the calendars made of it so far."""
+
+    holidays: dict[str, set[date]] = field(default_factory=dict)
+    makeup: dict[str, set[date]] = field(default_factory=dict)
+    years: dict[str, set[int]] = field(default_factory=dict)
+    made: dict[tuple[str, str], WorkCalendar] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class YearView:
+    """A loaded year of a calendar, with its days that differ from their weekday: (day, works, name)."""
+
+    calendar: str
+    year: int
+    source: str
+    loaded_at: datetime
+    days: tuple[tuple[date, bool, str], ...]
+
+
+def local_zone() -> ZoneInfo:
+    """The time zone of the installation: all calendars and dates are local to it."""
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+def local_day(at: datetime) -> date:
+    """The local date of an aware moment."""
+    return at.astimezone(local_zone()).date()
+
+
+def _stamp() -> object:
+    # Loading a year replaces its row, so the highest id tells every change.
+    return tuple(CalendarYear.objects.aggregate(Count("id"), Max("id")).values())
+
+
+def _build() -> _Days:
+    days = _Days()
+    for name, year in CalendarYear.objects.values_list("calendar", "year"):
+        days.years.setdefault(name, set()).add(year)
+    for name, day, works in CalendarDay.objects.values_list("calendar", "day", "works"):
+        (days.makeup if works else days.holidays).setdefault(name, set()).add(day)
+    return days
+
+
+_days = Kept(_stamp, _build)
+
+
+def calendar_for(unit_calendar: str, hours: str) -> WorkCalendar:
+    """The calendar of that name with these work hours. Where a year is not loaded, plain weekdays count.
+
+    Raises InvalidInput for hours that cannot be read. The same value is returned until a year is loaded.
+    """
+    days = _days.get()
+    made = days.made.get((unit_calendar, hours))
+    if made is None:
+        made = days.made[unit_calendar, hours] = WorkCalendar(
+            name=unit_calendar,
+            tz=local_zone(),
+            holidays=frozenset(days.holidays.get(unit_calendar, ())),
+            makeup=frozenset(days.makeup.get(unit_calendar, ())),
+            years=frozenset(days.years.get(unit_calendar, ())),
+            hours=parse_hours(hours),
+        )
+    return made
+
+
+def calendar_years() -> list[YearView]:
+    """Every loaded year with its days, newest first within each calendar."""
+    days: dict[tuple[str, int], list[tuple[date, bool, str]]] = {}
+    for name, day, works, title in CalendarDay.objects.order_by("day").values_list("calendar", "day", "works", "name"):
+        days.setdefault((name, day.year), []).append((day, works, title))
+    return [
+        YearView(row.calendar, row.year, row.source, row.loaded_at, tuple(days.get((row.calendar, row.year), ())))
+        for row in CalendarYear.objects.order_by("calendar", "-year")
+    ]

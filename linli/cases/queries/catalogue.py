@@ -1,0 +1,189 @@
+"""Reads of the catalogue, from memory: matters with their conditions on a day, search, and the suggester.
+
+The catalogue is public: no read is narrowed by actor. A case keeps the version of a matter it was born with (`matter_by_id`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Max
+
+from linli.cases.models import FilingCondition, Matter, StandardAnswer
+from linli.cases.queries.memory import Kept
+from linli.cases.rules.suggestion import KeywordSuggester, Suggester
+from linli.common.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionView:
+    """One filing-standard row: what must be the case, by when it is handled, and what closing needs."""
+
+    id: int
+    number: int
+    condition: str
+    condition_en: str
+    limit_amount: int
+    limit_class: str
+    closing_condition: str
+    closing_condition_en: str
+    evidence_needed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MatterView:
+    """One version of one matter with its conditions. `valid_to`: first day on which it no longer holds."""
+
+    id: int
+    code: str
+    version: int
+    kind: str
+    big_class: str
+    name: str
+    name_en: str
+    keywords: tuple[str, ...]
+    verify_first: bool
+    check_needed: bool
+    ceiling: str
+    promise_amount: int
+    promise_class: str
+    public_group: str
+    valid_from: date
+    valid_to: date | None
+    conditions: tuple[ConditionView, ...]
+
+    def in_force(self, on: date) -> bool:
+        """Whether this version holds on that day."""
+        return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
+
+    def condition(self, number: int) -> ConditionView | None:
+        """The condition with this number, if there is one."""
+        return next((row for row in self.conditions if row.number == number), None)
+
+
+class _Catalogue:
+    """All versions of all matters, and the suggesters made of them so far."""
+
+    def __init__(self, matters: list[MatterView]) -> None:
+        self.by_id = {matter.id: matter for matter in matters}
+        self.versions: dict[str, list[MatterView]] = {}
+        for matter in sorted(matters, key=lambda m: (m.code, -m.version)):
+            self.versions.setdefault(matter.code, []).append(matter)
+        self._days: dict[date, tuple[MatterView, ...]] = {}
+        self._suggesters: dict[tuple[int, ...], Suggester] = {}
+
+    def find(self, code: str, on: date) -> MatterView | None:
+        """The version in force, the newest where a day saw several."""
+        return next((matter for matter in self.versions.get(code, ()) if matter.in_force(on)), None)
+
+    def on(self, on: date) -> tuple[MatterView, ...]:
+        """Every matter in force on a day, by code."""
+        if on not in self._days:
+            if len(self._days) > 400:
+                self._days.clear()
+            self._days[on] = tuple(matter for code in self.versions if (matter := self.find(code, on)))
+        return self._days[on]
+
+    def suggester(self, on: date) -> Suggester:
+        """The suggester for the versions in force, made once for each set of them."""
+        matters = self.on(on)
+        key = tuple(matter.id for matter in matters)
+        if key not in self._suggesters:
+            self._suggesters[key] = KeywordSuggester({m.code: (*m.keywords, m.name) for m in matters})
+        return self._suggesters[key]
+
+
+def _stamp() -> object:
+    # Every change adds a version or closes one; conditions never change within a version.
+    return tuple(Matter.objects.aggregate(Count("id"), Max("id"), Count("valid_to"), Max("valid_to")).values())
+
+
+def _build() -> _Catalogue:
+    conditions: dict[int, list[ConditionView]] = {}
+    for row in FilingCondition.objects.order_by("number"):
+        conditions.setdefault(row.matter_id, []).append(_condition_view(row))
+    return _Catalogue([_matter_view(row, tuple(conditions.get(row.pk, ()))) for row in Matter.objects.all()])
+
+
+_catalogue = Kept(_stamp, _build)
+
+
+def _condition_view(row: FilingCondition) -> ConditionView:
+    return ConditionView(
+        row.pk, row.number, row.condition, row.condition_en, row.limit_amount, row.limit_class, row.closing_condition,
+        row.closing_condition_en, row.evidence_needed,
+    )  # fmt: skip
+
+
+def _matter_view(row: Matter, conditions: tuple[ConditionView, ...]) -> MatterView:
+    return MatterView(
+        row.pk, row.code, row.version, row.kind, row.big_class, row.name, row.name_en, tuple(row.keywords),
+        row.verify_first, row.check_needed, row.ceiling, row.promise_amount, row.promise_class, row.public_group,
+        row.valid_from, row.valid_to, conditions,
+    )  # fmt: skip
+
+
+def find_matter(code: str, on: date) -> MatterView | None:
+    """The version of this matter in force on a day, or None."""
+    return _catalogue.get().find(code, on)
+
+
+def matter(code: str, on: date) -> MatterView:
+    """The version of this matter in force on a day. Raises NotFound where there is none."""
+    found = find_matter(code, on)
+    if found is None:
+        raise NotFound(what="matter")
+    return found
+
+
+def matter_by_id(matter_id: int) -> MatterView:
+    """The very version with this id, whether still in force or not. Raises NotFound."""
+    try:
+        return _catalogue.get().by_id[matter_id]
+    except KeyError:
+        raise NotFound(what="matter") from None
+
+
+def matters(on: date) -> tuple[MatterView, ...]:
+    """Every matter in force on a day, by code."""
+    return _catalogue.get().on(on)
+
+
+def versions(code: str) -> tuple[MatterView, ...]:
+    """Every version of a matter, newest first; empty for an unknown code."""
+    return tuple(_catalogue.get().versions.get(code, ()))
+
+
+def conditions(code: str, on: date) -> tuple[ConditionView, ...]:
+    """The filing conditions of a matter on a day. Raises NotFound for a matter not in force."""
+    return matter(code, on).conditions
+
+
+def search_matters(words: str, on: date, *, limit: int = 50) -> list[MatterView]:
+    """Matters in force whose code, name, class or words contain every one of the words; names first."""
+    wanted = words.casefold().split()
+    found = [
+        (any(word in matter.name.casefold() for word in wanted), matter)
+        for matter in matters(on)
+        if all(any(word in text for text in _texts(matter)) for word in wanted)
+    ]
+    return [matter for _, matter in sorted(found, key=lambda item: (not item[0], item[1].code))][:limit]
+
+
+def _texts(view: MatterView) -> Iterator[str]:
+    for text in (view.code, view.name, view.name_en, view.big_class, view.public_group, *view.keywords):
+        yield text.casefold()
+
+
+def suggester(on: date) -> Suggester:
+    """The engine that names matters for a text, for the catalogue of that day. The seam for a trained one."""
+    return _catalogue.get().suggester(on)
+
+
+def answers(*, matter_code: str = "", occasion: str = "") -> list[StandardAnswer]:
+    """Standard answers for a matter (its own, its class's and general ones), the most specific first."""
+    rows = StandardAnswer.objects.filter(occasion=occasion) if occasion else StandardAnswer.objects.all()
+    fitting = [row for row in rows if not matter_code or matter_code.startswith(row.matter_code)]
+    return sorted(fitting, key=lambda row: (-len(row.matter_code), row.code))
