@@ -54,6 +54,18 @@ class Area(models.Model):
         ]
 
 
+class Revision(models.Model):
+    """A random token per kind of thing geography keeps in memory; every write renews it, so every process notices.
+
+    A token instead of a counter: after a rolled-back change no later change can bring the same token again.
+    """
+
+    name = models.CharField(max_length=24, primary_key=True)
+    token = models.CharField(max_length=32)
+
+    personal_data: ClassVar[str] = "none"
+
+
 class Succession(models.Model):
     """An abolished area and one area that took over from it: merges and splits are several rows."""
 
@@ -81,6 +93,7 @@ class Generation(models.Model):
     valid_from = models.DateTimeField(null=True, blank=True, help_text="when it was switched on")
     valid_to = models.DateTimeField(null=True, blank=True, help_text="when the next one replaced it")
     created_at = models.DateTimeField()
+    stamp = models.CharField(max_length=32, help_text="renewed whenever its shapes change, so that indexes are rebuilt")
 
     personal_data: ClassVar[str] = "none"
 
@@ -123,12 +136,16 @@ class MicroSeat(models.Model):
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="seats")
     role = models.CharField(max_length=16, choices=Role.choices)
     number = models.PositiveSmallIntegerField(default=1)
-    person_key = models.CharField(max_length=64, blank=True, help_text="key of the account that accepted; empty: vacant")
+    person_key = models.CharField(
+        max_length=64, blank=True, help_text="key of the account that accepted; empty: vacant"
+    )
+    nominated_key = models.CharField(max_length=64, blank=True, help_text="key of the account asked to take the seat")
+    nominated_on = models.DateField(null=True, blank=True)
     accepted_on = models.DateField(null=True, blank=True)
     renew_by = models.DateField(null=True, blank=True)
     phone_public = models.BooleanField(default=False, help_text="the member agreed to show a contact")
 
-    personal_data: ClassVar[str] = "account key of a member who accepted; emptied when the seat is given up"
+    personal_data: ClassVar[str] = "account keys of the member and of a nominee; emptied when given up"
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["area", "role", "number"], name="seat_once")]
@@ -159,7 +176,9 @@ class Unit(models.Model):
     name = models.CharField(max_length=120)
     name_en = models.CharField(max_length=160, blank=True)
     kind = models.CharField(max_length=24, choices=UnitKind.choices)
-    trade = models.CharField(max_length=32, blank=True, help_text="line of work, such as urban_management, water, housing")
+    trade = models.CharField(
+        max_length=32, blank=True, help_text="line of work, such as urban_management, water, housing"
+    )
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     path = models.CharField(max_length=200, unique=True)
     area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="units")

@@ -1,0 +1,47 @@
+"""What every write of geography shares: asking for the right over a place, and recording the event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from linli.audit import api as audit
+from linli.common.actor import Actor
+from linli.common.errors import Forbidden
+from linli.geography.permissions import EDIT
+from linli.geography.queries import areas, units
+
+
+def need_over_area(actor: Actor, area_id: int | None, right: str = EDIT) -> None:
+    """Raise Forbidden unless the actor holds the right over this area: through a territorial unit of the area or of
+    one above it. None stands for the whole installation: only a right over the root unit reaches that far.
+    """
+    if actor.everything:
+        return
+    above = {found.id for found in areas.chain(area_id)} if area_id is not None else set()
+    if any(scope.area_id in above or _is_root(scope.unit_path) for scope in actor.scopes(right)):
+        return
+    raise Forbidden(right=right)
+
+
+def need_over_unit(actor: Actor, unit_id: int | None, right: str = EDIT) -> None:
+    """Raise Forbidden unless the actor holds the right over this unit; None asks for the whole tree."""
+    if unit_id is None:
+        need_over_area(actor, None, right)
+    else:
+        actor.need_at_unit(right, units.unit(unit_id).path)
+
+
+def _is_root(unit_path: str) -> bool:
+    return unit_path.count("/") == 2
+
+
+def record(kind: str, *, of: tuple[str, object], actor: Actor, at: datetime, data: Mapping[str, Any]) -> None:
+    """Append one event about `of` (kind and id) in the caller's transaction."""
+    audit.record(subject=audit.Subject.of(*of), actor=actor, at=at, happenings=[audit.Happening(kind, plain(data))])
+
+
+def plain(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The data with dates written as ISO text."""
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in data.items()}

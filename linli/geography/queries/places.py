@@ -1,0 +1,203 @@
+"""Which areas a point lies in, answered from the shapes in force at the time asked for."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from linli.common.errors import InvalidInput, NotFound
+from linli.geography.models import Generation, Shape
+from linli.geography.queries import areas
+from linli.geography.queries.memory import GENERATIONS, Kept
+from linli.geography.queries.views import GenerationView, Placement
+from linli.geography.rules import coordinates
+from linli.geography.rules.coordinates import Floats
+from linli.geography.rules.index import NOWHERE, ShapeIndex
+from linli.geography.rules.levels import CHAIN
+
+# Old generations are asked rarely; so many indexes are kept at a time.
+_KEPT_INDEXES: Final = 4
+# A point this many degrees outside every shape, whose mirror lies inside, was written latitude first.
+_MARGIN: Final = 0.5
+
+
+class PlaceIndex:
+    """The shapes of one generation: one index per level, narrowest first."""
+
+    def __init__(self, levels: Sequence[tuple[NDArray[np.int64], ShapeIndex]], bounds: Floats) -> None:
+        self._levels = levels
+        self.bounds = bounds
+
+    def find(self, lon: Floats, lat: Floats) -> tuple[NDArray[np.int64], Floats, NDArray[np.bool_]]:
+        """Per point the id of the innermost area (-1: none), the metres to its border, and whether it was a tie."""
+        ids = np.full(len(lon), NOWHERE, dtype=np.int64)
+        metres = np.full(len(lon), np.nan)
+        tied = np.zeros(len(lon), dtype=bool)
+        missing = np.arange(len(lon))
+        for area_ids, index in self._levels:
+            found = index.find(lon[missing], lat[missing])
+            here = found.rows != NOWHERE
+            points, rows = missing[here], found.rows[here]
+            ids[points] = area_ids[rows]
+            tied[points] = found.tied[here]
+            metres[points] = index.border_metres(rows, lon[points], lat[points])
+            missing = missing[~here]
+            if not len(missing):
+                break
+        return ids, metres, tied
+
+    def looks_swapped(self, lon: float, lat: float) -> bool:
+        """Whether the point lies far outside while the point with its numbers exchanged lies inside."""
+        west, south, east, north = self.bounds
+        far = not (west - _MARGIN <= lon <= east + _MARGIN and south - _MARGIN <= lat <= north + _MARGIN)
+        return far and bool(west <= lat <= east and south <= lon <= north)
+
+
+def _generations() -> list[GenerationView]:
+    columns = ("id", "number", "title", "origin", "illustrative", "valid_from", "valid_to", "stamp")
+    return [GenerationView(*row) for row in Generation.objects.order_by("number").values_list(*columns)]
+
+
+_generation_list: Kept[list[GenerationView]] = Kept(GENERATIONS, _generations)
+_indexes: OrderedDict[tuple[int, str], PlaceIndex] = OrderedDict()
+
+
+def generations() -> list[GenerationView]:
+    """Every generation, by number, also those not switched on yet."""
+    return list(_generation_list.get())
+
+
+def generation(generation_id: int) -> GenerationView:
+    """The generation with this id. Raises NotFound."""
+    for found in _generation_list.get():
+        if found.id == generation_id:
+            return found
+    raise NotFound(what="set of shapes")
+
+
+def generation_at(at: datetime) -> GenerationView | None:
+    """The generation in force at a time; before the first one the first, since nothing older is known. None: none yet."""
+    switched_on = [found for found in _generation_list.get() if found.valid_from is not None]
+    switched_on.sort(key=lambda found: found.valid_from or at)
+    past = [found for found in switched_on if found.valid_from is not None and found.valid_from <= at]
+    return past[-1] if past else next(iter(switched_on), None)
+
+
+def index_of(found: GenerationView) -> PlaceIndex:
+    """The index of a generation's shapes, built at the first question and kept."""
+    key = (found.id, found.stamp)
+    index = _indexes.get(key)
+    if index is None:
+        index = _indexes[key] = _build_index(found.id)
+        while len(_indexes) > _KEPT_INDEXES:
+            _indexes.popitem(last=False)
+    return index
+
+
+def _build_index(generation_id: int) -> PlaceIndex:
+    shapes = Shape.objects.filter(generation_id=generation_id, area__level__in=CHAIN)
+    rows = list(shapes.values_list("area__level", "area_id", "area__code", "outline"))
+    levels = []
+    bounds = [np.full(4, np.nan)]
+    for level in reversed(CHAIN):
+        here = [row for row in rows if row[0] == level]
+        if here:
+            drawn = shapely.from_wkb([bytes(row[3]) for row in here])
+            index = ShapeIndex([row[2] for row in here], list(drawn))
+            levels.append((np.array([here[place][1] for place in index.order], dtype=np.int64), index))
+            bounds.append(shapely.total_bounds(drawn))
+    stacked = np.array(bounds)
+    return PlaceIndex(levels, _around(stacked) if len(bounds) > 1 else stacked[0])
+
+
+def _around(bounds: Floats) -> Floats:
+    low, high = np.nanmin(bounds, axis=0), np.nanmax(bounds, axis=0)
+    return np.array([low[0], low[1], high[2], high[3]])
+
+
+def locate(*, lon: float, lat: float, at: datetime, crs: str = coordinates.WGS84) -> Placement:
+    """Where a point lies, by the shapes in force at `at`. A point outside everything gives `inside` False.
+
+    `crs` is WGS84, CGCS2000 or GCJ-02. Raises InvalidInput, with a sentence, for a point that cannot be.
+    """
+    return locate_many(points=[(lon, lat)], at=at, crs=crs)[0]
+
+
+def locate_many(
+    *, points: Sequence[tuple[float, float]], at: datetime, crs: str = coordinates.WGS84
+) -> list[Placement]:
+    """`locate` for many points in one go. Raises InvalidInput for the first impossible one; `row` is its place (from 0)."""
+    system = coordinates.system_named(crs)
+    given = _as_array(points)
+    lon, lat = coordinates.to_wgs84(given[:, 0], given[:, 1], system)
+    current = generation_at(at)
+    if current is None:
+        return [_outside(None, system, *row) for row in zip(lon, lat, *given.T, strict=True)]
+    index = index_of(current)
+    ids, metres, tied = index.find(lon, lat)
+    _refuse_swapped(index, given, ids)
+    return _placements(current.id, system, given, (lon, lat), (ids, metres, tied))
+
+
+def _as_array(points: Sequence[tuple[float, float]]) -> Floats:
+    try:
+        given = np.array(points, dtype=np.float64).reshape(-1, 2)
+    except (TypeError, ValueError):
+        raise InvalidInput(field="coordinates", reason=coordinates.NOT_NUMBERS) from None
+    bad = np.flatnonzero(coordinates.faulty_points(given[:, 0], given[:, 1]))
+    if len(bad):
+        row = int(bad[0])
+        reason = coordinates.fault_of_point(*given[row])
+        raise InvalidInput(field="coordinates", reason=reason, row=row)
+    return given
+
+
+def _refuse_swapped(index: PlaceIndex, given: Floats, ids: NDArray[np.int64]) -> None:
+    for row in np.flatnonzero(ids == NOWHERE):
+        if index.looks_swapped(*given[row]):
+            raise InvalidInput(field="coordinates", reason=coordinates.SWAPPED, row=int(row))
+
+
+def _placements(
+    generation_id: int,
+    system: str,
+    given: Floats,
+    place: tuple[Floats, Floats],
+    found: tuple[NDArray[np.int64], Floats, NDArray[np.bool_]],
+) -> list[Placement]:
+    chains: dict[int, tuple[int | None, ...]] = {NOWHERE: (None,) * 5}
+    columns = zip(*(array.tolist() for array in (*found, *place, *given.T)), strict=True)
+    result = []
+    for area_id, metres, tied, lon, lat, source_lon, source_lat in columns:
+        if area_id not in chains:
+            chains[area_id] = _chain_ids(area_id)
+        inner = None if area_id == NOWHERE else area_id
+        away = None if inner is None else metres
+        result.append(
+            Placement(
+                generation_id, *chains[area_id], lon, lat, system, source_lon, source_lat, away, tied, inner
+            )  # fmt: skip
+        )
+    return result
+
+
+def _outside(generation_id: int | None, system: str, *numbers: float) -> Placement:
+    lon, lat, source_lon, source_lat = (float(number) for number in numbers)
+    return Placement(generation_id, lon=lon, lat=lat, source_crs=system, source_lon=source_lon, source_lat=source_lat)
+
+
+def _chain_ids(area_id: int) -> tuple[int | None, ...]:
+    """The ids of district, street, community, grid and micro-grid in the area's chain."""
+    ids = {found.level: found.id for found in areas.chain(area_id)}
+    return tuple(ids.get(level) for level in ("district", "street", "community", "grid", "micro_grid"))
+
+
+def place_of_area(area_id: int) -> Placement:
+    """The chain of an area, for something that has no point. Raises NotFound."""
+    return Placement(None, *_chain_ids(area_id), area_id=area_id)

@@ -1,0 +1,87 @@
+"""Which shape a point lies in, and how far it is to that shape's border: arrays in, arrays out.
+
+A point on a border that several shapes share belongs to the one with the lowest code (`tied` says so). The order of
+codes is the order in which the index keeps its shapes, so the lowest code is the lowest row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from linli.geography.rules.border import Border
+from linli.geography.rules.coordinates import Floats
+
+Rows = NDArray[np.intp]
+NOWHERE: Final = -1
+# So many points are looked up at once: enough to spread the cost of each call, few enough to stay in the cache.
+BATCH: Final = 131_072
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Per point: the row of its shape (-1: in none), and whether it lay on a border shared by several."""
+
+    rows: Rows
+    tied: NDArray[np.bool_]
+
+
+class ShapeIndex:
+    """Shapes of one level, ready to be asked. Built once, then only read: safe between threads."""
+
+    def __init__(self, codes: Sequence[str], shapes: Sequence[shapely.Geometry]) -> None:
+        order = sorted(range(len(codes)), key=lambda row: codes[row])
+        self.codes: tuple[str, ...] = tuple(codes[row] for row in order)
+        self.order: tuple[int, ...] = tuple(order)
+        self.shapes = np.empty(len(order), dtype=object)
+        self.shapes[:] = [shapes[row] for row in order]
+        shapely.prepare(self.shapes)
+        self._tree = shapely.STRtree(self.shapes)
+        self._borders: dict[int, Border] = {}
+
+    def find(self, lon: Floats, lat: Floats) -> Found:
+        """The shape of every point; of several that share a border the one with the lowest code."""
+        rows = np.full(len(lon), NOWHERE, dtype=np.intp)
+        tied = np.zeros(len(lon), dtype=bool)
+        for start in range(0, len(lon), BATCH):
+            part = slice(start, start + BATCH)
+            rows[part], tied[part] = self._find(lon[part], lat[part])
+        return Found(rows, tied)
+
+    def border_metres(self, rows: Rows, lon: Floats, lat: Floats) -> Floats:
+        """Per point the distance in metres to the nearest border of its shape; NaN for a point in no shape."""
+        metres = np.full(len(rows), np.nan)
+        order = np.argsort(rows, kind="stable")
+        ends = np.searchsorted(rows[order], np.arange(len(self.shapes) + 1))
+        for row in np.unique(rows):
+            if row != NOWHERE:
+                points = order[ends[row] : ends[row + 1]]
+                metres[points] = self._border(int(row)).metres(lon[points], lat[points])
+        return metres
+
+    def _find(self, lon: Floats, lat: Floats) -> tuple[Rows, NDArray[np.bool_]]:
+        points, rows = self._tree.query(shapely.points(lon, lat))
+        # Grouped by shape, so that each prepared shape answers for all its candidates in one call.
+        order = np.argsort(rows, kind="stable")
+        points, rows = points[order], rows[order]
+        ends = np.searchsorted(rows, np.arange(len(self.shapes) + 1))
+        hit = np.zeros(len(points), dtype=bool)
+        for row in np.unique(rows):
+            part = slice(ends[row], ends[row + 1])
+            hit[part] = shapely.intersects_xy(self.shapes[row], lon[points[part]], lat[points[part]])
+        points, rows = points[hit], rows[hit]
+        found = np.full(len(lon), NOWHERE, dtype=np.intp)
+        # Written from the highest row to the lowest, so that the lowest code stays.
+        found[points[::-1]] = rows[::-1]
+        return found, np.bincount(points, minlength=len(lon)) > 1
+
+    def _border(self, row: int) -> Border:
+        border = self._borders.get(row)
+        if border is None:
+            border = self._borders[row] = Border(self.shapes[row])
+        return border
