@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -49,6 +49,13 @@ def _mode(text: str) -> str:
     return text
 
 
+def _port(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 65535:
+        raise ValueError(f"expected a port from 1 to 65535, not {number}")
+    return number
+
+
 # Secrets used only in demo mode, where nothing is worth protecting and the server listens on loopback alone.
 DEMO_SECRET: Final = "demo-only-secret-that-production-mode-refuses"
 DEMO_VAULT_KEY: Final = "ZGVtby1vbmx5LXZhdWx0LWtleS1ub3QtZm9yLXVzZSE="
@@ -59,7 +66,7 @@ SETTINGS: Final = (
     Setting("DATABASE_URL", "", str, "sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME; empty: embedded SQLite"),
     Setting("LINLI_DB_POOL", "8", int, "largest number of PostgreSQL connections per process"),
     Setting("LINLI_HOST", "127.0.0.1", str, "address the web server listens on"),
-    Setting("LINLI_PORT", "8600", int, "port the web server listens on"),
+    Setting("LINLI_PORT", "8600", _port, "port the web server listens on"),
     Setting("LINLI_WEB_PROCESSES", "2", int, "web worker processes"),
     Setting("LINLI_WEB_THREADS", "4", int, "threads per web worker process"),
     Setting("LINLI_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", _words, "host names the server answers to"),
@@ -95,6 +102,16 @@ def read_all() -> dict[str, Any]:
         if weak:
             raise ValueError(f"production mode needs your own {', '.join(weak)}")
     return values
+
+
+def is_given(variable: str) -> bool:
+    """Whether the environment itself sets this variable to something."""
+    return bool(os.environ.get(variable, "").strip())
+
+
+def put(values: Mapping[str, str]) -> None:
+    """Set variables for this process and the children it starts. For the processes in this folder only."""
+    os.environ.update(values)
 
 
 def point_django_here() -> None:

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "linli.channels.desk",
     "linli.channels.pages",
     "linli.channels.command_line",
+    "linli.config",
 ]
 
 MIDDLEWARE = [
@@ -85,12 +86,14 @@ def database(url: str) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": Path(name),
+            # A connection per thread, kept: opening one and its PRAGMAs cost more than most queries.
+            "CONN_MAX_AGE": None,
             "OPTIONS": {
                 # IMMEDIATE: a writer queues at BEGIN instead of failing half-way with "database is locked".
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 30,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                " PRAGMA cache_size=-64000; PRAGMA temp_store=MEMORY;",
+                " PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;",
             },
         }
     if parsed.scheme in {"postgres", "postgresql"}:
@@ -101,6 +104,8 @@ def database(url: str) -> dict[str, Any]:
             "PASSWORD": unquote(parsed.password or ""),
             "HOST": unquote(parsed.hostname or ""),
             "PORT": str(parsed.port or ""),
+            # A pooled connection is tried before it is used: a server that went away and came back is not noticed.
+            "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {
                 "pool": {"min_size": 1, "max_size": ENV["LINLI_DB_POOL"], "timeout": 10},
                 "server_side_binding": True,
@@ -111,6 +116,8 @@ def database(url: str) -> dict[str, Any]:
 
 
 DATABASES = {"default": database(ENV["DATABASE_URL"])}
+if not ENV["DATABASE_URL"]:
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -131,6 +138,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV["LINLI_HTTPS"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV["LINLI_HTTPS"] else None
+CSRF_TRUSTED_ORIGINS = [ENV["LINLI_PUBLIC_URL"].rstrip("/")]
 SECURE_HSTS_SECONDS = 31536000 if ENV["LINLI_HTTPS"] else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

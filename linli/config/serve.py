@@ -1,0 +1,147 @@
+"""`linli serve`: the web server and one worker as one process group.
+
+The parent holds the listening socket and imports no Django, to stay small. Granian runs the web processes and replaces
+one that dies; the worker is a child of its own that is started again when it dies. One signal to the parent ends
+all of them, each after the work in its hands; and when the parent itself is killed, the kernel tells the children.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from typing import Any, Final
+
+import click
+
+from linli.config import environment
+
+log = logging.getLogger("linli.serve")
+
+RESTART_PAUSES: Final = (0.5, 2.0, 10.0, 30.0)
+STOP_SECONDS: Final = 20
+_PR_SET_PDEATHSIG: Final = 1
+
+
+@click.command()
+@click.option("--host", help="Address to listen on (LINLI_HOST).")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (LINLI_PORT).")
+@click.option("--no-worker", is_flag=True, help="Web only; run `linli worker` elsewhere.")
+def command(host: str | None, port: int | None, *, no_worker: bool) -> None:
+    """Run the web server and the worker.
+
+    In demo mode the database is brought up to date first; in production an outdated one is refused.
+    """
+    settings = _settings(host, port)
+    logging.basicConfig(level=settings["LINLI_LOG_LEVEL"], format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    _prepare_database(migrate=settings["LINLI_MODE"] == "demo")
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    server = Granian(
+        "linli.config.wsgi:application",
+        address=settings["LINLI_HOST"],
+        port=settings["LINLI_PORT"],
+        interface=Interfaces.WSGI,
+        workers=settings["LINLI_WEB_PROCESSES"],
+        blocking_threads=settings["LINLI_WEB_THREADS"],
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+    )
+    keeper = WorkerKeeper()
+    if not no_worker:
+        server.on_startup(keeper.start)
+    server.on_shutdown(keeper.stop)
+    click.echo(f"Linli listens at http://{settings['LINLI_HOST']}:{settings['LINLI_PORT']}/  (Ctrl-C ends it)")
+    try:
+        server.serve()
+    finally:
+        keeper.stop()
+
+
+def _settings(host: str | None, port: int | None) -> dict[str, Any]:
+    """The settings, with the options put in force for this process and its children."""
+    try:
+        settings = environment.read_all()
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    chosen = {"LINLI_HOST": host, "LINLI_PORT": str(port) if port else None}
+    environment.put({name: value for name, value in chosen.items() if value})
+    if (host or port) and not environment.is_given("LINLI_PUBLIC_URL"):
+        shown = host or settings["LINLI_HOST"]
+        environment.put({"LINLI_PUBLIC_URL": f"http://{shown}:{port or settings['LINLI_PORT']}"})
+    # Numpy's linear algebra is never used here, and would keep a pool of threads and their memory in every process.
+    environment.put({"OPENBLAS_NUM_THREADS": "1"})
+    return environment.read_all()
+
+
+def _prepare_database(*, migrate: bool) -> None:
+    """Bring the database up to date, or refuse one that is not. A process of its own: the parent stays small."""
+    if _linli("manage", "migrate", "--check", "--verbosity", "0").returncode == 0:
+        return
+    if not migrate:
+        raise click.ClickException("the database is not up to date, or cannot be reached; run: linli migrate")
+    if _linli("manage", "migrate", "--no-input", "--verbosity", "0").returncode:
+        raise click.ClickException("the database could not be brought up to date")
+
+
+def _linli(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([sys.executable, "-m", "linli.config.main", *arguments], check=False)  # noqa: S603
+
+
+class WorkerKeeper:
+    """Keeps one worker process running until told to stop."""
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the worker, and a thread that starts it again whenever it ends by itself."""
+        self._process = _start_worker()
+        threading.Thread(target=self._keep, name="worker-keeper", daemon=True).start()
+
+    def _keep(self) -> None:
+        deaths = 0
+        while self._process is not None:
+            code = self._process.wait()
+            if self._stopping.is_set():
+                return
+            pause = RESTART_PAUSES[min(deaths, len(RESTART_PAUSES) - 1)]
+            deaths += 1
+            log.error("worker_ended code=%s restart_in=%ss", code, pause)
+            if self._stopping.wait(pause):
+                return
+            self._process = _start_worker()
+
+    def stop(self) -> None:
+        """End the worker: politely, then not. Calling it again does nothing."""
+        self._stopping.set()
+        process, self._process = self._process, None
+        if process is None or process.poll() is not None:
+            return
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(STOP_SECONDS)
+            return
+        process.kill()
+        process.wait()
+
+
+def _start_worker() -> subprocess.Popen[bytes]:
+    command_line = [sys.executable, "-m", "linli.config.main", "worker", "--parent", str(os.getpid())]
+    return subprocess.Popen(command_line, preexec_fn=_die_with_parent)  # noqa: PLW1509, S603  (forks before threads)
+
+
+def _die_with_parent() -> None:
+    """Ask the kernel for a SIGTERM when the parent dies (Linux; elsewhere the worker notices by itself)."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

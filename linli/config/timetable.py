@@ -1,0 +1,80 @@
+"""Every scheduled job: its name, how often it runs, and what it calls.
+
+Whose turn it is stands in the table `Turn`, one row per job. A worker takes a turn with one conditional UPDATE that
+moves `next_at`; of two workers exactly one moves it, on both engines, without a lock that a killed process could keep.
+Rows survive a restart, so a daily job does not run again at every start, and an operator can read when each ran last.
+Every job is idempotent all the same: a worker killed half-way leaves the rest to the next turn.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import InterfaceError, OperationalError
+
+from linli.audit import api as audit
+from linli.cases import api as cases
+from linli.channels.notify import api as notify
+from linli.config.models import Turn
+from linli.registry import api as registry
+
+log = logging.getLogger("linli.timetable")
+
+RETRY_SECONDS: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job. `every` in seconds; `run` takes the time and does one bounded piece of work."""
+
+    name: str
+    every: int
+    run: Callable[[datetime], object]
+
+
+MINUTE: Final = 60
+HOUR: Final = 60 * MINUTE
+DAY: Final = 24 * HOUR
+
+TIMETABLE: Final = (
+    Job("cases.sweep", 10, lambda at: cases.sweep(at=at)),
+    Job("notify.deliver", 5, lambda at: notify.deliver_due(at=at)),
+    Job("registry.forget_due", HOUR, lambda at: registry.forget_due(at=at, limit=500)),
+    Job("cases.remove_orphans", DAY, lambda at: cases.remove_orphans(at=at)),
+    Job("audit.checkpoint", DAY, lambda at: audit.checkpoint(at=at)),
+)
+
+
+def run_due(at: datetime, *, timetable: tuple[Job, ...] = TIMETABLE) -> tuple[str, ...]:
+    """Run every job whose turn has come at `at`, and return their names. A job that fails is logged and tried again."""
+    return tuple(job.name for job in timetable if _take_turn(job, at) and _run(job, at))
+
+
+def _take_turn(job: Job, at: datetime) -> bool:
+    """Move the job's turn on if it is due. True for exactly one of the workers that ask at the same time."""
+    following = at + timedelta(seconds=job.every)
+    due = Turn.objects.filter(job=job.name, next_at__lte=at)
+    if due.exists():  # reading first spares SQLite the write lock
+        return bool(due.update(next_at=following, started_at=at))
+    if Turn.objects.filter(job=job.name).exists():
+        return False
+    _, first = Turn.objects.get_or_create(job=job.name, defaults={"next_at": following, "started_at": at})
+    return first
+
+
+def _run(job: Job, at: datetime) -> bool:
+    try:
+        job.run(at)
+    except (OperationalError, InterfaceError):
+        raise  # the database itself: the worker waits for it
+    except Exception as error:
+        log.exception("job_failed job=%s", job.name)
+        again = at + timedelta(seconds=min(job.every, RETRY_SECONDS))
+        Turn.objects.filter(job=job.name).update(next_at=again, last_error=type(error).__name__)
+    else:
+        Turn.objects.filter(job=job.name).update(finished_at=at, last_error="")
+    return True

@@ -1,0 +1,135 @@
+"""The worker: works off the outbox, then the timetable, until it is told to stop.
+
+Killing it at any moment loses nothing. An event leaves the outbox only after its reactions; a killed worker's lease
+runs out and the event is offered again, and every reaction may run twice. A database that goes away is waited for.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import FrameType
+from typing import Final
+
+import click
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
+
+from linli.audit import api as audit
+from linli.common import clock
+from linli.config import timetable
+from linli.reactions.table import TABLE, Reaction
+
+log = logging.getLogger("linli.worker")
+
+BATCH: Final = 100
+LEASE_SECONDS: Final = 60
+IDLE_SECONDS: Final = 0.5
+LONGEST_WAIT_SECONDS: Final = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round did: events whose reactions ran, events that failed, jobs of the timetable."""
+
+    reacted: int
+    failed: int
+    jobs: tuple[str, ...]
+
+    @property
+    def busy(self) -> bool:
+        """Whether there may be more to do at once."""
+        return bool(self.reacted or self.failed)
+
+
+def run_once(at: datetime, *, limit: int = BATCH, table: Mapping[str, tuple[Reaction, ...]] = TABLE) -> Round:
+    """One round at the time `at`: up to `limit` events of the outbox, then whatever the timetable has due.
+
+    Raises OperationalError or InterfaceError where the database cannot be reached; whatever was leased comes back.
+    """
+    events = audit.claim(at=at, limit=limit, lease_seconds=LEASE_SECONDS)
+    finished: list[int] = []
+    for event in events:
+        try:
+            for reaction in table.get(event.kind, ()):
+                reaction(event, at)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            log.exception("reaction_failed event=%s kind=%s", event.id, event.kind)
+            audit.failed(event.id, type(error).__name__, at=at)
+        else:
+            finished.append(event.id)
+    audit.done(finished)
+    return Round(len(finished), len(events) - len(finished), timetable.run_due(at))
+
+
+def run_until_quiet(at: datetime, *, rounds: int = 1000) -> int:
+    """Rounds at one and the same time until the outbox is empty; the number of events. For replays and tests."""
+    total = 0
+    for _ in range(rounds):
+        done = run_once(at)
+        total += done.reacted
+        if not done.reacted:
+            break
+    return total
+
+
+class Worker:
+    """The loop around `run_once`, with its ends: a signal, the parent's death, and the database's absence."""
+
+    def __init__(self, *, parent: int | None = None) -> None:
+        self._stop = threading.Event()
+        self._parent = parent
+        self._failures = 0
+
+    def stop(self, number: int = 0, frame: FrameType | None = None) -> None:
+        """Stop after the round in hand. Fits as a signal handler."""
+        self._stop.set()
+
+    def run(self) -> None:
+        """Work until stopped."""
+        log.info("worker_started pid=%s", os.getpid())
+        while not self._stop.is_set() and self._parent in {None, os.getppid()}:
+            self._stop.wait(self._round())
+        connection.close()
+        log.info("worker_stopped pid=%s", os.getpid())
+
+    def _round(self) -> float:
+        """One round; returns how long to wait before the next."""
+        try:
+            close_old_connections()
+            done = run_once(clock.now())
+        except (OperationalError, InterfaceError) as error:
+            return self._wait_for_database(error)
+        if self._failures:
+            log.warning("database_back after_tries=%s", self._failures)
+            self._failures = 0
+        return 0.0 if done.busy else IDLE_SECONDS
+
+    def _wait_for_database(self, error: Exception) -> float:
+        """Say once that the database is away, and wait longer each time."""
+        if not self._failures:
+            log.error("database_away error=%s", type(error).__name__)
+        self._failures += 1
+        connection.close()
+        return min(0.25 * 2**self._failures, LONGEST_WAIT_SECONDS)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="One round, then end.")
+@click.option("--parent", type=int, hidden=True, help="End when this process is no longer the parent.")
+def command(*, once: bool, parent: int | None) -> None:
+    """Run the worker: reactions to events, deadlines, deliveries, retention."""
+    if once:
+        done = run_once(clock.now())
+        click.echo(f"{done.reacted} events, {done.failed} failed, jobs: {', '.join(done.jobs) or 'none due'}")
+        return
+    worker = Worker(parent=parent)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, worker.stop)
+    worker.run()

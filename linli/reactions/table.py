@@ -1,0 +1,86 @@
+"""What else happens after an event. Read this one table to see all side effects of the system.
+
+A reaction takes the event and the time. It runs after the event's transaction, at least once, in the order of its row;
+it must bear being run again. An empty row says that nothing else happens, on purpose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final
+
+from linli.audit.api import EventView
+from linli.reactions.tell import tell_asker, tell_called, tell_decider, tell_reporter, tell_unit
+
+Reaction = Callable[[EventView, datetime], None]
+
+TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
+    # --- intake
+    "case.reported": (tell_reporter, tell_unit),
+    "case.joined": (tell_reporter,),
+    "case.described": (),
+    "case.field_check_asked": (tell_decider,),
+    "case.field_check_answered": (tell_asker,),
+    "case.filed": (tell_reporter, tell_unit),
+    "case.refused": (tell_reporter,),
+    "case.merged": (tell_reporter,),
+    "case.unmerged": (tell_reporter, tell_unit),
+    "case.absorbed": (),
+    "case.released": (),
+    # --- dispatch
+    "case.dispatched": (tell_reporter, tell_unit),
+    "case.sent_back_to_intake": (tell_unit,),
+    "case.self_handled": (tell_reporter,),
+    "case.accepted": (tell_reporter,),
+    "case.return_asked": (tell_decider,),
+    "case.return_decided": (tell_asker, tell_unit),
+    "case.arbitration_called": (tell_decider,),
+    "case.arbitrated": (tell_reporter, tell_unit),
+    # --- handling
+    "case.unit_called": (tell_called,),
+    "case.task_accepted": (),
+    "case.task_finished": (tell_unit,),
+    "case.task_withdrawn": (tell_called,),
+    "case.noted": (),
+    "case.progress_told": (tell_reporter,),
+    "case.attached": (),
+    "case.resolved": (tell_reporter, tell_decider),
+    # --- checking, the reporter's word, closing
+    "case.check_passed": (tell_reporter,),
+    "case.check_failed": (tell_unit,),
+    "case.second_read": (tell_unit,),
+    "case.rated": (tell_unit,),
+    "case.came_back": (tell_unit,),
+    "case.closed": (tell_reporter,),
+    "case.reopened": (tell_reporter, tell_unit),
+    # --- whistle
+    "case.whistle_blown": (tell_called,),
+    "case.whistle_answered": (tell_asker,),
+    "case.whistle_planned": (tell_called,),
+    "case.whistle_ended": (tell_called,),
+    # --- time
+    "case.extension_asked": (tell_decider,),
+    "case.extension_decided": (tell_asker,),
+    "case.suspension_asked": (tell_decider,),
+    "case.suspension_decided": (tell_reporter, tell_asker),
+    "case.resumed": (tell_reporter, tell_unit),
+    "case.warned": (tell_unit,),
+    "case.clock_recomputed": (),
+    # --- steering
+    "case.supervised": (tell_unit,),
+    "case.supervision_replied": (tell_asker,),
+    "case.supervision_cleared": (tell_unit,),
+    "case.escalation_asked": (tell_decider,),
+    "case.escalation_decided": (tell_asker, tell_unit),
+    "case.escalated": (tell_unit,),
+    "case.timeout_appealed": (tell_decider,),
+    "case.timeout_appeal_decided": (tell_asker,),
+    "case.void_asked": (tell_decider,),
+    "case.void_decided": (tell_reporter, tell_asker),
+    "case.request_withdrawn": (tell_decider,),
+    "case.request_lapsed": (tell_asker,),
+    # --- the reporter's data
+    "case.identity_opened": (tell_reporter,),
+    "case.reporter_erased": (),
+}
