@@ -29,6 +29,9 @@ class Event(models.Model):
         ]
         indexes: ClassVar = [models.Index(fields=["kind", "at"], name="event_by_kind")]
 
+    def __str__(self) -> str:
+        return f"{self.subject_kind}:{self.subject_id} #{self.sequence}"
+
 
 class Chain(models.Model):
     """The head of a subject's chain: how long it is and its last seal. Locked while an event is appended."""
@@ -46,6 +49,9 @@ class Chain(models.Model):
             models.UniqueConstraint(fields=["subject_kind", "subject_id"], name="chain_once_per_subject"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.subject_kind}:{self.subject_id}"
+
 
 class Pending(models.Model):
     """An event that still waits for its reactions: the outbox, written in the event's own transaction."""
@@ -61,6 +67,9 @@ class Pending(models.Model):
     class Meta:
         indexes: ClassVar = [models.Index(fields=["given_up", "not_before"], name="pending_due")]
 
+    def __str__(self) -> str:
+        return f"event {self.event_id}"
+
 
 class Checkpoint(models.Model):
     """A seal over the whole record up to one event, so that whole chains cannot vanish unseen."""
@@ -72,3 +81,6 @@ class Checkpoint(models.Model):
     seal = models.CharField(max_length=64)
 
     personal_data: ClassVar[str] = "none"
+
+    def __str__(self) -> str:
+        return f"through {self.through}"

@@ -199,4 +199,5 @@ def fault_of_head(key: bytes, subject: Subject, found: Head, stored: Head | None
 
 def pause_after(attempts: int) -> timedelta:
     """How long an event waits after its n-th failed attempt: 10 s, doubling, never more than an hour."""
-    return min(FIRST_PAUSE * 2 ** max(attempts - 1, 0), LONGEST_PAUSE)
+    doublings = min(max(attempts - 1, 0), MAX_ATTEMPTS)
+    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)

@@ -1,16 +1,39 @@
 """The vault's front door: reporters' contacts, encrypted, apart from what was reported."""
 
-from linli.registry.actions import keep_contact, keep_contacts
-from linli.registry.events import KINDS, ContactIn, ContactOut, Look
-from linli.registry.queries import find_by_phone, phone_matches
+from linli.registry.actions import (
+    erase,
+    forget_due,
+    keep_contact,
+    keep_contacts,
+    put_through,
+    relay,
+    reveal,
+    revoke_relay,
+    rotate_keys,
+    set_keep_until,
+)
+from linli.registry.events import KINDS, ContactIn, ContactOut, Look, Rotation
+from linli.registry.queries import address_for_notice, find_by_phone, looks, new_vault_key, phone_matches
 
 __all__ = [
     "KINDS",
     "ContactIn",
     "ContactOut",
     "Look",
+    "Rotation",
+    "address_for_notice",
+    "erase",
     "find_by_phone",
+    "forget_due",
     "keep_contact",
     "keep_contacts",
+    "looks",
+    "new_vault_key",
     "phone_matches",
+    "put_through",
+    "relay",
+    "reveal",
+    "revoke_relay",
+    "rotate_keys",
+    "set_keep_until",
 ]

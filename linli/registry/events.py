@@ -48,3 +48,12 @@ class Look:
     at: datetime
     actor_label: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """What a change of keys did: contacts seen, encrypted anew, and left alone because no key fits them."""
+
+    seen: int
+    changed: int
+    unreadable: int

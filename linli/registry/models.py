@@ -31,6 +31,9 @@ class Contact(models.Model):
             models.Index(fields=["keep_until"], name="contact_to_forget"),
         ]
 
+    def __str__(self) -> str:
+        return str(self.key)
+
 
 class Relay(models.Model):
     """A token that stands for a reporter's phone number: a call can be put through without anybody seeing it."""
@@ -44,3 +47,6 @@ class Relay(models.Model):
     calls = models.PositiveSmallIntegerField(default=0)
 
     personal_data: ClassVar[str] = "a link to a contact; deleted with it"
+
+    def __str__(self) -> str:
+        return f"issued to {self.issued_to}"

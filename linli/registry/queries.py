@@ -10,8 +10,10 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from linli.audit.api import Subject, timeline
 from linli.common.errors import InvalidInput, Unavailable
-from linli.registry import rules
+from linli.registry import events, rules
+from linli.registry.events import Look
 from linli.registry.models import Contact
 
 
@@ -20,12 +22,25 @@ def vault() -> MultiFernet:
     return _vault(tuple(settings.ENV["LINLI_VAULT_KEYS"]))
 
 
+def newest_key() -> Fernet:
+    """The key that new contacts are encrypted under. Raises as `vault`."""
+    return _keys(tuple(settings.ENV["LINLI_VAULT_KEYS"]))[0]
+
+
 @lru_cache(maxsize=4)
 def _vault(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet(_keys(keys))
+
+
+@lru_cache(maxsize=4)
+def _keys(keys: tuple[str, ...]) -> list[Fernet]:
     try:
-        return MultiFernet([Fernet(key) for key in keys])
+        made = [Fernet(key) for key in keys]
     except ValueError:
+        made = []
+    if not made:
         raise Unavailable(reason=_("a key of the identity vault is not a Fernet key")) from None
+    return made
 
 
 def decrypt(stored: bytes | memoryview) -> str:
@@ -37,6 +52,11 @@ def decrypt(stored: bytes | memoryview) -> str:
         return vault().decrypt(token).decode()
     except InvalidToken:
         raise Unavailable(reason=_("no key of the identity vault fits this contact")) from None
+
+
+def new_vault_key() -> str:
+    """A new random key for LINLI_VAULT_KEYS. It is not kept anywhere."""
+    return Fernet.generate_key().decode()
 
 
 def lookup_key() -> bytes:
@@ -59,3 +79,21 @@ def phone_matches(contact_key: UUID, phone: str) -> bool:
     except InvalidInput:
         return False
     return bool(kept) and hmac.compare_digest(kept or "", asked)
+
+
+def looks(contact_key: UUID) -> list[Look]:
+    """Every opening of this identity, oldest first, as its owner may read it. They outlast the erasure."""
+    return [
+        Look(at=event.at, actor_label=event.actor_label, reason=event.data["reason"])
+        for event in timeline(Subject.of("contact", contact_key))
+        if event.kind == events.REVEALED
+    ]
+
+
+def address_for_notice(contact_key: UUID) -> tuple[str, str]:
+    """E-mail and phone, for the machine that sends the reporter's own notices and for nobody else; empty when erased.
+
+    Leaves no trace, since nobody reads it. Raises Unavailable where no key fits.
+    """
+    contact = Contact.objects.filter(pk=contact_key, erased_at=None).first()
+    return (decrypt(contact.email), decrypt(contact.phone)) if contact else ("", "")

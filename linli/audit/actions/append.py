@@ -60,8 +60,8 @@ def record(
             rows = rules.chain_rows(key, subject, signature, happenings, head or START)
         ids = _insert_events(cursor, rows)
         if head is not None:
-            kind, id_, *end = _head_values(key, rows[-1])
-            cursor.execute(_MOVE_HEAD, [*end, kind, id_])
+            kind, id_, length, seal, head_seal = _head_values(key, rows[-1])
+            cursor.execute(_MOVE_HEAD, [length, seal, head_seal, kind, id_])
         if react:
             due = connection.ops.adapt_datetimefield_value(at)
             values = ", ".join([_ONE_PENDING] * len(ids))
@@ -86,7 +86,7 @@ def _begin_chain(cursor: CursorWrapper, key: bytes, rows: list[Row], *, new: boo
     """Insert the head of a new chain; False where another transaction was first (never where `new` is promised)."""
     conflict = "" if new else " ON CONFLICT (subject_kind, subject_id) DO NOTHING"
     cursor.execute(_INSERT_HEAD + conflict, _head_values(key, rows[-1]))
-    return cursor.rowcount == 1
+    return bool(cursor.rowcount == 1)
 
 
 def _insert_events(cursor: CursorWrapper, rows: list[Row]) -> list[int]:
