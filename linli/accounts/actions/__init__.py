@@ -1,0 +1,1 @@
+"""What accounts do: one function per verb, each with the actor and the time passed in."""

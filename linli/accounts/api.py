@@ -1,0 +1,110 @@
+"""The front door of accounts: who signs in, what they may do, and the Actor that comes of it."""
+
+from linli.accounts.actions.attempts import forget_attempts
+from linli.accounts.actions.grants import grant, revoke
+from linli.accounts.actions.people import (
+    add_person,
+    change_password,
+    change_person,
+    choose_language,
+    deactivate,
+    reactivate,
+    set_password,
+)
+from linli.accounts.actions.roles import add_role, change_role, ensure_roles
+from linli.accounts.actions.second_factor import (
+    confirm_second_factor,
+    disable_second_factor,
+    enrol_second_factor,
+    renew_recovery_codes,
+    reset_second_factor,
+    rotate_second_factors,
+)
+from linli.accounts.actions.sign_in import (
+    link_outside_subject,
+    person_by_outside_subject,
+    sign_in,
+    unlink_outside_subject,
+)
+from linli.accounts.events import (
+    KINDS,
+    Added,
+    AssignmentView,
+    Enrolment,
+    MachineView,
+    NewPerson,
+    PersonView,
+    Reachable,
+    RoleView,
+    SignedIn,
+)
+from linli.accounts.permissions import MACHINES, MANAGE, ROLES, VIEW
+from linli.accounts.queries.actors import actor_of_person, actor_of_session, session_is_current
+from linli.accounts.queries.people import people, people_at, person, person_by_name, posts
+from linli.accounts.queries.roles import role, roles
+from linli.accounts.rules.refusals import (
+    BrokenRole,
+    KeyRefused,
+    LockedOut,
+    SecondFactorNeeded,
+    SessionEnded,
+    SignInRefused,
+    StaffFileRefused,
+)
+
+__all__ = [
+    "KINDS",
+    "MACHINES",
+    "MANAGE",
+    "ROLES",
+    "VIEW",
+    "Added",
+    "AssignmentView",
+    "BrokenRole",
+    "Enrolment",
+    "KeyRefused",
+    "LockedOut",
+    "MachineView",
+    "NewPerson",
+    "PersonView",
+    "Reachable",
+    "RoleView",
+    "SecondFactorNeeded",
+    "SessionEnded",
+    "SignInRefused",
+    "SignedIn",
+    "StaffFileRefused",
+    "actor_of_person",
+    "actor_of_session",
+    "add_person",
+    "add_role",
+    "change_password",
+    "change_person",
+    "change_role",
+    "choose_language",
+    "confirm_second_factor",
+    "deactivate",
+    "disable_second_factor",
+    "enrol_second_factor",
+    "ensure_roles",
+    "forget_attempts",
+    "grant",
+    "link_outside_subject",
+    "people",
+    "people_at",
+    "person",
+    "person_by_name",
+    "person_by_outside_subject",
+    "posts",
+    "reactivate",
+    "renew_recovery_codes",
+    "reset_second_factor",
+    "revoke",
+    "role",
+    "roles",
+    "rotate_second_factors",
+    "session_is_current",
+    "set_password",
+    "sign_in",
+    "unlink_outside_subject",
+]

@@ -1,0 +1,1 @@
+"""Reading people, roles, keys, and what somebody may do."""
