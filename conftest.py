@@ -11,7 +11,7 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +80,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def _flush_past_the_triggers() -> None:
     """Let the emptying of tables between transactional tests pass the triggers that guard the record."""
     import django.db.models  # noqa: F401  (first: the engines' modules import it in a circle)
-    from django.db.backends.postgresql.base import DatabaseOperations as Postgres
-    from django.db.backends.sqlite3.base import DatabaseOperations as Sqlite
+    from django.db.backends.postgresql.base import DatabaseWrapper as PostgresWrapper
+    from django.db.backends.sqlite3.base import DatabaseWrapper as SqliteWrapper
 
     def in_sqlite(self: Any, *args: Any, **kwargs: Any) -> list[str]:
         with self.connection.cursor() as cursor:
@@ -94,9 +94,10 @@ def _flush_past_the_triggers() -> None:
         flush = postgres_flush(self, *args, **kwargs)
         return ["SET session_replication_role = replica", *flush, "SET session_replication_role = DEFAULT"]
 
-    sqlite_flush, postgres_flush = Sqlite.sql_flush, Postgres.sql_flush
-    Sqlite.sql_flush = in_sqlite  # type: ignore[method-assign]
-    Postgres.sql_flush = in_postgres  # type: ignore[method-assign]
+    sqlite, postgres = SqliteWrapper.ops_class, PostgresWrapper.ops_class
+    sqlite_flush, postgres_flush = sqlite.sql_flush, postgres.sql_flush
+    sqlite.sql_flush = in_sqlite  # type: ignore[method-assign]
+    postgres.sql_flush = in_postgres  # type: ignore[method-assign]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -116,7 +117,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
     """Where everything is required, a skip is a failure."""
     report: Any = yield
     if REQUIRE_ALL and report.skipped and not hasattr(report, "wasxfail"):
@@ -126,7 +127,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, Any, Any]:
     """The same for whole modules that skip themselves."""
     report: Any = yield
     if REQUIRE_ALL and report.skipped:

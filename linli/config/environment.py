@@ -57,13 +57,15 @@ def _port(text: str) -> int:
 
 
 # Secrets used only in demo mode, where nothing is worth protecting and the server listens on loopback alone.
-DEMO_SECRET: Final = "demo-only-secret-that-production-mode-refuses"
+DEMO_SECRET: Final = "demo-only-secret-that-production-mode-refuses"  # noqa: S105
 DEMO_VAULT_KEY: Final = "ZGVtby1vbmx5LXZhdWx0LWtleS1ub3QtZm9yLXVzZSE="
 
 SETTINGS: Final = (
     Setting("LINLI_MODE", "demo", _mode, "demo or production; production refuses default secrets and debug shortcuts"),
     Setting("LINLI_DATA_DIR", "var", Path, "folder for the embedded database, attachments and file mail"),
-    Setting("DATABASE_URL", "", str, "sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME; empty: embedded SQLite"),
+    Setting(
+        "DATABASE_URL", "", str, "sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME; empty: embedded SQLite"
+    ),
     Setting("LINLI_DB_POOL", "8", int, "largest number of PostgreSQL connections per process"),
     Setting("LINLI_HOST", "127.0.0.1", str, "address the web server listens on"),
     Setting("LINLI_PORT", "8600", _port, "port the web server listens on"),
@@ -82,7 +84,9 @@ SETTINGS: Final = (
     Setting("LINLI_OIDC_ISSUER", "", str, "OpenID Connect issuer; empty: off"),
     Setting("LINLI_OIDC_CLIENT_ID", "", str, "client id at the issuer"),
     Setting("LINLI_OIDC_CLIENT_SECRET", "", str, "client secret at the issuer", secret=True),
-    Setting("LINLI_SMTP_URL", "", str, "smtp://USER:PASSWORD@HOST:PORT (smtps:// for TLS); empty: mail is written to files"),
+    Setting(
+        "LINLI_SMTP_URL", "", str, "smtp://USER:PASSWORD@HOST:PORT (smtps:// for TLS); empty: mail is written to files"
+    ),
     Setting("LINLI_MAIL_FROM", "linli@localhost", str, "sender of mail"),
     Setting("LINLI_SMS_BACKEND", "console", str, "SMS backend by name"),
     Setting("LINLI_SILENCE_DAYS", "7", int, "days after which a checked case closes when the reporter stays silent"),
@@ -122,4 +126,4 @@ def point_django_here() -> None:
 if __name__ == "__main__":
     for setting in SETTINGS:
         default = "(secret)" if setting.secret and setting.default else setting.default or "(empty)"
-        print(f"{setting.variable:32} {default:40} {setting.purpose}")
+        print(f"{setting.variable:32} {default:40} {setting.purpose}")  # noqa: T201

@@ -44,7 +44,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         if cmd_name not in WITHOUT_DJANGO:
-            import django
+            import django  # noqa: PLC0415  (only where it is needed: see WITHOUT_DJANGO)
 
             django.setup()
         module = import_module(COMMANDS[cmd_name][0])
@@ -67,7 +67,7 @@ def root() -> None:
 def main() -> None:
     """Run the command line; errors of Linli become one line on standard error and exit code 2."""
     point_django_here()
-    from linli.common.errors import LinliError
+    from linli.common.errors import LinliError  # noqa: PLC0415  (after the environment points at the settings)
 
     try:
         root(prog_name="linli")

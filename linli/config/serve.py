@@ -40,9 +40,10 @@ def command(host: str | None, port: int | None, *, no_worker: bool) -> None:
     settings = _settings(host, port)
     logging.basicConfig(level=settings["LINLI_LOG_LEVEL"], format="%(asctime)s %(levelname)s %(name)s %(message)s")
     _prepare_database(migrate=settings["LINLI_MODE"] == "demo")
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
+    # After the database is ready: `linli serve --help` and refusals need no server.
+    from granian import Granian  # noqa: PLC0415
+    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.log import LogLevels  # noqa: PLC0415
 
     server = Granian(
         "linli.config.wsgi:application",

@@ -150,7 +150,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 _smtp = urlparse(ENV["LINLI_SMTP_URL"])
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if _smtp.scheme else "django.core.mail.backends.filebased.EmailBackend"
+    "django.core.mail.backends.smtp.EmailBackend"
+    if _smtp.scheme
+    else "django.core.mail.backends.filebased.EmailBackend"
 )
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_HOST = _smtp.hostname or "localhost"

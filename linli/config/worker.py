@@ -117,7 +117,7 @@ class Worker:
             log.error("database_away error=%s", type(error).__name__)
         self._failures += 1
         connection.close()
-        return min(0.25 * 2**self._failures, LONGEST_WAIT_SECONDS)
+        return min(0.25 * 2.0**self._failures, LONGEST_WAIT_SECONDS)
 
 
 @click.command()
