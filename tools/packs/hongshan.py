@@ -13,6 +13,7 @@ from pathlib import Path
 from tools.packs import hongshan_areas as areas
 from tools.packs import hongshan_staff as staff
 from tools.packs import hongshan_units as units
+from tools.packs.hongshan_shapes import features
 from tools.packs.writing import read_csv_gz, write_csv, write_geojson
 
 PACK = Path(__file__).resolve().parents[2] / "linli" / "packs" / "hongshan"
@@ -53,9 +54,6 @@ def _write_tables(rows: list[areas.Area], now: list[dict[str, str]], former: lis
 
 
 def _write_shapes(rows: list[areas.Area]) -> None:
-    # Imported here: the tables need no geometry library.
-    from tools.packs.hongshan_shapes import features
-
     drawn = features(rows)
     write_geojson(PACK / "shapes.geojson.gz", drawn)
     print(f"{len(drawn)} shapes")
