@@ -1,7 +1,9 @@
 """The front door of accounts: who signs in, what they may do, and the Actor that comes of it."""
 
 from linli.accounts.actions.attempts import forget_attempts
+from linli.accounts.actions.bulk import add_people, load_staff_pack
 from linli.accounts.actions.grants import grant, revoke
+from linli.accounts.actions.machines import actor_of_key, add_key, revoke_key
 from linli.accounts.actions.people import (
     add_person,
     change_password,
@@ -40,6 +42,7 @@ from linli.accounts.events import (
 )
 from linli.accounts.permissions import MACHINES, MANAGE, ROLES, VIEW
 from linli.accounts.queries.actors import actor_of_person, actor_of_session, session_is_current
+from linli.accounts.queries.machines import keys
 from linli.accounts.queries.people import people, people_at, person, person_by_name, posts
 from linli.accounts.queries.roles import role, roles
 from linli.accounts.rules.refusals import (
@@ -74,8 +77,11 @@ __all__ = [
     "SignInRefused",
     "SignedIn",
     "StaffFileRefused",
+    "actor_of_key",
     "actor_of_person",
     "actor_of_session",
+    "add_key",
+    "add_people",
     "add_person",
     "add_role",
     "change_password",
@@ -89,7 +95,9 @@ __all__ = [
     "ensure_roles",
     "forget_attempts",
     "grant",
+    "keys",
     "link_outside_subject",
+    "load_staff_pack",
     "people",
     "people_at",
     "person",
@@ -100,6 +108,7 @@ __all__ = [
     "renew_recovery_codes",
     "reset_second_factor",
     "revoke",
+    "revoke_key",
     "role",
     "roles",
     "rotate_second_factors",

@@ -20,7 +20,7 @@ class Person(AbstractBaseUser):
     """A member of staff or a volunteer who signs in. Shown to others by post and unit, not by private name."""
 
     # Nobody's coming and going is counted: Django's column is taken out, and with it the writing of it.
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     sign_in_name = models.CharField(max_length=80, unique=True, help_text="stored in lower case")
     post = models.CharField(max_length=120, help_text="what the record shows: post and place, as in 西屯街道派遣员")
@@ -40,7 +40,7 @@ class Person(AbstractBaseUser):
 
     USERNAME_FIELD = "sign_in_name"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-    objects: ClassVar[PersonManager] = PersonManager()  # type: ignore[assignment]
+    objects: ClassVar[PersonManager] = PersonManager()
 
     class Meta:
         constraints: ClassVar = [

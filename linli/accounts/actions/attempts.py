@@ -125,7 +125,7 @@ def is_right(person: Person | None, password: str) -> bool:
 
 
 def _hash_of_nobody() -> str:
-    algorithm = get_hasher().algorithm
+    algorithm = str(get_hasher().algorithm)
     if algorithm not in _stand_in:
         _stand_in[algorithm] = make_password("nobody has this password")
     return _stand_in[algorithm]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Final, NoReturn
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -45,7 +45,7 @@ def sign_in(*, name: str, password: str, code: str = "", address: str, at: datet
     return _signed_in(person, by="password", at=at)
 
 
-def _refuse(person: Person | None, what: str, counted: Counted, *, at: datetime) -> None:
+def _refuse(person: Person | None, what: str, counted: Counted, *, at: datetime) -> NoReturn:
     """Record the failure and raise SignInRefused. The typed name is never recorded: it may well be a password."""
     if person is None:
         subject = audit.Subject("sign_in", day_of(at).isoformat())

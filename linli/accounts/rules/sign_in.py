@@ -87,7 +87,8 @@ class Patience:
         """How long to lock after this many failures: none while free, then doubling up to the longest."""
         if failures < self.free:
             return None
-        return min(self.first * 2 ** min(failures - self.free, 16), self.longest)
+        doublings = min(failures - self.free, 16)
+        return min(self.first * (1 << doublings), self.longest)
 
 
 PATIENCE_WITH_NAME: Final = Patience(free=5)

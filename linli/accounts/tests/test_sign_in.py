@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.hashers import check_password
 
 from linli.accounts import api as accounts
 from linli.accounts.models import Person, SignInAttempt
@@ -28,11 +29,11 @@ def test_the_right_password_signs_in_and_is_recorded(clerk):
     assert accounts.session_is_current(clerk, signed.rights_version)
     events = audit.timeline(audit.Subject.of("person", clerk))
     assert [event.kind for event in events] == ["person.added", "person.role_granted", "person.signed_in"]
-    assert not any(PASSWORD in str(event.data) or "clerk" == event.data.get("name") for event in events)
+    assert not any(PASSWORD in str(event.data) or event.data.get("name") == "clerk" for event in events)
 
 
 @pytest.mark.parametrize(
-    "name, password", [("clerk", "wrong"), ("nobody", PASSWORD), ("", ""), ("clerk", "x" * 100_000)]
+    ("name", "password"), [("clerk", "wrong"), ("nobody", PASSWORD), ("", ""), ("clerk", "x" * 100_000)]
 )
 def test_whatever_is_wrong_the_answer_is_the_same(clerk, name, password):
     with pytest.raises(accounts.SignInRefused) as refused:
@@ -135,8 +136,12 @@ def test_an_unknown_name_costs_a_hash_like_a_known_one(clerk, monkeypatch):
     from linli.accounts.actions import attempts
 
     compared = []
-    real = attempts.check_password
-    monkeypatch.setattr(attempts, "check_password", lambda *a, **k: compared.append(a) or real(*a, **k))
+
+    def counting(password, encoded):
+        compared.append(encoded)
+        return check_password(password, encoded)
+
+    monkeypatch.setattr(attempts, "check_password", counting)
     for name in ("clerk", "nobody"):
         fail(1, name=name)
     assert len(compared) == 2
