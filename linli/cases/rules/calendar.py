@@ -22,7 +22,7 @@ _SPAN: Final = re.compile(r"\s*(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})\s*")
 _HORIZON_YEARS: Final = 30
 
 
-class CalendarYearMissing(LinliError):  # noqa: N818 - named by what is missing, as all errors here
+class CalendarYearMissing(LinliError):
     """The calendar `calendar` has no data for `year`, and the caller asked not to guess."""
 
     code: ClassVar[str] = "calendar_year_missing"

@@ -1,17 +1,16 @@
-"""The plain values of catalogue and duty list, and the reading of their pack files: every fault with file, line, column."""
+"""The plain values of catalogue and duty list, and how a pack's rows become them, each fault noted."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from linli.cases.rules.clocks import LIMIT_CLASSES, MAX_DAYS
+from linli.cases.rules.clocks import LIMIT_CLASSES
 from linli.cases.rules.levels import LADDER
+from linli.cases.rules.packfile import Fault, Row, as_cell, rows_of
 
 KINDS: Final = ("component", "event", "hotline")
 # Kinds of units that may lead, as the organisation tree names them.
@@ -24,21 +23,6 @@ MATTER_CODE: Final = re.compile(r"[A-Z][0-9A-Za-z_-]{1,15}")
 MATTER_PREFIX: Final = re.compile(r"[A-Z][0-9A-Za-z_-]{0,15}")
 ITEM_CODE: Final = re.compile(r"[0-9A-Za-z_.:-]{1,48}")
 _SLUG: Final = re.compile(r"[a-z0-9_]{1,32}")
-_LONGEST_FILE: Final = 20_000  # rows
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One fault of a file: where it is (line 1 is the heading; column "" means the whole line), and what is wrong."""
-
-    file: str
-    line: int
-    column: str
-    reason: str
-
-    def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" + (f" ({self.column})" if self.column else "")
-        return f"{place}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,103 +100,6 @@ class AnswerIn:
     text_en: str = ""
 
 
-@dataclass
-class Row:
-    """One row of a pack file. Each reader answers a usable value and notes a fault where the cell is not one."""
-
-    file: str
-    line: int
-    cells: dict[str, str]
-    faults: list[Fault] = field(default_factory=list)
-
-    def fault(self, column: str, reason: str) -> None:
-        """Note a fault of this row."""
-        self.faults.append(Fault(self.file, self.line, column, reason))
-
-    def text(self, column: str, longest: int, *, needed: bool = False) -> str:
-        """The cell without blanks around it."""
-        value = self.cells.get(column, "").strip()
-        if needed and not value:
-            self.fault(column, "This must not be empty.")
-        elif len(value) > longest:
-            self.fault(column, f"This is longer than {longest} characters.")
-        return value
-
-    def code(self, column: str, pattern: re.Pattern[str], *, needed: bool = True) -> str:
-        """A code of the given form."""
-        value = self.text(column, 64, needed=needed)
-        if value and not pattern.fullmatch(value):
-            self.fault(column, f"“{value[:40]}” is not a code of this kind.")
-        return value
-
-    def choice(self, column: str, options: Collection[str], *, default: str = "") -> str:
-        """One of the options; `default` where the cell is empty."""
-        value = self.text(column, 64) or default
-        if value not in options:
-            self.fault(column, f"“{value[:40]}” is none of: {', '.join(options)}.")
-        return value
-
-    def number(self, column: str, *, default: int | None = None, highest: int = MAX_DAYS) -> int:
-        """A whole number from 1 to `highest`."""
-        value = self.text(column, 12)
-        if not value and default is not None:
-            return default
-        if not (value.isascii() and value.isdigit() and 0 < int(value) <= highest):
-            self.fault(column, f"“{value}” is not a whole number from 1 to {highest}.")
-            return 1
-        return int(value)
-
-    def flag(self, column: str, *, default: bool) -> bool:
-        """Yes or no, written as 1/0, true/false or yes/no."""
-        value = self.text(column, 8).casefold()
-        if value in ("1", "true", "yes"):
-            return True
-        if value in ("0", "false", "no"):
-            return False
-        if value:
-            self.fault(column, f"“{value}” is neither 1 nor 0.")
-        return default
-
-    def words(self, column: str) -> tuple[str, ...]:
-        """Words separated by |, each once."""
-        return tuple(dict.fromkeys(part.strip() for part in self.cells.get(column, "").split("|") if part.strip()))
-
-    def day(self, column: str) -> date | None:
-        """A date as 2026-01-31, or nothing."""
-        value = self.text(column, 10)
-        try:
-            return date.fromisoformat(value) if value else None
-        except ValueError:
-            self.fault(column, f"“{value}” is not a date such as 2026-01-31.")
-            return None
-
-
-def rows_of(file: str, content: bytes, columns: Sequence[str]) -> tuple[list[Row], list[Fault]]:
-    """The rows of a UTF-8 CSV file with a heading; faults for wrong encoding, missing columns and cells too many."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return [], [Fault(file, content.count(b"\n", 0, error.start) + 1, "", "The file is not UTF-8.")]
-    reader = csv.DictReader(io.StringIO(text), restkey="", restval="")
-    missing = [column for column in columns if column not in (reader.fieldnames or ())]
-    if missing:
-        return [], [Fault(file, 1, column, "This column is missing.") for column in missing]
-    rows: list[Row] = []
-    faults: list[Fault] = []
-    try:
-        for cells in reader:
-            if "" in cells or len(rows) >= _LONGEST_FILE:
-                reason = "This line has more cells than the heading." if "" in cells else "The file has too many lines."
-                faults.append(Fault(file, reader.line_num, "", reason))
-                if len(rows) >= _LONGEST_FILE:
-                    break
-                continue
-            rows.append(Row(file, reader.line_num, cells))
-    except csv.Error as error:
-        faults.append(Fault(file, reader.line_num, "", f"This line cannot be read: {error}."))
-    return rows, faults
-
-
 MATTER_COLUMNS: Final = ("code", "kind", "big_class", "name")
 CONDITION_COLUMNS: Final = ("matter_code", "number", "condition", "limit_amount", "limit_class", "closing_condition")
 DUTY_COLUMNS: Final = ("code", "matter_code", "level", "lead_kind")
@@ -237,6 +124,11 @@ def matter_from(row: Row, conditions: Iterable[ConditionIn]) -> MatterIn:
         public_group=row.text("public_group", 48),
         conditions=tuple(sorted(conditions, key=lambda condition: condition.number)),
     )
+
+
+def cells_of(item: MatterIn | ConditionIn) -> dict[str, str]:
+    """The cells a pack file would hold for this value: what an edit begins with."""
+    return {name: as_cell(getattr(item, name)) for name in item.__slots__ if name != "conditions"}
 
 
 def condition_from(row: Row) -> tuple[str, ConditionIn]:
@@ -303,6 +195,7 @@ class PackContent:
 
     matters: tuple[MatterIn, ...] = ()
     duties: tuple[DutyIn, ...] = ()
+    duty_lines: tuple[int, ...] = ()
     negatives: tuple[NegativeIn, ...] = ()
     answers: tuple[AnswerIn, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -335,6 +228,7 @@ def read_pack(files: dict[str, bytes], known_matters: Collection[str] = ()) -> t
     content = PackContent(
         tuple(matter for _, matter in matters),
         tuple(duty for _, duty in duties),
+        tuple(row.line for row, _ in duties),
         tuple(negative for _, negative in negatives),
         tuple(answer for _, answer in answers),
         tuple(
@@ -367,7 +261,7 @@ class _Reader:
     def once(self, row: Row, column: str, key: str) -> None:
         """Note a fault where this key has been read before in the same file."""
         if (row.file, key) in self._seen:
-            row.fault(column, f"“{key}” stands in this file twice.")
+            row.fault(column, "This stands in the file twice.", key)
         self._seen.add((row.file, key))
 
     def check_matters(self, own: Collection[str], known: Collection[str], items: Iterable[tuple[Row, Any]]) -> None:
@@ -375,10 +269,10 @@ class _Reader:
         beginnings = {code[:length] for code in known for length in range(1, len(code) + 1)}
         for row in self._rows:
             if row.file == "conditions.csv" and row.cells["matter_code"].strip() not in own:
-                row.fault("matter_code", "matters.csv has no matter with this code.")
+                row.fault("matter_code", "matters.csv has no matter with this code.", row.cells["matter_code"])
         for row, item in items:
             if item.matter_code and item.matter_code not in beginnings:
-                row.fault("matter_code", f"There is no matter “{item.matter_code}” and none that begins so.")
+                row.fault("matter_code", "There is no matter with this code and none that begins so.", item.matter_code)
 
     def all_faults(self) -> list[Fault]:
         """Every fault, by file and line."""

@@ -173,3 +173,9 @@ def mask_personal(text: str, *, mask: str = MASK) -> str:
         parts += [text[position : personal.start], mask]
         position = personal.end
     return "".join(parts) + text[position:]
+
+
+def clean_line(text: str, longest: int) -> str:
+    """One line of at most `longest` characters: control and invisible characters gone, white space folded."""
+    kept = "".join(filter(_is_kept, text[: 4 * longest].replace("\n", " ").replace("\r", " ")))
+    return unicodedata.normalize("NFC", " ".join(kept.split()))[:longest].rstrip()
