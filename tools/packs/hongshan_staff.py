@@ -27,19 +27,19 @@ class Post:
 
 # (sign-in name, post, English, home unit, roles); each holds over the whole district.
 DISTRICT_POSTS = (
-    ("hs.coordinator", "协调员", "District Coordinator", CENTRE, ("district_coordinator",)),
-    ("hs.coordinator2", "协调员二", "District Coordinator 2", CENTRE, ("district_coordinator",)),
+    ("hs.coordinator", "统筹员", "District Coordinator", CENTRE, ("district_coordinator",)),
+    ("hs.coordinator2", "统筹员二", "District Coordinator 2", CENTRE, ("district_coordinator",)),
     ("hs.intake", "受理员", "District Intake Clerk", CENTRE, ("intake_clerk",)),
     ("hs.dispatch", "派遣员", "District Dispatcher", CENTRE, ("dispatcher",)),
     ("hs.dispatch2", "派遣员二", "District Dispatcher 2", CENTRE, ("dispatcher",)),
     ("hs.check", "核查员", "District Checker", CENTRE, ("checker",)),
     ("hs.check2", "核查员二", "District Checker 2", CENTRE, ("checker",)),
     ("hs.supervise", "督办员", "District Supervisor", CENTRE, ("supervisor",)),
-    ("hs.catalogue", "事项目录编辑", "Catalogue Editor", CENTRE, ("catalogue_editor",)),
-    ("hs.duty", "责任清单审定员", "Duty List Decider", ROOT, ("duty_decider",)),
+    ("hs.catalogue", "事项目录管理员", "Catalogue Editor", CENTRE, ("catalogue_editor",)),
+    ("hs.duty", "准入审定人", "Duty List Decider", ROOT, ("duty_decider",)),
     ("hs.admin", "系统管理员", "Administrator", CENTRE, ("administrator",)),
     ("hs.audit", "审计员", "Auditor", ROOT, ("auditor",)),
-    ("hs.privacy", "个人信息保护专员", "Data Protection Officer", ROOT, ("data_protection_officer",)),
+    ("hs.privacy", "个人信息保护负责人", "Data Protection Officer", ROOT, ("data_protection_officer",)),
     ("hotline.1", "热线话务员一", "Hotline Operator 1", "hotline", ("hotline_operator",)),
     ("hotline.2", "热线话务员二", "Hotline Operator 2", "hotline", ("hotline_operator",)),
     ("hotline.3", "热线话务员三", "Hotline Operator 3", "hotline", ("hotline_operator",)),
@@ -50,7 +50,7 @@ DISTRICT_POSTS = (
 STREET_POSTS = (
     ("intake", "受理员", "Intake Clerk", "intake_clerk"),
     ("dispatch", "派遣员", "Dispatcher", "dispatcher"),
-    ("coordinator", "协调员", "Coordinator", "street_coordinator"),
+    ("coordinator", "统筹员", "Coordinator", "street_coordinator"),
     ("check", "核查员", "Checker", "checker"),
 )
 
@@ -82,7 +82,7 @@ def _street_posts(streets: list[Area]) -> Iterator[Post]:
         slug = STREETS[street.code[6:9]].slug
         centre = f"{slug}.centre"
         if is_zone(street.code):
-            title, english = f"{street.name}综合受理员", f"Desk Clerk, {street.name_en}"
+            title, english = f"{street.name}受理派遣员", f"Desk Clerk, {street.name_en}"
             yield Post(f"{slug}.desk", title, english, centre, f"small_centre@{slug}")
             continue
         for ending, title, english, role in STREET_POSTS:
@@ -95,10 +95,10 @@ def _unit_posts(unit: Unit) -> Iterator[Post]:
     """Handlers, leaders and duty applicants of one unit, as its kind has them."""
     code, name, english = unit.code, unit.name, unit.name_en
     if unit.kind in {"department", "utility"}:
-        yield Post(f"{code}.handle", f"{name}承办员", f"Handler, {english}", code, f"department_handler@{code}")
+        yield Post(f"{code}.handle", f"{name}处置员", f"Handler, {english}", code, f"department_handler@{code}")
         yield Post(f"{code}.lead", f"{name}负责人", f"Head, {english}", code, f"department_leader@{code}")
     if unit.kind == "department":
-        yield Post(f"{code}.duty", f"{name}事项准入经办", f"Duty Applicant, {english}", code, f"duty_applicant@{code}")
+        yield Post(f"{code}.duty", f"{name}准入申请人", f"Duty Applicant, {english}", code, f"duty_applicant@{code}")
     if unit.kind == "street_team":
         yield Post(code, f"{name}处置员", f"Handler, {english}", code, f"department_handler@{code}")
         yield Post(f"{code}.lead", f"{name}队长", f"Leader, {english}", code, f"department_leader@{code}")
