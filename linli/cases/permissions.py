@@ -10,7 +10,9 @@ REPORT: Final = register("cases.report", "report on behalf of somebody")
 BULK: Final = register("cases.bulk", "take in whole files")
 INTAKE: Final = register("cases.intake", "take in: correct, classify, locate, file, refuse, merge")
 DISPATCH: Final = register("cases.dispatch", "dispatch to a unit, decide on returns and extensions")
-COORDINATE: Final = register("cases.coordinate", "decide where no rule does: arbitration, suspension, voiding, escalation")
+COORDINATE: Final = register(
+    "cases.coordinate", "decide where no rule does: arbitration, suspension, voiding, escalation"
+)
 HANDLE: Final = register("cases.handle", "handle the unit's cases and tasks")
 SELF_HANDLE: Final = register("cases.self_handle", "report and handle a small matter on the spot")
 FIELD_CHECK: Final = register("cases.field_check", "check on the spot before filing")

@@ -27,7 +27,8 @@ class LinliError(Exception):
         # Imported here because this module is read by plain rules that run without Django.
         from django.utils.translation import gettext  # noqa: PLC0415
 
-        return gettext(self.sentence) % self.data
+        words = {key: gettext(value) if isinstance(value, str) and value else value for key, value in self.data.items()}
+        return gettext(self.sentence) % words
 
     def __str__(self) -> str:
         return self.sentence % self.data
@@ -55,10 +56,20 @@ class Forbidden(LinliError):
 
 
 class Refused(LinliError):
-    """The rule named by `reason` forbids it; `text` is the rule's whole sentence."""
+    """The rule named by `reason` forbids it; `text` is the rule's whole sentence (a msgid), its gaps in the data."""
 
     code = "rule_refused"
     sentence = "%(text)s"
+
+    def message(self) -> str:
+        """The rule's sentence in the language active now."""
+        from django.utils.translation import gettext  # noqa: PLC0415
+
+        words = {key: gettext(value) if isinstance(value, str) and value else value for key, value in self.data.items()}
+        return str(words["text"]) % words
+
+    def __str__(self) -> str:
+        return str(self.data["text"]) % self.data
 
 
 class Conflict(LinliError):

@@ -1,6 +1,6 @@
 """Tables of the loop. Rules live in `linli.cases.rules`, verbs in `linli.cases.actions`."""
 
-from linli.cases.models.case import Attachment, Case, Hand, Report, Rating
+from linli.cases.models.case import Attachment, Case, Hand, Rating, Report
 from linli.cases.models.catalogue import (
     CalendarDay,
     CalendarYear,

@@ -43,7 +43,9 @@ class Case(models.Model):
     source_lat = models.FloatField(null=True, blank=True)
     cell = models.BigIntegerField(null=True, blank=True, help_text="square of about 110 m, for neighbours")
     address = models.CharField(max_length=300, blank=True)
-    generation = models.ForeignKey("geography.Generation", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    generation = models.ForeignKey(
+        "geography.Generation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     district = models.ForeignKey("geography.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     street = models.ForeignKey("geography.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     community = models.ForeignKey("geography.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -53,13 +55,16 @@ class Case(models.Model):
     # Whose it is, always exactly one.
     unit = models.ForeignKey("geography.Unit", on_delete=models.PROTECT, related_name="+")
     level = models.CharField(max_length=16, default="street")
+    return_until = models.DateTimeField(null=True, blank=True, help_text="until when the unit may return it")
     final_owner = models.BooleanField(default=False, help_text="decided by arbitration: cannot be returned again")
 
     reported_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True, help_text="earliest due time of its running clocks")
     closed_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True, help_text="passed the check of the present round")
-    round = models.PositiveSmallIntegerField(default=1, help_text="raised when it comes back: failed check, not true, reopened")
+    round = models.PositiveSmallIntegerField(
+        default=1, help_text="raised when it comes back: failed check, not true, reopened"
+    )
     returns = models.PositiveSmallIntegerField(default=0)
     reports_count = models.PositiveIntegerField(default=1)
     answer = models.TextField(blank=True, help_text="what the reporter is told")
@@ -115,7 +120,9 @@ class Report(models.Model):
     channel = models.CharField(max_length=16)
     token = models.CharField(max_length=80, help_text="the sender's own id of this message: twice the same is once")
     secret = models.CharField(max_length=64, blank=True, help_text="hash of the secret in the reporter's own link")
-    reporter_kind = models.CharField(max_length=16, default="resident", help_text="resident, grid_worker, clerk, rider, machine")
+    reporter_kind = models.CharField(
+        max_length=16, default="resident", help_text="resident, grid_worker, clerk, rider, machine"
+    )
     reporter = models.CharField(max_length=96, blank=True, help_text="actor who sent it, if one signed in")
     contact = models.ForeignKey("registry.Contact", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     text = models.TextField()

@@ -35,7 +35,9 @@ class Matter(models.Model):
         EVENT = "event", _("event")
         HOTLINE = "hotline", _("hotline class")
 
-    code = models.CharField(max_length=16, help_text="C0102 component, E0110 event, H01 hotline; see the catalogue pack")
+    code = models.CharField(
+        max_length=16, help_text="C0102 component, E0110 event, H01 hotline; see the catalogue pack"
+    )
     version = models.PositiveIntegerField(default=1)
     kind = models.CharField(max_length=12, choices=Kind.choices)
     big_class = models.CharField(max_length=80)
@@ -71,7 +73,9 @@ class FilingCondition(models.Model):
     condition = models.CharField(max_length=300)
     condition_en = models.CharField(max_length=400, blank=True)
     limit_amount = models.PositiveSmallIntegerField()
-    limit_class = models.CharField(max_length=16, help_text="urgent_hour, work_hour, work_day, calendar_day, urgent_day")
+    limit_class = models.CharField(
+        max_length=16, help_text="urgent_hour, work_hour, work_day, calendar_day, urgent_day"
+    )
     closing_condition = models.CharField(max_length=300)
     closing_condition_en = models.CharField(max_length=400, blank=True)
     evidence_needed = models.BooleanField(default=False, help_text="a picture of the thing, never of a person")
@@ -96,16 +100,22 @@ class DutyItem(models.Model):
 
     code = models.CharField(max_length=48)
     version = models.PositiveIntegerField(default=1)
-    matter_code = models.CharField(max_length=16, help_text="a matter code or the beginning of one: E01 is a whole big class")
+    matter_code = models.CharField(
+        max_length=16, help_text="a matter code or the beginning of one: E01 is a whole big class"
+    )
     area = models.ForeignKey("geography.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     level = models.CharField(max_length=16, help_text="level that handles it: grid, community, street, district")
     lead_unit = models.ForeignKey("geography.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    lead_kind = models.CharField(max_length=24, blank=True, help_text="instead of a unit: its kind, found in the case's area")
+    lead_kind = models.CharField(
+        max_length=24, blank=True, help_text="instead of a unit: its kind, found in the case's area"
+    )
     lead_trade = models.CharField(max_length=32, blank=True, help_text="and its line of work")
     co_units = models.JSONField(default=list, help_text="codes of units that help")
     legal_basis = models.CharField(max_length=300, blank=True)
     reason = models.CharField(max_length=300, blank=True)
-    hours_per_month = models.PositiveIntegerField(null=True, blank=True, help_text="work it costs, for the burden check")
+    hours_per_month = models.PositiveIntegerField(
+        null=True, blank=True, help_text="work it costs, for the burden check"
+    )
     asked_fields = models.JSONField(default=list, help_text="data fields the applicant wants to have filled in")
     applicant = models.ForeignKey("geography.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=12, choices=State.choices, default=State.APPLIED)

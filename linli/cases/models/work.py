@@ -56,7 +56,14 @@ class SideRequest(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(decided_by="") | ~Q(decided_by=F("asked_by")), name="request_two_people"),
+            # Who blew a whistle confirms what came of it, who issued an order clears it; all else takes two people.
+            models.CheckConstraint(
+                condition=Q(decided_by="")
+                | ~Q(decided_by=F("asked_by"))
+                | Q(state="withdrawn")
+                | Q(kind__in=["whistle", "supervision"]),
+                name="request_two_people",
+            ),
             models.CheckConstraint(
                 condition=Q(state="asked", decided_at__isnull=True) | (~Q(state="asked") & Q(decided_at__isnull=False)),
                 name="request_decided_when_not_asked",
@@ -113,7 +120,8 @@ class Task(models.Model):
                 fields=["case", "unit", "role"], condition=Q(open=True), name="task_once_per_unit_and_role"
             ),
             models.CheckConstraint(
-                condition=Q(open=True, state__in=["open", "accepted"]) | Q(open=False, state__in=["done", "returned", "withdrawn"]),
+                condition=Q(open=True, state__in=["open", "accepted"])
+                | Q(open=False, state__in=["done", "returned", "withdrawn"]),
                 name="task_open_as_state",
             ),
         ]
@@ -149,7 +157,9 @@ class Clock(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
     unit = models.ForeignKey("geography.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     limit_amount = models.PositiveIntegerField()
-    limit_class = models.CharField(max_length=16, help_text="urgent_hour, work_hour, work_day, calendar_day, urgent_day, given")
+    limit_class = models.CharField(
+        max_length=16, help_text="urgent_hour, work_hour, work_day, calendar_day, urgent_day, given"
+    )
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
     first_due_at = models.DateTimeField(help_text="before any extension or pause")
@@ -179,7 +189,9 @@ class Clock(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["next_at"], condition=Q(state="running", next_at__isnull=False), name="clock_to_sweep"),
+            models.Index(
+                fields=["next_at"], condition=Q(state="running", next_at__isnull=False), name="clock_to_sweep"
+            ),
             models.Index(fields=["case", "state"], name="clock_of_case"),
             models.Index(fields=["unit", "kind", "state"], name="clock_of_unit"),
         ]

@@ -80,8 +80,18 @@ class Verb:
     also_system: bool = False
 
 
-def _verb(name: str, title: str, sources: tuple[State, ...], to: State | None, who: Who, needed: str | None,
-          duty: str | None = None, needs: tuple[str, ...] = (), guards: tuple[str, ...] = (), system: bool = False) -> Verb:
+def _verb(
+    name: str,
+    title: str,
+    sources: tuple[State, ...],
+    to: State | None,
+    who: Who,
+    needed: str | None,
+    duty: str | None = None,
+    needs: tuple[str, ...] = (),
+    guards: tuple[str, ...] = (),
+    system: bool = False,
+) -> Verb:
     return Verb(name, title, sources, to, who, needed, duty, needs, guards, system)
 
 
@@ -100,11 +110,11 @@ _TABLE: Final = (
     _verb("refuse", "Refuse, and say where to go", (R,), State.REFUSED, AREA, right.INTAKE, "intake",
           ("reason_code", "right_channel", "answer")),
     _verb("merge", "Merge into another case", (R, F, A, H), State.MERGED, AREA, right.INTAKE, None, ("into", "reason"),
-          ("target_can_take", "no_open_side_request")),
+          ("target_can_take", "no_open_side_request", "not_suspended")),
     _verb("unmerge", "Undo the merge", (State.MERGED,), None, AREA, right.INTAKE, None, ("reason",)),
     # --- dispatch ------------------------------------------------------------------------------------------------------
     _verb("dispatch", "Dispatch to a unit", (F,), A, AREA, right.DISPATCH, "dispatch", ("unit",),
-          ("separated", "unit_exists_now", "not_on_negative_list", "duty_held_or_coordinator")),
+          ("separated", "not_in_arbitration", "unit_exists_now", "not_on_negative_list", "duty_held_or_coordinator")),
     _verb("back_to_intake", "Send back to intake", (F,), R, AREA, right.DISPATCH, "dispatch", ("reason",)),
     _verb("self_handle", "Handle a small matter on the spot", (R,), H, AREA, right.SELF_HANDLE, "handle", ("matter", "condition"),
           ("matter_in_force", "condition_of_matter", "is_small_matter", "is_own_report")),
@@ -118,8 +128,8 @@ _TABLE: Final = (
           ("arbitration_open", "unit_exists_now", "not_on_negative_list")),
     _verb("call_unit", "Ask another unit to help", LIVE, None, UNIT, right.HANDLE, None, ("unit", "note"),
           ("unit_exists_now", "not_on_negative_list", "unit_not_yet_on_case")),
-    _verb("accept_task", "Accept the task", LIVE, None, TASK, right.HANDLE, "handle", (), ("separated",)),
-    _verb("finish_task", "Report the task done", LIVE, None, TASK, right.HANDLE, "handle", ("result",), ("separated",)),
+    _verb("accept_task", "Accept the task", (F, A, H), None, TASK, right.HANDLE, "handle", (), ("separated",)),
+    _verb("finish_task", "Report the task done", (F, A, H), None, TASK, right.HANDLE, "handle", ("result",), ("separated",)),
     _verb("withdraw_task", "Withdraw a task", LIVE, None, UNIT, right.HANDLE, None, ("reason",), ("is_no_lead_task",)),
     _verb("add_note", "Add a note", OPEN_STATES, None, AREA, right.NOTE, None, ("text",)),
     _verb("tell_progress", "Tell the reporter how it stands", (A, H), None, UNIT, right.HANDLE, None, ("text",)),
@@ -169,6 +179,7 @@ _TABLE: Final = (
     _verb("ask_void", "Ask to void: duplicate or test", OPEN_STATES, None, AREA, right.INTAKE, None, ("reason_code", "reason"), ()),
     _verb("decide_void", "Decide on voiding", OPEN_STATES, None, DECIDER, right.COORDINATE, None, ("decision",), ("decider_is_not_asker",)),
     _verb("withdraw_request", "Withdraw a request", (*OPEN_STATES, C), None, TASK, None, None, (), ("is_own_request",)),
+    _verb("erase_reporter", "Forget a reporter", tuple(State), None, REPORTER, None, None, (), (), system=True),
     _verb("reveal", "Open the reporter's identity", (*OPEN_STATES, C), None, AREA, right.REVEAL, None, ("reason",)),
 )
 # fmt: on

@@ -1,0 +1,66 @@
+"""What reporters do with their receipt: say whether it is true, reopen, see who looked, be forgotten."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from linli.cases.actions.checking import reopen_now, take_rating
+from linli.cases.actions.turn import Done, turn
+from linli.cases.models import Attachment, Case, Rating, Report
+from linli.cases.queries.reporter import case_answering, own_report, proven_report
+from linli.common.actor import ANONYMOUS, Actor
+from linli.common.errors import Refused
+from linli.registry import api as registry
+
+
+def rate(
+    *, number: str, truth: str, at: datetime, stars: int | None = None, comment: str = "", channel: str = "web",
+    actor: Actor = ANONYMOUS,
+) -> Done:  # fmt: skip
+    """Answer once a round: true, partly, not_true. Not true (or partly) brings the case back in hand.
+
+    NotFound for a number that belongs to no report; Refused before the handling unit has answered.
+    """
+    report = own_report(number)
+    with turn(
+        "rate", actor=actor, case_id=case_answering(report).pk, at=at, reporter=True, truth=truth, comment=comment
+    ) as t:
+        if truth == Rating.Truth.NOT_REACHED:
+            raise Refused(reason="not_an_answer", text="Choose one of: true, partly, not_true.")
+        take_rating(t, report, truth=truth, stars=stars, comment=comment, channel=channel)
+    return t.done
+
+
+def reopen(*, number: str, reason: str, at: datetime, actor: Actor = ANONYMOUS) -> Done:
+    """Reopen a closed case within the days agreed; it keeps its number and history and reaches the dispatcher."""
+    report = own_report(number)
+    with turn("reopen", actor=actor, case_id=case_answering(report).pk, at=at, reporter=True, reason=reason) as t:
+        t.guard()
+        reopen_now(t, reason)
+    return t.done
+
+
+def erase_me(*, number: str, at: datetime, secret: str = "", phone: str = "") -> None:
+    """Forget the reporter: contact gone, the report's own words blanked. The matter itself goes on without the name.
+
+    The receipt alone is not enough: the secret of the own link or the phone number proves who asks. NotFound otherwise.
+    """
+    report = proven_report(number, secret=secret, phone=phone)
+    if report.contact_id:
+        registry.erase(contact_key=report.contact_id, at=at, by="reporter")
+    forget(report, actor=ANONYMOUS, at=at)
+
+
+def forget(report: Report, *, actor: Actor, at: datetime) -> None:
+    """Blank what a report says of its reporter. Its case keeps matter, place and history."""
+    with turn("erase_reporter", actor=actor, case_id=report.case_id, at=at, reporter=True) as t:
+        Report.objects.filter(pk=report.pk).update(text="", contact=None, secret="")
+        Rating.objects.filter(report=report).update(comment="")
+        Attachment.objects.filter(report=report).update(name="")
+        if t.case.number == report.receipt:
+            t.case.text, t.case.text_digest, t.case.title = "", "", _bare_title(t.case)
+        t.happened("case.reporter_erased", report_id=report.pk)
+
+
+def _bare_title(case: Case) -> str:
+    return case.matter.name if case.matter else "—"

@@ -1,0 +1,225 @@
+"""Files that show a thing: looked at before they are believed, bounded, and served without where and when they were taken."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+import warnings
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from django.db import IntegrityError, transaction
+
+from linli.cases.actions.turn import turn
+from linli.cases.models import Attachment, Case, Report
+from linli.cases.queries.files import THUMBNAILS, store_path
+from linli.cases.queries.reporter import proven_report
+from linli.cases.rules.text import clean_line
+from linli.common.actor import ANONYMOUS, Actor
+from linli.common.deployment import deployment
+from linli.common.errors import InvalidInput, Refused, Unavailable
+
+MOST_PIXELS: Final = 60_000_000
+LONGEST_SIDE: Final = 20_000
+THUMBNAIL_SIDE: Final = 320
+MOST_PER_CASE: Final = 60
+MOST_PER_REPORT: Final = 6
+PURPOSES: Final = ("before", "after", "document")
+# What is taken, by the format found inside the file; its name and its stated type are never believed.
+IMAGES: Final = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
+_PDF_DANGERS: Final = (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile")
+
+
+@dataclass(frozen=True, slots=True)
+class Sniffed:
+    """A file made safe: what is kept of it and what it turned out to be."""
+
+    body: bytes
+    content_type: str
+    thumbnail: bytes
+    width: int | None
+    height: int | None
+    taken: tuple[float, float] | None
+
+
+def attach(
+    *,
+    actor: Actor,
+    case_id: int,
+    at: datetime,
+    name: str,
+    content: BinaryIO,
+    purpose: str = "document",
+    version: int | None = None,
+) -> int:
+    """Add a file to a case (staff). Answers its id; the same file again for the same purpose gives the first id.
+
+    InvalidInput for a file that is too large, empty, of a kind not taken, or broken; then nothing is kept.
+    """
+    if purpose not in PURPOSES:
+        raise InvalidInput(field="purpose", reason="Choose one of: before, after, document.")
+    sniffed = sniff(read_bounded(content))
+    keep(sniffed)
+    with turn("attach", actor=actor, case_id=case_id, at=at, version=version) as t:
+        row = add_row(t.case, sniffed, name=name, purpose=purpose, by=actor.name, at=at, report=None)
+        t.made = row.pk
+        t.happened("case.attached", attachment_id=row.pk, purpose=purpose, content_type=row.content_type)
+    return row.pk
+
+
+def attach_to_report(
+    *, number: str, secret: str, at: datetime, name: str, content: BinaryIO, actor: Actor = ANONYMOUS
+) -> int:
+    """Add a reporter's own picture, proven by the secret of the own link; a few for each report."""
+    report = proven_report(number, secret=secret)
+    if Attachment.objects.filter(report=report).count() >= MOST_PER_REPORT:
+        raise Refused(reason="enough_files", text="There are enough files with this report.")
+    sniffed = sniff(read_bounded(content))
+    keep(sniffed)
+    with turn("attach", actor=actor, case_id=report.case_id, at=at, reporter=True) as t:
+        row = add_row(t.case, sniffed, name=name, purpose="report", by=actor.name, at=at, report=report)
+        t.happened("case.attached", attachment_id=row.pk, purpose="report", content_type=row.content_type)
+    return row.pk
+
+
+def read_bounded(content: BinaryIO) -> bytes:
+    """The whole file, or InvalidInput as soon as it is larger than allowed."""
+    limit = deployment().upload_bytes
+    body = content.read(limit + 1)
+    if len(body) > limit:
+        raise InvalidInput(field="file", reason="This file is too large.", limit=limit)
+    if not body:
+        raise InvalidInput(field="file", reason="This file is empty.")
+    return body
+
+
+def sniff(body: bytes) -> Sniffed:
+    """Look inside: an image is decoded and written anew without its hidden data; a PDF is taken if nothing in it runs."""
+    if body.startswith(b"%PDF-"):
+        if any(danger in body for danger in _PDF_DANGERS):
+            raise InvalidInput(
+                field="file", reason="This PDF holds something that runs; please print it to a plain PDF."
+            )
+        return Sniffed(body, "application/pdf", b"", None, None, None)
+    return _sniff_image(body)
+
+
+def _sniff_image(body: bytes) -> Sniffed:
+    from io import BytesIO  # noqa: PLC0415
+
+    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415  (loaded only when a picture comes)
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(BytesIO(body), formats=list(IMAGES))
+            width, height = picture.size
+            if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
+                raise InvalidInput(field="file", reason="This picture has too many pixels.")
+            kind = picture.format or "JPEG"
+            taken = position_of(picture)
+            upright = ImageOps.exif_transpose(picture) or picture
+            upright.load()
+    except InvalidInput:
+        raise
+    except UnidentifiedImageError as error:
+        raise InvalidInput(field="file", reason="Only JPEG, PNG, WebP, GIF and PDF files are taken.") from error
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        MemoryError,
+        ArithmeticError,
+        Warning,
+        Image.DecompressionBombError,
+    ) as error:
+        raise InvalidInput(field="file", reason="This picture is broken or cannot be read.") from error
+    out, small = BytesIO(), BytesIO()
+    flat = upright if kind != "JPEG" or upright.mode in {"RGB", "L"} else upright.convert("RGB")
+    clean = Image.new(flat.mode, flat.size)
+    clean.paste(flat)  # a new picture carries no EXIF, no comments, no colour-profile tricks
+    if flat.mode == "P" and flat.palette is not None:
+        clean = flat.convert("RGBA")
+        kind = "PNG"
+    clean.save(out, format=kind, quality=88) if kind in {"JPEG", "WEBP"} else clean.save(out, format=kind)
+    thumbnail = clean.convert("RGB")
+    thumbnail.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    thumbnail.save(small, format="JPEG", quality=80)
+    return Sniffed(out.getvalue(), IMAGES[kind], small.getvalue(), upright.width, upright.height, taken)
+
+
+def position_of(picture: object) -> tuple[float, float] | None:
+    """Where a picture says it was taken (lon, lat), or None; a broken or absurd position counts as none."""
+    try:
+        gps = picture.getexif().get_ifd(0x8825)  # type: ignore[attr-defined]
+        lat = _degrees(gps[2]) * (-1 if gps[1] == "S" else 1)
+        lon = _degrees(gps[4]) * (-1 if gps[3] == "W" else 1)
+    except Exception:  # noqa: BLE001  (EXIF is hostile input to a foreign parser: whatever it raises, there is no position)
+        return None
+    return (lon, lat) if -180 <= lon <= 180 and -90 <= lat <= 90 and (lon or lat) else None
+
+
+def _degrees(parts: tuple[float, float, float]) -> float:
+    degrees, minutes, seconds = (float(part) for part in parts)
+    return degrees + minutes / 60 + seconds / 3600
+
+
+def keep(sniffed: Sniffed) -> None:
+    """Write the file and its thumbnail into the store, durably, before any row speaks of them."""
+    write_once(store_path(digest_of(sniffed.body)), sniffed.body)
+    if sniffed.thumbnail:
+        write_once(store_path(digest_of(sniffed.thumbnail), THUMBNAILS), sniffed.thumbnail)
+
+
+def digest_of(body: bytes) -> str:
+    """The name of a file in the store."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def write_once(path: Path, body: bytes) -> None:
+    """Write a file under its final name only when it is complete and synced. Unavailable when the disk is full."""
+    if path.exists():
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+        try:
+            with os.fdopen(handle, "wb") as out:
+                out.write(body)
+                out.flush()
+                os.fsync(out.fileno())
+            os.replace(name, path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise Unavailable(reason="the file store cannot be written") from error
+
+
+def add_row(
+    case: Case, sniffed: Sniffed, *, name: str, purpose: str, by: str, at: datetime, report: Report | None
+) -> Attachment:
+    """The row of a stored file; the same file for the same purpose and round is one row."""
+    if Attachment.objects.filter(case=case).count() >= MOST_PER_CASE:
+        raise Refused(reason="enough_files", text="There are enough files with this case.")
+    digest = digest_of(sniffed.body)
+    position = sniffed.taken or (None, None)
+    try:
+        with transaction.atomic():
+            return Attachment.objects.create(
+                case=case, report=report, purpose=purpose, round=case.round, name=clean_name(name),
+                content_type=sniffed.content_type, size=len(sniffed.body), digest=digest,
+                thumbnail=digest_of(sniffed.thumbnail) if sniffed.thumbnail else "", width=sniffed.width,
+                height=sniffed.height, taken_lon=position[0], taken_lat=position[1], added_by=by, added_at=at,
+            )  # fmt: skip
+    except IntegrityError:
+        return Attachment.objects.get(case=case, digest=digest, purpose=purpose, round=case.round)
+
+
+def clean_name(name: str) -> str:
+    """A file name as it may be shown: no folders, no control characters, at most 120 characters."""
+    return clean_line(re.split(r"[\\/]", name)[-1], 120) or "file"

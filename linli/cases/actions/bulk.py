@@ -1,0 +1,132 @@
+"""Whole files through the same front door: 500 reports in one transaction, each still one case, once, with its clocks and record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from django.db import IntegrityError, transaction
+
+from linli.audit import api as audit
+from linli.cases.actions import intake
+from linli.cases.actions.intake import Taken
+from linli.cases.actions.turn import subject
+from linli.cases.events import NewReport, Receipt, RowFault
+from linli.cases.models import Case, Clock, Hand, Report
+from linli.cases.permissions import BULK
+from linli.common.actor import Actor
+from linli.common.codes import new_receipt_number
+from linli.common.errors import InvalidInput, LinliError
+from linli.registry import api as registry
+
+LARGEST_BULK: Final = 2000
+
+
+def report_many(
+    *, actor: Actor, news: Sequence[NewReport], at: datetime | Sequence[datetime]
+) -> list[Receipt | RowFault]:
+    """Take in many reports at once; answers one receipt or fault for each, in order. A bad row never stops the good ones.
+
+    `at`: one time for all or one for each. The rows of one call commit together. InvalidInput for more than 2,000.
+    """
+    actor.need(BULK)
+    if len(news) > LARGEST_BULK:
+        raise InvalidInput(field="reports", reason="At most 2,000 reports at once.")
+    times = [at] * len(news) if isinstance(at, datetime) else list(at)
+    answers: dict[int, Receipt | RowFault] = {}
+    ready: list[tuple[int, Taken, datetime]] = []
+    for index, (new, time) in enumerate(zip(news, times, strict=True)):
+        try:
+            intake.may_report(actor, new)
+            ready.append((index, intake.prepare(new, time), time))
+        except LinliError as error:
+            answers[index] = RowFault(index, new.token, error.code, error.message())
+    answers.update(_take(actor, _first_of_each(ready, answers)))
+    _repeat(news, answers)
+    return [answers[index] for index in range(len(news))]
+
+
+def _first_of_each(
+    ready: list[tuple[int, Taken, datetime]], answers: dict[int, Receipt | RowFault]
+) -> list[tuple[int, Taken, datetime]]:
+    """The rows not known yet, each token once; known ones are answered with the receipt they got."""
+    tokens = [taken.new.token for _, taken, _ in ready]
+    known = {
+        (channel, token): (case_id, report_id, receipt)
+        for channel, token, case_id, report_id, receipt in Report.objects.filter(token__in=tokens).values_list(
+            "channel", "token", "case_id", "id", "receipt"
+        )
+    }
+    fresh: dict[tuple[str, str], tuple[int, Taken, datetime]] = {}
+    for index, taken, time in ready:
+        key = (taken.new.channel, taken.new.token)
+        if key in known:
+            answers[index] = Receipt(*known[key], intake.secret_of(taken.new), created=False)
+        else:
+            fresh.setdefault(key, (index, taken, time))
+    return list(fresh.values())
+
+
+def _repeat(news: Sequence[NewReport], answers: dict[int, Receipt | RowFault]) -> None:
+    """A token that stood twice in the bulk is answered twice with the same receipt."""
+    by_key = {(news[i].channel, news[i].token): a for i, a in answers.items() if isinstance(a, Receipt)}
+    for index, new in enumerate(news):
+        if index not in answers:
+            first = by_key[(new.channel, new.token)]
+            answers[index] = Receipt(first.case_id, first.report_id, first.number, first.secret, created=False)
+
+
+def _take(actor: Actor, rows: list[tuple[int, Taken, datetime]]) -> dict[int, Receipt | RowFault]:
+    """Write the rows together; if somebody wrote one of them in the same moment, one by one."""
+    if not rows:
+        return {}
+    try:
+        with transaction.atomic():
+            return _write_all(actor, rows)
+    except IntegrityError:
+        return {index: _one(actor, index, taken, time) for index, taken, time in rows}
+
+
+def _one(actor: Actor, index: int, taken: Taken, time: datetime) -> Receipt | RowFault:
+    try:
+        return intake.report(actor=actor, new=taken.new, at=time)
+    except LinliError as error:
+        return RowFault(index, taken.new.token, error.code, error.message())
+
+
+def _write_all(actor: Actor, rows: list[tuple[int, Taken, datetime]]) -> dict[int, Receipt | RowFault]:
+    cases: list[Case] = []
+    clocks: list[Clock] = []
+    for _, taken, time in rows:
+        case = intake.new_case(taken, new_receipt_number(), time)
+        made = intake.first_clocks(case, taken, time)
+        case.due_at = min(clock.due_at for clock in made)
+        cases.append(case)
+        clocks += made
+    Case.objects.bulk_create(cases)
+    for clock in clocks:
+        clock.case_id = clock.case.pk
+    contacts = iter(
+        registry.keep_contacts(contacts=[t.new.contact for _, t, _ in rows if t.new.contact], at=rows[0][2])
+    )
+    voices = [
+        intake.new_voice(actor, case, taken, case.number, next(contacts) if taken.new.contact else None, time)
+        for case, (_, taken, time) in zip(cases, rows, strict=True)
+    ]
+    Report.objects.bulk_create(voices)
+    Clock.objects.bulk_create(clocks)
+    if actor.kind != "reporter":
+        Hand.objects.bulk_create([
+            Hand(case=c, duty="report", actor=actor.name, unit_id=actor.unit_id, at=t) for c, (_, _, t) in zip(cases, rows, strict=True)
+        ])  # fmt: skip
+    for time in sorted({time for _, _, time in rows}):
+        entries = [
+            (subject(case.pk), [intake.reported_event(case, taken, ())])
+            for case, (_, taken, t) in zip(cases, rows, strict=True) if t == time
+        ]  # fmt: skip
+        audit.record_many(actor=actor, at=time, entries=entries)
+    return {
+        index: Receipt(case.pk, voice.pk, case.number, intake.secret_of(taken.new), created=True)
+        for (index, taken, _), case, voice in zip(rows, cases, voices, strict=True)
+    }

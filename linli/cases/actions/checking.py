@@ -1,0 +1,184 @@
+"""Closed means true: somebody else checks, the reporter is asked, and what is not true comes back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from linli.cases.actions import clocks
+from linli.cases.actions.dispatching import add_task, to_dispatch
+from linli.cases.actions.ending import absorbed_ids, keep_until, lapse_requests
+from linli.cases.actions.handling import await_reporter
+from linli.cases.actions.turn import Done, Turn, turn
+from linli.cases.models import Clock, Rating, Report, SideRequest, Task
+from linli.cases.queries import placing
+from linli.cases.rules.guards import Named, may_close_now
+from linli.cases.rules.stages import stage_limit
+from linli.common.actor import Actor
+from linli.common.errors import InvalidInput, NotFound
+
+
+def pass_check(*, actor: Actor, case_id: int, at: datetime, version: int | None = None, note: str) -> Done:
+    """Checked on the spot: it is done. Closes at once if the reporter has already said so, else the silence starts."""
+    with turn("pass_check", actor=actor, case_id=case_id, at=at, version=version, note=note) as t:
+        t.guard()
+        t.hand()
+        t.case.checked_at = at
+        t.facts.checked = True
+        _decide_check(t, granted=True, note=note)
+        t.happened("case.check_passed", note=note)
+        if Rating.Truth.TRUE in t.facts.answers or not t.facts.reporters:
+            close_now(t, why="confirmed" if t.facts.reporters else "checked")
+        else:
+            await_reporter(t)
+    return t.done
+
+
+def _decide_check(t: Turn, *, granted: bool, note: str) -> None:
+    asked = SideRequest.objects.filter(case=t.case, kind="closing_check", state="asked").first()
+    if asked:
+        t.decide(asked, granted=granted, note=note)
+
+
+def fail_check(*, actor: Actor, case_id: int, at: datetime, version: int | None = None, note: str) -> Done:
+    """Checked on the spot: it is not done. Back in hand; the rework is counted."""
+    with turn("fail_check", actor=actor, case_id=case_id, at=at, version=version, note=note) as t:
+        t.guard()
+        t.hand()
+        _decide_check(t, granted=False, note=note)
+        t.happened("case.check_failed", note=note)
+        come_back(t, why="check_failed")
+    return t.done
+
+
+def second_read(
+    *, actor: Actor, case_id: int, at: datetime, version: int | None = None, decision: bool, note: str
+) -> Done:
+    """A second person reads “explained, not solvable” and agrees, or sends it back."""
+    about = (None, "second_reading")
+    with turn(
+        "second_read", actor=actor, case_id=case_id, at=at, version=version, request=about, decision=decision, note=note
+    ) as t:
+        t.guard()
+        t.hand()
+        t.decide(t.request(None, "second_reading"), granted=decision, note=note)
+        t.happened("case.second_read", granted=decision, note=note)
+        if not decision:
+            come_back(t, why="second_reading")
+    return t.done
+
+
+def come_back(t: Turn, *, why: str) -> None:
+    """Back in hand for another round with the same unit: its clock and the promise run on as if they had never stopped."""
+    t.stop(Clock.Kind.CONFIRM, cancel=True)
+    lapse_requests(t, "closing_check", "second_reading")
+    _stop_request_clocks(t)
+    t.case.round += 1
+    t.case.outcome, t.case.checked_at = "", None
+    t.move("in_hand")
+    add_task(t, t.case.unit_id, Task.Role.LEAD, accepted=True)
+    revive(t, Clock.Kind.PROMISE)
+    revive(t, Clock.Kind.HANDLE)
+    t.happened("case.came_back", why=why)
+
+
+def _stop_request_clocks(t: Turn) -> None:
+    lapsed = Clock.objects.filter(case=t.case, request__state="lapsed", state__in=["running", "paused"])
+    clocks.stop(lapsed, at=t.at, cancel=True)
+
+
+def revive(t: Turn, kind: str) -> None:
+    """Let the case's last clock of a kind run on to its old due time."""
+    clock = (
+        Clock.objects.filter(case=t.case, kind=kind, task__isnull=True, request__isnull=True).order_by("-id").first()
+    )
+    if clock is None or clock.stopped_at is None:
+        return
+    clock.state, clock.stopped_at = Clock.State.RUNNING, None
+    clocks.set_next(clock, clocks.calendar_of(clock.unit_id or t.case.unit_id))
+    clock.save(update_fields=["state", "stopped_at", "next_at"])
+
+
+def close(*, actor: Actor, case_id: int, at: datetime, version: int | None = None) -> Done:
+    """Close a checked case: the coordinator after the reporter's answer, the house after the days of silence."""
+    with turn("close", actor=actor, case_id=case_id, at=at, version=version) as t:
+        t.guard()
+        close_now(t, why="silence" if actor.everything else "coordinator")
+    return t.done
+
+
+def close_now(t: Turn, *, why: str) -> None:
+    """The closing itself: every clock stops, the contacts get their last day."""
+    lapse_requests(t, "closing_check", "second_reading", "supervision")
+    t.move("closed")
+    t.case.closed_at = t.at
+    clocks.stop(clocks.running(t.case, Clock.Kind.CONFIRM), at=t.at)
+    clocks.stop(clocks.running(t.case), at=t.at, cancel=True)
+    keep_until(t)
+    t.happened("case.closed", outcome=t.case.outcome, why=why)
+
+
+def take_rating(t: Turn, report: Report, *, truth: str, stars: int | None, comment: str, channel: str) -> None:
+    """Write down one voice's answer to this round and do what follows: close, come back, or wait."""
+    if truth not in Rating.Truth.values:
+        raise InvalidInput(field="truth", reason="Choose one of: true, partly, not_true.")
+    if stars is not None and not 1 <= stars <= 5:
+        raise InvalidInput(field="stars", reason="Choose 1 to 5.")
+    rated = Rating.objects.filter(report=report, round=t.case.round)
+    t.guard(Named(report_round_rated=rated.exclude(truth=Rating.Truth.NOT_REACHED).exists()))
+    rated.delete()  # an earlier "not reached" of this round gives way to a real answer
+    Rating.objects.create(
+        report=report, round=t.case.round, truth=truth, stars=stars, comment=comment[:500], channel=channel, at=t.at
+    )
+    t.happened("case.rated", report_id=report.pk, truth=truth, stars=stars, channel=channel)
+    if t.case.state != "resolved":
+        return
+    if truth in {Rating.Truth.NOT_TRUE, Rating.Truth.PARTLY}:
+        come_back(t, why=truth)
+    elif truth == Rating.Truth.TRUE and may_close_now(t.facts):
+        close_now(t, why="confirmed")
+
+
+def call_back(
+    *, actor: Actor, case_id: int, at: datetime, version: int | None = None, truth: str, stars: int | None = None,
+    comment: str = "", report_id: int | None = None,
+) -> Done:  # fmt: skip
+    """Ring a reporter back and take down the answer, “not reached” included."""
+    with turn("call_back", actor=actor, case_id=case_id, at=at, version=version, truth=truth, comment=comment) as t:
+        take_rating(t, voice(t, report_id), truth=truth, stars=stars, comment=comment, channel="call_back")
+        t.hand("call_back")
+    return t.done
+
+
+def voice(t: Turn, report_id: int | None) -> Report:
+    """The report with this id behind the case (merged ones included), or its first."""
+    reports = Report.objects.filter(case__in=[t.case.pk, *absorbed_ids(t.case.pk)]).order_by("id")
+    found = reports.filter(pk=report_id).first() if report_id else reports.first()
+    if found is None:
+        raise NotFound(what="report")
+    return found
+
+
+def reopen_by_staff(*, actor: Actor, case_id: int, at: datetime, version: int | None = None, reason: str) -> Done:
+    """A coordinator, or the house on recurrence, reopens a closed case; number and history stay."""
+    with turn("reopen_by_staff", actor=actor, case_id=case_id, at=at, version=version, reason=reason) as t:
+        reopen_now(t, reason)
+    return t.done
+
+
+def reopen_now(t: Turn, reason: str) -> None:
+    """Back before the dispatcher as a new round with a new promise; the old one stays in the record as it ended."""
+    case = t.case
+    case.round += 1
+    case.outcome, case.checked_at, case.closed_at, case.final_owner = "", None, None, False
+    case.returns = 0
+    to_dispatch(t)
+    amount, limit_class = stage_limit("promise", urgent=case.urgent)
+    if case.matter:
+        amount, limit_class = case.matter.promise_amount, case.matter.promise_class
+    t.start(Clock.Kind.PROMISE, unit_id=placing.coordinator(placing.place_of(case)).id, limit=(amount, limit_class))
+    t.happened("case.reopened", reason=reason)
+
+
+def reopen_until(closed_at: datetime | None, days: int) -> datetime | None:
+    """Until when a reporter may reopen."""
+    return closed_at + timedelta(days=days) if closed_at else None

@@ -1,0 +1,133 @@
+"""Starting, stopping, pausing and extending clocks. Called by the verbs; computes with `rules.clocks`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from linli.cases.models import Case, Clock, SideRequest, Task
+from linli.cases.queries.calendars import calendar_for
+from linli.cases.rules import clocks as rules
+from linli.cases.rules.calendar import WorkCalendar
+from linli.cases.rules.stages import stage_limit
+from linli.geography import api as geography
+
+RUNNING, PAUSED = Clock.State.RUNNING, Clock.State.PAUSED
+
+
+def calendar_of(unit_id: int) -> WorkCalendar:
+    """The work calendar a unit's clocks count by."""
+    unit = geography.unit(unit_id)
+    return calendar_for(unit.calendar, unit.hours)
+
+
+def new_clock(
+    case: Case,
+    kind: str,
+    *,
+    at: datetime,
+    limit: tuple[int, str],
+    unit_id: int,
+    task: Task | None = None,
+    request: SideRequest | None = None,
+    due_at: datetime | None = None,
+) -> Clock:
+    """A running clock, not saved yet. `due_at` given: a time promised elsewhere, whatever the limit says."""
+    calendar = calendar_of(unit_id)
+    amount, limit_class = limit
+    if due_at is not None:
+        amount, limit_class = max(1, int((due_at - at).total_seconds())), rules.GIVEN
+    due = rules.Due(due_at) if due_at is not None else rules.due(at, amount, limit_class, calendar)
+    started = min(at, due.at)
+    clock = Clock(
+        case=case, task=task, request=request, kind=kind, unit_id=unit_id, limit_amount=amount, limit_class=limit_class,
+        started_at=started, due_at=due.at, first_due_at=due.at, provisional=due.provisional,
+    )  # fmt: skip
+    set_next(clock, calendar)
+    return clock
+
+
+def stage_clock(
+    case: Case, kind: str, stage: str, *, at: datetime, unit_id: int, request: SideRequest | None = None
+) -> Clock:
+    """A running clock with the stage's own limit, not saved yet."""
+    limit = stage_limit(stage, urgent=case.urgent)
+    return new_clock(case, kind, at=at, limit=limit, unit_id=unit_id, request=request)
+
+
+def set_next(clock: Clock, calendar: WorkCalendar) -> None:
+    """Set when the sweep must look at the clock again; never for one that does not run."""
+    if clock.state != RUNNING:
+        clock.next_at = None
+        return
+    times = rules.warning_times(clock.started_at, clock.due_at, pauses_of(clock), clock.limit_class, calendar)
+    following = rules.next_warning(clock.step, times)
+    clock.next_at = following[1] if following else None
+
+
+def pauses_of(clock: Clock) -> list[rules.Pause]:
+    """The pauses that have ended, as pairs of aware times."""
+    return [(datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b in clock.pauses]
+
+
+def stop(clocks: Iterable[Clock], *, at: datetime, cancel: bool = False) -> None:
+    """Stop running or paused clocks: met in time or missed; cancelled where the work itself fell away."""
+    for clock in clocks:
+        clock.state = (
+            Clock.State.CANCELLED if cancel else (Clock.State.MET if at <= clock.due_at else Clock.State.MISSED)
+        )
+        clock.stopped_at = max(at, clock.started_at)
+        clock.next_at = None
+        clock.save(update_fields=["state", "stopped_at", "next_at"])
+
+
+def pause(clocks: Iterable[Clock], *, at: datetime) -> None:
+    """Stand running clocks still."""
+    for clock in clocks:
+        clock.state, clock.paused_at, clock.next_at = PAUSED, at, None
+        clock.save(update_fields=["state", "paused_at", "next_at"])
+
+
+def resume(clocks: Iterable[Clock], *, at: datetime, shift: bool = True) -> None:
+    """Let paused clocks run on. `shift`: what was left continues from now; otherwise the due time stays as it was."""
+    for clock in clocks:
+        if clock.paused_at is None:
+            continue
+        calendar = calendar_of(clock.unit_id or clock.case.unit_id)
+        if shift:
+            due = rules.shift_for_pause(clock.due_at, clock.paused_at, at, clock.limit_class, calendar)
+            clock.due_at, clock.provisional = due.at, clock.provisional or due.provisional
+            clock.pauses = [*clock.pauses, [clock.paused_at.isoformat(), at.isoformat()]]
+        clock.state, clock.paused_at = RUNNING, None
+        set_next(clock, calendar)
+        clock.save(update_fields=["state", "paused_at", "due_at", "provisional", "pauses", "next_at"])
+
+
+def extend(clock: Clock, *, at: datetime) -> None:
+    """Add one original limit. Raises NotExtendable after the due time or for a third time."""
+    calendar = calendar_of(clock.unit_id or clock.case.unit_id)
+    due = rules.extend(
+        clock.due_at, clock.limit_amount, clock.limit_class, calendar, extensions=clock.extensions, at=at
+    )
+    clock.due_at, clock.extensions = due.at, clock.extensions + 1
+    clock.provisional = clock.provisional or due.provisional
+    clock.step = 0
+    set_next(clock, calendar)
+    clock.save(update_fields=["due_at", "extensions", "provisional", "step", "next_at"])
+
+
+def running(case: Case, *kinds: str) -> list[Clock]:
+    """The case's own running and paused clocks of these kinds (all kinds if none is named), oldest first."""
+    clocks = Clock.objects.filter(case=case, state__in=[RUNNING, PAUSED]).order_by("id")
+    return list(clocks.filter(kind__in=kinds) if kinds else clocks)
+
+
+def earliest_due(case: Case) -> datetime | None:
+    """The earliest due time of the running clocks of the case's own work; the reporter's silence is nobody's work."""
+    dues = (
+        Clock.objects.filter(case=case, state=RUNNING)
+        .exclude(kind=Clock.Kind.CONFIRM)
+        .order_by("due_at")
+        .values_list("due_at", flat=True)
+    )
+    return dues.first()

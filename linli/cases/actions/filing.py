@@ -1,0 +1,146 @@
+"""From received to filed or refused: correct, look at it on the spot, file by a filing-standard row, or say where to go."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from linli.cases.actions.ending import end_everything
+from linli.cases.actions.turn import Done, Turn, named_request, turn
+from linli.cases.models import Clock, FilingCondition, Matter
+from linli.cases.queries import catalogue, routing
+from linli.cases.queries.calendars import local_day
+from linli.cases.queries.placing import Placed, coordinator, placed
+from linli.cases.rules import text as words
+from linli.cases.rules.guards import Named
+from linli.common.actor import Actor
+
+
+def describe(
+    *, actor: Actor, case_id: int, at: datetime, version: int | None = None, matter: str = "", title: str = "",
+    address: str = "", lon: float | None = None, lat: float | None = None, crs: str = "WGS84",
+    urgent: bool | None = None, note: str = "",
+) -> Done:  # fmt: skip
+    """Correct what intake knows: place, title, matter, urgency. The reporter's promise clock is never touched."""
+    with turn(
+        "describe", actor=actor, case_id=case_id, at=at, version=version, title=title, address=address, note=note
+    ) as t:
+        changed: dict[str, Any] = {}
+        if matter:
+            t.case.matter, t.case.condition = matter_now(matter, at), None
+            changed["matter"] = matter
+        if title:
+            t.case.title = changed["title"] = words.clean_line(title, 160)
+        if address:
+            t.case.address = words.clean_line(address, 300)
+            changed["address"] = True
+        if lon is not None and lat is not None:
+            changed["place"] = _put(t, placed(lon=lon, lat=lat, crs=crs, area_id=None, at=at))
+        if urgent is not None:
+            t.case.urgent = changed["urgent"] = urgent
+        t.hand()
+        t.happened("case.described", note=note, **changed)
+    return t.done
+
+
+def _put(t: Turn, place: Placed) -> dict[str, Any]:
+    """Give the case another place; while it waits for intake or dispatch the desk of that place answers for it."""
+    for name, value in place.columns().items():
+        setattr(t.case, name, value)
+    desk = coordinator(place)
+    if desk.id != t.case.unit_id:
+        t.case.unit_id = desk.id
+        Clock.objects.filter(case=t.case, state="running", kind__in=["file", "dispatch"]).update(unit_id=desk.id)
+    return {"grid_id": place.grid_id, "street_id": place.street_id}
+
+
+def matter_now(code: str, at: datetime) -> Matter:
+    """The version of a matter in force at a time. Raises NotFound."""
+    return Matter.objects.get(pk=catalogue.matter(code, local_day(at)).id)
+
+
+def condition_now(matter: Matter, number: int) -> FilingCondition | None:
+    """The filing-standard row of a matter with this number, or None."""
+    return FilingCondition.objects.filter(matter=matter, number=number).first()
+
+
+def ask_field_check(*, actor: Actor, case_id: int, at: datetime, version: int | None = None, reason: str) -> Done:
+    """Ask the grid worker or checker of the place to look whether it is real."""
+    with turn("ask_field_check", actor=actor, case_id=case_id, at=at, version=version, reason=reason) as t:
+        t.hand()
+        made = t.ask("field_check", decide_unit_id=routing.on_the_spot(t.case).id, reason=reason)
+        t.happened("case.field_check_asked", request_id=made.pk, decide_unit_id=made.decide_unit_id, reason=reason)
+    return t.done
+
+
+def answer_field_check(
+    *, actor: Actor, case_id: int, at: datetime, version: int | None = None, request: int | None = None, note: str,
+    real: bool = True,
+) -> Done:  # fmt: skip
+    """Say what was found. Not real: the case ends as refused, and the reporter is told."""
+    about = (request, "field_check")
+    with turn(
+        "answer_field_check", actor=actor, case_id=case_id, at=at, version=version, request=about, note=note
+    ) as t:
+        asked = t.request(request, "field_check")
+        t.guard(Named(request=named_request(asked)))
+        t.hand()
+        t.decide(asked, granted=real, note=note)
+        t.happened("case.field_check_answered", request_id=asked.pk, real=real, note=note)
+        if not real:
+            t.case.refusal, t.case.answer = "not_real", note
+            _end_refused(t)
+    return t.done
+
+
+def file(
+    *, actor: Actor, case_id: int, at: datetime, version: int | None = None, matter: str, condition: int,
+    urgent: bool | None = None, note: str = "",
+) -> Done:  # fmt: skip
+    """File by a matter and one of its filing-standard rows; the dispatch clock starts."""
+    with turn(
+        "file", actor=actor, case_id=case_id, at=at, version=version, matter=matter, condition=condition, note=note
+    ) as t:
+        classify(t, matter, condition, urgent)
+        t.guard(Named(matter_code=matter, matter_in_force=True, condition_fits=t.case.condition is not None))
+        t.hand()
+        t.move()
+        t.stop(Clock.Kind.FILE)
+        t.start(Clock.Kind.DISPATCH)
+        t.happened("case.filed", matter=matter, condition=condition, urgent=t.case.urgent, note=note)
+    return t.done
+
+
+def classify(t: Turn, matter: str, condition: int, urgent: bool | None) -> None:
+    """Set matter, filing row and urgency. A row with an urgent limit makes the case urgent."""
+    t.case.matter = matter_now(matter, t.at)
+    t.case.condition = condition_now(t.case.matter, condition)
+    row = t.case.condition
+    t.case.urgent = bool(urgent) if urgent is not None else bool(row and row.limit_class.startswith("urgent"))
+
+
+def refuse(
+    *,
+    actor: Actor,
+    case_id: int,
+    at: datetime,
+    version: int | None = None,
+    reason_code: str,
+    right_channel: str,
+    answer: str,
+) -> Done:
+    """Refuse what does not belong here; the reporter is told that, why, and where to go."""
+    given = {"reason_code": reason_code, "right_channel": right_channel, "answer": answer}
+    with turn("refuse", actor=actor, case_id=case_id, at=at, version=version, **given) as t:
+        t.guard()
+        t.hand()
+        t.case.refusal, t.case.right_channel, t.case.answer = reason_code, right_channel[:160], answer
+        _end_refused(t)
+    return t.done
+
+
+def _end_refused(t: Turn) -> None:
+    t.move("refused")
+    t.case.closed_at = t.at
+    end_everything(t)
+    t.happened("case.refused", reason_code=t.case.refusal, right_channel=t.case.right_channel)

@@ -1,0 +1,184 @@
+"""Verbs by name, for doors that take them as data: fields are parsed by their specs, then the verb's own function runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from linli.cases.actions import (
+    answering,
+    attachments,
+    checking,
+    dispatching,
+    filing,
+    handling,
+    merging,
+    steering,
+    timing,
+    whistles,
+)
+from linli.cases.actions.turn import Done
+from linli.cases.queries.cases import id_of_number
+from linli.cases.workflow import FieldSpec, fields_of
+from linli.common.actor import Actor
+from linli.common.errors import InvalidInput, LinliError, NotFound
+from linli.geography import api as geography
+
+ACTIONS: Final[dict[str, Callable[..., Any]]] = {
+    "describe": filing.describe, "ask_field_check": filing.ask_field_check, "answer_field_check": filing.answer_field_check,
+    "file": filing.file, "refuse": filing.refuse, "merge": merging.merge, "unmerge": merging.unmerge,
+    "dispatch": dispatching.dispatch, "back_to_intake": dispatching.back_to_intake, "self_handle": dispatching.self_handle,
+    "accept": dispatching.accept, "ask_return": dispatching.ask_return, "decide_return": dispatching.decide_return,
+    "arbitrate": dispatching.arbitrate, "call_unit": handling.call_unit, "accept_task": handling.accept_task,
+    "finish_task": handling.finish_task, "withdraw_task": handling.withdraw_task, "add_note": handling.add_note,
+    "tell_progress": handling.tell_progress, "resolve": handling.resolve, "pass_check": checking.pass_check,
+    "fail_check": checking.fail_check, "second_read": checking.second_read, "call_back": checking.call_back,
+    "close": checking.close, "reopen_by_staff": checking.reopen_by_staff, "blow_whistle": whistles.blow_whistle,
+    "answer_whistle": whistles.answer_whistle, "plan_whistle": whistles.plan_whistle, "end_whistle": whistles.end_whistle,
+    "ask_extension": timing.ask_extension, "decide_extension": timing.decide_extension,
+    "ask_suspension": timing.ask_suspension, "decide_suspension": timing.decide_suspension, "resume": timing.resume,
+    "supervise": steering.supervise, "reply_supervision": steering.reply_supervision,
+    "clear_supervision": steering.clear_supervision, "ask_escalation": steering.ask_escalation,
+    "decide_escalation": steering.decide_escalation, "ask_timeout_appeal": steering.ask_timeout_appeal,
+    "decide_timeout_appeal": steering.decide_timeout_appeal, "ask_void": steering.ask_void,
+    "decide_void": steering.decide_void, "withdraw_request": steering.withdraw_request,
+}  # fmt: skip
+# Verbs with a door of their own: files travel as streams, reporters bring receipts, identities are answers, not changes.
+OWN_DOOR: Final[dict[str, Callable[..., Any]]] = {
+    "attach": attachments.attach, "rate": answering.rate, "reopen": answering.reopen, "reveal": steering.reveal,
+    "erase_reporter": answering.erase_me,
+}  # fmt: skip
+# Which verbs are about a task or a request, and need its id.
+ABOUT: Final = {
+    "accept_task": "task", "finish_task": "task", "withdraw_task": "task", "answer_whistle": "task",
+    "answer_field_check": "request", "decide_return": "request", "plan_whistle": "request", "end_whistle": "request",
+    "decide_extension": "request", "decide_suspension": "request", "reply_supervision": "request",
+    "clear_supervision": "request", "decide_escalation": "request", "decide_timeout_appeal": "request",
+    "decide_void": "request", "withdraw_request": "request",
+}  # fmt: skip
+_YES: Final = {"1", "true", "yes", "on"}
+_NO: Final = {"0", "false", "no", "off"}
+
+
+def act(
+    *, actor: Actor, case_id: int, verb: str, at: datetime, fields: Mapping[str, Any], version: int | None = None
+) -> Done:
+    """Do a verb by name with fields as they come from a form or a JSON body.
+
+    NotFound for a verb that does not exist here; InvalidInput names the field that is missing, unknown or cannot be read.
+    """
+    action = ACTIONS.get(verb)
+    if action is None:
+        raise NotFound(what="verb")
+    values = parse(actor, verb, fields)
+    done: Done = action(actor=actor, case_id=case_id, at=at, version=version, **values)
+    return done
+
+
+def parse(actor: Actor, verb: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a verb as the values its function takes. Empty optional ones are left out."""
+    specs = {spec.name: spec for spec in fields_of(verb)}
+    about = ABOUT.get(verb)
+    unknown = set(fields) - set(specs) - {about}
+    if unknown:
+        raise InvalidInput(field=sorted(unknown)[0], reason="This verb does not take this field.")
+    values: dict[str, Any] = {}
+    for name, spec in specs.items():
+        raw = fields.get(name)
+        if raw in (None, "", []) or raw == ():
+            if not spec.optional:
+                raise InvalidInput(field=name, reason="This must be filled in.")
+            continue
+        values[name] = _value(actor, spec, raw)
+    if about and fields.get(about) not in (None, ""):
+        values[about] = _integer(about, fields[about])
+    elif about == "task":
+        raise InvalidInput(field="task", reason="This must be filled in.")
+    return values
+
+
+def _value(actor: Actor, spec: FieldSpec, raw: Any) -> Any:
+    """One field's value by its kind. Raises InvalidInput naming the field."""
+    readers: dict[str, Callable[[], Any]] = {
+        "integer": lambda: _integer(spec.name, raw),
+        "condition": lambda: _integer(spec.name, raw),
+        "yes_no": lambda: _yes_no(spec.name, raw),
+        "date": lambda: _date(spec.name, raw),
+        "unit": lambda: _unit(spec.name, raw),
+        "units": lambda: [_unit(spec.name, one) for one in (raw if isinstance(raw, list | tuple) else [raw])],
+        "choice": lambda: _choice(spec, raw),
+        "case": lambda: _case(actor, spec.name, raw),
+    }
+    if spec.name in {"lon", "lat"}:
+        return _degrees(spec.name, raw)
+    return readers.get(spec.kind, lambda: _text(spec.name, raw))()
+
+
+def _text(name: str, raw: Any) -> str:
+    if not isinstance(raw, str):
+        raise InvalidInput(field=name, reason="This must be a text.")
+    if not raw.strip():
+        raise InvalidInput(field=name, reason="This must be filled in.")
+    return raw.strip()
+
+
+def _integer(name: str, raw: Any) -> int:
+    try:
+        if isinstance(raw, bool | float):
+            raise ValueError(raw)
+        number = int(raw)
+        if abs(number) >= 2**63:
+            raise ValueError(raw)
+    except (TypeError, ValueError) as error:
+        raise InvalidInput(field=name, reason="This must be a whole number.") from error
+    return number
+
+
+def _degrees(name: str, raw: Any) -> float:
+    try:
+        return float(raw)
+    except (TypeError, ValueError) as error:
+        raise InvalidInput(field=name, reason="This must be a number of degrees.") from error
+
+
+def _yes_no(name: str, raw: Any) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    word = str(raw).strip().lower()
+    if word not in _YES | _NO:
+        raise InvalidInput(field=name, reason="This must be yes or no.")
+    return word in _YES
+
+
+def _date(name: str, raw: Any) -> date:
+    if isinstance(raw, date) and not isinstance(raw, datetime):
+        return raw
+    try:
+        return date.fromisoformat(str(raw))
+    except ValueError as error:
+        raise InvalidInput(field=name, reason="This must be a date such as 2026-05-01.") from error
+
+
+def _choice(spec: FieldSpec, raw: Any) -> str:
+    if raw not in {value for value, _ in spec.choices}:
+        raise InvalidInput(field=spec.name, reason="Choose one of the values offered.")
+    return str(raw)
+
+
+def _unit(name: str, raw: Any) -> int:
+    try:
+        return geography.unit(int(raw)).id if str(raw).isdecimal() else geography.unit_by_code(str(raw)).id
+    except (LinliError, OverflowError) as error:
+        raise InvalidInput(field=name, reason="There is no such unit.") from error
+
+
+def _case(actor: Actor, name: str, raw: Any) -> int:
+    """A case by its number as people read it, or by its id."""
+    text = str(raw).strip()
+    if text.isdecimal() and len(text) < 12:
+        return int(text)
+    try:
+        return id_of_number(actor, text)
+    except LinliError as error:
+        raise InvalidInput(field=name, reason="There is no such case.") from error

@@ -1,0 +1,175 @@
+"""The one front door of the loop: every channel's report comes in here, once, however often it is sent."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from linli.audit import api as audit
+from linli.cases.actions import clocks
+from linli.cases.actions.turn import subject
+from linli.cases.events import Duplicate, NewReport, Receipt
+from linli.cases.models import Case, Clock, Hand, Report
+from linli.cases.permissions import REPORT
+from linli.cases.queries.calendars import local_day
+from linli.cases.queries.catalogue import suggester
+from linli.cases.queries.neighbours import likely_duplicates
+from linli.cases.queries.placing import Placed, coordinator, placed
+from linli.cases.rules import text as words
+from linli.cases.rules.stages import stage_limit
+from linli.cases.rules.suggestion import Suggested
+from linli.common.actor import Actor
+from linli.common.codes import new_receipt_number
+from linli.common.deployment import deployment
+from linli.common.errors import Conflict, Forbidden, InvalidInput
+from linli.geography import api as geography
+from linli.registry import api as registry
+
+REPORTER_KINDS = frozenset({"resident", "grid_worker", "clerk", "rider", "machine", "checker", "community_worker"})
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A report made ready: cleaned, placed, with what was suggested. Nothing of it is written yet."""
+
+    new: NewReport
+    text: str
+    title: str
+    place: Placed
+    desk: geography.UnitView
+    suggested: tuple[Suggested, ...]
+
+
+def report(*, actor: Actor, new: NewReport, at: datetime) -> Receipt:
+    """Take in one report and answer with its receipt.
+
+    Idempotent: the same (channel, token) again gives the first receipt with `created` false, under concurrency, too.
+    InvalidInput names the field that cannot be taken; then nothing is written.
+    """
+    may_report(actor, new)
+    taken = prepare(new, at)
+    known = _known(new)
+    if known:
+        return known
+    for _ in range(3):  # a receipt number drawn twice is improbable, not impossible
+        try:
+            with transaction.atomic():
+                return _write(actor, taken, at)
+        except IntegrityError:
+            known = _known(new)
+            if known:
+                return known
+    raise Conflict(state="received")
+
+
+def may_report(actor: Actor, new: NewReport) -> None:
+    """Anyone may report for themselves; only staff and machines with the right for others or as staff."""
+    if actor.kind == "reporter":
+        if new.reporter_kind not in {"resident", "rider"} or new.promised_at is not None:
+            raise Forbidden(right=REPORT)
+        return
+    actor.need(REPORT)
+
+
+def prepare(new: NewReport, at: datetime) -> Taken:
+    """Clean, bound, locate and suggest. Raises InvalidInput."""
+    if not 8 <= len(new.token) <= 80 or not new.token.isprintable():
+        raise InvalidInput(field="token", reason="A token has 8 to 80 printable characters.")
+    if not 1 <= len(new.channel) <= 16 or not new.channel.replace("_", "").isalnum():
+        raise InvalidInput(field="channel", reason="There is no such channel.")
+    if new.reporter_kind not in REPORTER_KINDS:
+        raise InvalidInput(field="reporter_kind", reason="There is no such kind of reporter.")
+    text = words.clean_text(new.text)
+    title = words.clean_line(new.title, 160) or words.title_from(text)
+    place = placed(lon=new.lon, lat=new.lat, crs=new.crs, area_id=new.area_id, at=at)
+    suggested = () if new.matter_code else tuple(suggester(local_day(at)).suggest(f"{title}\n{text}"))
+    return Taken(new, text, title, place, coordinator(place), suggested)
+
+
+def _known(new: NewReport) -> Receipt | None:
+    row = Report.objects.filter(channel=new.channel, token=new.token).values_list("case_id", "id", "receipt").first()
+    return Receipt(row[0], row[1], row[2], secret_of(new), created=False) if row else None
+
+
+def secret_of(new: NewReport) -> str:
+    """The secret of the sender's own link: derived with the installation's key, so that sending twice gives the same."""
+    key = deployment().lookup_key.encode()
+    return hmac.new(key, f"receipt\0{new.channel}\0{new.token}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def hash_secret(secret: str) -> str:
+    """What is stored of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _write(actor: Actor, taken: Taken, at: datetime) -> Receipt:
+    """The transaction: case, report, clocks, hands, event with its outbox row. The caller opened it."""
+    code = taken.new.matter_code or (taken.suggested[0].code if taken.suggested else "")
+    alike = likely_duplicates(text=taken.text, place=taken.place, matter_code=code, at=at)
+    number = new_receipt_number()
+    case = new_case(taken, number, at)
+    made_clocks = first_clocks(case, taken, at)
+    case.due_at = min(clock.due_at for clock in made_clocks)
+    case.save(force_insert=True)
+    new = taken.new
+    contact = registry.keep_contact(contact=new.contact, at=at) if new.contact else None
+    row = new_voice(actor, case, taken, number, contact, at)
+    row.save(force_insert=True)
+    Clock.objects.bulk_create(made_clocks)
+    if actor.kind != "reporter":
+        Hand.objects.create(case=case, duty="report", actor=actor.name, unit_id=actor.unit_id, at=at)
+    happening = reported_event(case, taken, alike)
+    audit.record(subject=subject(case.pk), actor=actor, at=at, happenings=[happening], new=True)
+    return Receipt(case.pk, row.pk, number, secret_of(new), created=True)
+
+
+def new_case(taken: Taken, number: str, at: datetime) -> Case:
+    """The case row of a report, not saved."""
+    new = taken.new
+    return Case(
+        number=number, state="received", open=True, channel=new.channel, title=taken.title, text=taken.text,
+        text_digest=words.digest_of_words(taken.text), urgent=new.urgent, address=words.clean_line(new.address, 300),
+        unit_id=taken.desk.id, level="grid", reported_at=at,
+        **taken.place.columns(),
+    )  # fmt: skip
+
+
+def first_clocks(case: Case, taken: Taken, at: datetime) -> list[Clock]:
+    """The reporter's promise and the desk's filing clock, not saved."""
+    promise = clocks.new_clock(
+        case, Clock.Kind.PROMISE, at=at, limit=stage_limit("promise", urgent=case.urgent), unit_id=taken.desk.id,
+        due_at=taken.new.promised_at,
+    )  # fmt: skip
+    return [promise, clocks.stage_clock(case, Clock.Kind.FILE, "file", at=at, unit_id=taken.desk.id)]
+
+
+def new_voice(actor: Actor, case: Case, taken: Taken, number: str, contact: object, at: datetime) -> Report:
+    """The report row, not saved."""
+    new = taken.new
+    suggested = {"engine": taken.suggested[0].engine, "matters": [
+        {"code": s.code, "confidence": s.confidence, "words": list(s.words)} for s in taken.suggested
+    ]} if taken.suggested else {}  # fmt: skip
+    return Report(
+        case=case, receipt=number, channel=new.channel, token=new.token, secret=hash_secret(secret_of(new)),
+        reporter_kind=new.reporter_kind, reporter="" if actor.kind == "reporter" else actor.name, contact_id=contact,
+        text=taken.text, language=new.language, suggested=suggested, at=at,
+    )  # fmt: skip
+
+
+def reported_event(case: Case, taken: Taken, alike: Sequence[Duplicate]) -> audit.Happening:
+    """What the record says of a report: where it came in and what was suggested, never who or what words."""
+    return audit.Happening(
+        "case.reported",
+        {
+            "channel": taken.new.channel, "reporter_kind": taken.new.reporter_kind, "state": case.state,
+            "unit_id": case.unit_id, "round": 1, "version": 1, "located": taken.place.street_id is not None,
+            "suggested": taken.suggested[0].code if taken.suggested else "",
+            "engine": taken.suggested[0].engine if taken.suggested else "",
+            "duplicates": [[d.case_id, d.score] for d in alike],
+        },
+    )  # fmt: skip

@@ -1,0 +1,149 @@
+"""The sweep: what is due is warned of, escalated, resumed, lapsed or closed. Nothing falls through, unassigned cases least of all.
+
+Each clock is one small transaction on its own case; a sweep killed half-way is simply continued by the next.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from linli.cases.actions import clocks
+from linli.cases.actions.checking import close
+from linli.cases.actions.dispatching import call_arbitration
+from linli.cases.actions.steering import supervise
+from linli.cases.actions.timing import resume
+from linli.cases.actions.turn import Turn
+from linli.cases.events import Swept
+from linli.cases.models import Case, Clock, SideRequest
+from linli.cases.rules import clocks as rules
+from linli.cases.workflow import VERBS
+from linli.common.actor import SYSTEM
+from linli.common.errors import LinliError
+from linli.geography import api as geography
+
+# Requests that fall away undecided when their time is over; everything else goes on warning and climbing.
+LAPSING: Final = frozenset(
+    {"field_check", "return", "extension", "suspension", "escalation", "voiding", "timeout_appeal"}
+)
+SUPERVISED_AT: Final = 150
+ORDER_DAYS: Final = 3
+
+
+def sweep(*, at: datetime, limit: int = 500) -> Swept:
+    """Act on every clock whose next step is due and every suspension whose day has come; at most `limit` of each."""
+    done: Counter[str] = Counter()
+    due = Clock.objects.filter(state=Clock.State.RUNNING, next_at__lte=at).order_by("next_at", "id")
+    for clock_id, case_id in due.values_list("id", "case_id")[:limit]:
+        done.update(_step(clock_id, case_id, at))
+    resting = SideRequest.objects.filter(kind="suspension", state="granted", due_at__lte=at).order_by("due_at", "id")
+    for case_id in resting.values_list("case_id", flat=True)[:limit]:
+        done.update(_resume(case_id, at))
+    return Swept(dict(done))
+
+
+def _resume(case_id: int, at: datetime) -> list[str]:
+    try:
+        resume(actor=SYSTEM, case_id=case_id, at=at)
+    except LinliError:
+        # Resumed by hand or ended meanwhile: take the day away so that the sweep does not come back to it.
+        SideRequest.objects.filter(case_id=case_id, kind="suspension", state="granted").update(due_at=None)
+        return []
+    return ["resumed"]
+
+
+def _step(clock_id: int, case_id: int, at: datetime) -> list[str]:
+    """One clock's step, with its case locked first, so that no verb meets it half-way."""
+    with transaction.atomic():
+        case = Case.objects.select_for_update(of=("self",)).select_related("matter", "condition").get(pk=case_id)
+        clock = Clock.objects.filter(pk=clock_id, state=Clock.State.RUNNING, next_at__lte=at).first()
+        if clock is None:
+            return []
+        percent = _advance(clock, at)
+        return _act(case, clock, percent, at)
+
+
+def _advance(clock: Clock, at: datetime) -> int:
+    """Move the clock to the highest step that is due now and set the next; answers the step."""
+    calendar = clocks.calendar_of(clock.unit_id or clock.case.unit_id)
+    times = rules.warning_times(clock.started_at, clock.due_at, clocks.pauses_of(clock), clock.limit_class, calendar)
+    clock.step = max((step for step, time in times.items() if time <= at), default=clock.step)
+    clocks.set_next(clock, calendar)
+    clock.save(update_fields=["step", "next_at"])
+    return clock.step
+
+
+def _act(case: Case, clock: Clock, percent: int, at: datetime) -> list[str]:
+    """What a step means: silence closes, requests lapse, waiting work climbs, long delays are supervised."""
+    if clock.kind == Clock.Kind.CONFIRM:
+        return _silence(case, clock, percent, at)
+    if clock.kind == Clock.Kind.REQUEST and percent >= 100 and clock.request and clock.request.kind in LAPSING:
+        return _lapse(case, clock.request, at)
+    made = ["warned"]
+    turn = Turn(VERBS["supervise"], SYSTEM, case, at)
+    turn.happened(
+        "case.warned",
+        clock=clock.kind,
+        clock_id=clock.pk,
+        percent=percent,
+        unit=clock.unit_id,
+        due_at=clock.due_at.isoformat(),
+    )
+    if percent >= 100 and clock.kind in {Clock.Kind.FILE, Clock.Kind.DISPATCH}:
+        made += _climb(turn)
+    turn.save()
+    if percent >= SUPERVISED_AT and clock.kind == Clock.Kind.HANDLE:
+        made += _order(case, at)
+    return made
+
+
+def _silence(case: Case, clock: Clock, percent: int, at: datetime) -> list[str]:
+    """The days of silence are over: close, if everything else that closing asks for holds."""
+    if percent < 100:
+        return []
+    try:
+        close(actor=SYSTEM, case_id=case.pk, at=at)
+    except LinliError:
+        return []
+    return ["closed_after_silence"]
+
+
+def _lapse(case: Case, request: SideRequest, at: datetime) -> list[str]:
+    """Nobody decided in time. A lapsed return goes to the joint meeting; the other kinds are as if never asked."""
+    turn = Turn(VERBS["supervise"], SYSTEM, case, at)
+    request.state, request.decided_at = SideRequest.State.LAPSED, at
+    request.save(update_fields=["state", "decided_at"])
+    open_clocks = Clock.objects.filter(request=request, state__in=["running", "paused"])
+    clocks.stop(open_clocks, at=at)
+    turn.happened("case.request_lapsed", request_id=request.pk, request_kind=request.kind)
+    if request.kind == "return":
+        call_arbitration(turn)
+    turn.save()
+    return ["lapsed"]
+
+
+def _climb(turn: Turn) -> list[str]:
+    """A case nobody filed or dispatched in time becomes the business of the desk above, up to the root."""
+    case = turn.case
+    above = geography.parent_unit(case.unit_id)
+    desk = geography.duty_desk_of(above.id) if above else None
+    while desk is not None and desk.id == case.unit_id:
+        above = geography.parent_unit(above.id) if above else None
+        desk = geography.duty_desk_of(above.id) if above else None
+    if desk is None:
+        return []
+    turn.happened("case.escalated", from_unit=case.unit_id, to=desk.id)
+    case.unit_id = desk.id
+    Clock.objects.filter(case=case, state="running", kind__in=["file", "dispatch", "promise"]).update(unit_id=desk.id)
+    return ["escalated"]
+
+
+def _order(case: Case, at: datetime) -> list[str]:
+    """A handling half as late again as its limit gets a supervision order, one at a time."""
+    if SideRequest.objects.filter(case=case, kind="supervision", state="asked").exists():
+        return []
+    supervise(actor=SYSTEM, case_id=case.pk, at=at, reason="Overdue by half of its limit", days=ORDER_DAYS)
+    return ["supervised"]

@@ -1,0 +1,90 @@
+"""Boards across cases: open whistles, supervision orders, what waits for this actor's decision. Narrowed by scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Q
+
+from linli.cases.events import CaseRow, ClockView, RequestView, TaskView
+from linli.cases.models import Clock, SideRequest, Task
+from linli.cases.permissions import CHECK, COORDINATE, DISPATCH, FIELD_CHECK, HANDLE, SECOND_READ, VIEW
+from linli.cases.queries import scope
+from linli.cases.queries.cases import case_row
+from linli.common.actor import Actor
+
+MOST: Final = 200
+# Which right decides which kind of request.
+DECIDERS: Final = {
+    "field_check": FIELD_CHECK, "return": DISPATCH, "extension": DISPATCH, "escalation": DISPATCH,
+    "timeout_appeal": DISPATCH, "arbitration": COORDINATE, "suspension": COORDINATE, "voiding": COORDINATE,
+    "closing_check": CHECK, "second_reading": SECOND_READ, "supervision": HANDLE,
+}  # fmt: skip
+# Kinds decided by whoever holds the right over the place, not only by the unit named.
+BY_AREA: Final = frozenset({"field_check", "closing_check", "second_reading", "arbitration", "timeout_appeal"})
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One request with its case, the tasks that belong to it and their clocks."""
+
+    case: CaseRow
+    request: RequestView
+    tasks: tuple[TaskView, ...] = ()
+    clocks: tuple[ClockView, ...] = ()
+
+
+def _through_case(condition: Q) -> Q:
+    """A condition on cases as one on their side requests."""
+    from linli.cases.models import Case  # noqa: PLC0415  (only the manager is needed)
+
+    return Q() if not condition else Q(case__in=Case.objects.filter(condition).values("pk"))
+
+
+def _boards(rows: list[SideRequest]) -> list[Board]:
+    ids = [row.pk for row in rows]
+    tasks = list(Task.objects.filter(request_id__in=ids).order_by("id").values(*TaskView.__slots__))
+    clock_rows = list(Clock.objects.filter(request_id__in=ids).order_by("id").values(*ClockView.__slots__))
+    return [
+        Board(
+            case_row(row.case),
+            RequestView(**{name: getattr(row, name) for name in RequestView.__slots__}),
+            tuple(TaskView(**task) for task in tasks if task["request_id"] == row.pk),
+            tuple(ClockView(**clock) for clock in clock_rows if clock["request_id"] == row.pk),
+        )
+        for row in rows
+    ]
+
+
+def _requests(actor: Actor, condition: Q) -> list[SideRequest]:
+    seen = _through_case(scope.narrowed(actor, VIEW))
+    rows = SideRequest.objects.filter(condition, seen).select_related("case", "case__matter")
+    return list(rows.order_by("due_at", "id")[:MOST])
+
+
+def whistles(*, actor: Actor, ended: bool = False) -> list[Board]:
+    """Open whistles (or ended ones, newest last) with each called unit's task and response clock."""
+    state = ~Q(state="asked") if ended else Q(state="asked")
+    return _boards(_requests(actor, Q(kind="whistle") & state))
+
+
+def supervisions(*, actor: Actor, ended: bool = False) -> list[Board]:
+    """Supervision orders that stand, or those cleared."""
+    state = ~Q(state="asked") if ended else Q(state="asked")
+    return _boards(_requests(actor, Q(kind="supervision") & state))
+
+
+def to_decide(*, actor: Actor, at: datetime) -> list[Board]:
+    """The open requests this actor may decide, most urgent first. Own requests are left out: somebody else decides."""
+    condition = Q(pk__in=[])
+    for kind, right in DECIDERS.items():
+        scopes = actor.scopes(right)
+        if not scopes and not actor.everything:
+            continue
+        mine = Q(decide_unit_id__in=scope.unit_ids(scopes))
+        if kind in BY_AREA:
+            mine |= _through_case(scope.narrowed(actor, right))
+        condition |= Q(kind=kind) & mine
+    return _boards(_requests(actor, Q(state="asked") & condition & ~Q(asked_by=actor.name)))

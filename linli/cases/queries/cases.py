@@ -1,0 +1,125 @@
+"""One case as staff see it: masked text, its parts, its place in the record. Narrowed by scope before anything is read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from linli.audit import api as audit
+from linli.cases.events import CaseRow, CaseView, ClockView, Duplicate, RatingView, ReportView, RequestView, TaskView
+from linli.cases.models import Attachment, Case, Rating, Report
+from linli.cases.permissions import VIEW
+from linli.cases.queries import scope
+from linli.cases.queries.neighbours import likely_duplicates
+from linli.cases.queries.placing import place_of
+from linli.cases.queries.reporter import attachment_view
+from linli.cases.rules.text import mask_personal
+from linli.common.actor import Actor
+from linli.common.codes import clean_receipt_number
+from linli.common.errors import NotFound
+
+ROW_COLUMNS: Final = (
+    "id", "number", "title", "state", "open", "outcome", "level", "urgent", "channel", "matter__code", "matter__name",
+    "matter__name_en", "street_id", "community_id", "grid_id", "address", "unit_id", "reported_at", "due_at", "closed_at",
+    "reports_count", "returns", "round", "near_border", "lon", "lat",
+)  # fmt: skip
+
+
+def fetch(actor: Actor, case_id: int) -> Case:
+    """The case, if the actor may see it. Raises NotFound otherwise: foreign and missing are never told apart."""
+    rows = Case.objects.filter(scope.narrowed(actor, VIEW), pk=case_id)
+    found = rows.select_related("matter", "condition", "duty_item").first()
+    if found is None:
+        raise NotFound(what="case")
+    return found
+
+
+def id_of_number(actor: Actor, number: str) -> int:
+    """The id of the case a receipt number belongs to, if the actor may see it. Merged voices lead to the case they rest in."""
+    report = Report.objects.filter(receipt=clean_receipt_number(number)).values_list("case_id", flat=True).first()
+    if report is None:
+        raise NotFound(what="case")
+    return fetch(actor, report).pk
+
+
+def case_row(case: Case) -> CaseRow:
+    """The list row of a fetched case."""
+    matter = case.matter
+    named = {"matter_code": matter.code, "matter_name": matter.name, "matter_name_en": matter.name_en} if matter else {
+        "matter_code": "", "matter_name": "", "matter_name_en": ""}  # fmt: skip
+    plain = [name for name in CaseRow.__slots__ if not name.startswith("matter_")]
+    return CaseRow(**named, **{name: getattr(case, name) for name in plain})
+
+
+def case_view(*, actor: Actor, case_id: int) -> CaseView:
+    """The whole case for staff. Personal data in free text is masked; reporters are voices without names."""
+    case = fetch(actor, case_id)
+    condition = case.condition
+    return CaseView(
+        row=case_row(case), version=case.version, text=mask_personal(case.text),
+        condition_number=condition.number if condition else None,
+        condition=condition.condition if condition else "", condition_en=condition.condition_en if condition else "",
+        closing_condition=condition.closing_condition if condition else "",
+        closing_condition_en=condition.closing_condition_en if condition else "",
+        district_id=case.district_id, generation_id=case.generation_id, source_crs=case.source_crs,
+        duty_reason=case.duty_item.code if case.duty_item else "", answer=case.answer, legal_basis=case.legal_basis,
+        handed_to=case.handed_to, refusal=case.refusal, right_channel=case.right_channel, merged_into=case.merged_into_id,
+        checked_at=case.checked_at, clocks=_clocks(case), tasks=_tasks(case), requests=_requests(case),
+        attachments=tuple(attachment_view(row) for row in Attachment.objects.filter(case=case).order_by("id")),
+        reports=_reports(case), ratings=_ratings(case),
+        absorbed=tuple(Case.objects.filter(merged_into=case).order_by("id").values_list("id", flat=True)),
+    )  # fmt: skip
+
+
+def _clocks(case: Case) -> tuple[ClockView, ...]:
+    names = ClockView.__slots__
+    return tuple(ClockView(**row) for row in case.clocks.order_by("id").values(*names))
+
+
+def _tasks(case: Case) -> tuple[TaskView, ...]:
+    return tuple(TaskView(**row) for row in case.tasks.order_by("id").values(*TaskView.__slots__))
+
+
+def _requests(case: Case) -> tuple[RequestView, ...]:
+    return tuple(RequestView(**row) for row in case.side_requests.order_by("id").values(*RequestView.__slots__))
+
+
+def _reports(case: Case) -> tuple[ReportView, ...]:
+    rows = Report.objects.filter(case__in=[case.pk, *_absorbed(case)]).order_by("id")
+    return tuple(
+        ReportView(
+            r.pk,
+            r.receipt,
+            r.channel,
+            r.reporter_kind,
+            mask_personal(r.text),
+            r.at,
+            r.contact_id is not None,
+            r.suggested,
+        )
+        for r in rows
+    )
+
+
+def _absorbed(case: Case) -> list[int]:
+    return list(Case.objects.filter(merged_into=case).values_list("id", flat=True))
+
+
+def _ratings(case: Case) -> tuple[RatingView, ...]:
+    rows = Rating.objects.filter(report__case__in=[case.pk, *_absorbed(case)]).order_by("id")
+    return tuple(RatingView(r.report_id, r.round, r.truth, r.stars, mask_personal(r.comment), r.at) for r in rows)
+
+
+def timeline(*, actor: Actor, case_id: int) -> list[audit.EventView]:
+    """Everything that happened to the case, oldest first, read from the record."""
+    return audit.timeline(audit.Subject.of("case", fetch(actor, case_id).pk))
+
+
+def duplicates(*, actor: Actor, case_id: int, at: datetime) -> list[Duplicate]:
+    """Other cases that are likely the same, with score and reasons, among those the actor may see."""
+    case = fetch(actor, case_id)
+    code = case.matter.code if case.matter else ""
+    seen = scope.narrowed(actor, VIEW)
+    return likely_duplicates(
+        text=case.text, place=place_of(case), matter_code=code, at=at, leave_out=case.pk, only=seen
+    )

@@ -1,0 +1,74 @@
+"""Cases that may be the same: candidates by place, time and words, scored by `rules.duplicates`."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import Q
+from django.utils.translation import gettext
+
+from linli.cases.events import Duplicate
+from linli.cases.models import Case
+from linli.cases.permissions import VIEW
+from linli.cases.queries import scope
+from linli.cases.queries.placing import Placed
+from linli.cases.rules import duplicates as rules
+from linli.cases.rules.places import metres, neighbour_cells
+from linli.cases.rules.text import digest_of_words
+from linli.common.actor import Actor
+
+MOST_CANDIDATES: Final = 60
+_COLUMNS: Final = ("id", "number", "title", "text", "state", "lon", "lat", "grid_id", "matter__code", "reported_at")
+
+
+def likely_duplicates(
+    *, text: str, place: Placed, matter_code: str, at: datetime, leave_out: int | None = None, only: Q | None = None
+) -> list[Duplicate]:
+    """At most five cases that are likely the same thing, best first, with reasons. `only` narrows what may be seen."""
+    near = Q(text_digest=digest_of_words(text))
+    if place.cell is not None:
+        near |= Q(cell__in=neighbour_cells(place.cell))
+    since = at - timedelta(days=rules.LOOK_BACK_DAYS)
+    rows = Case.objects.filter(near, reported_at__gte=since, reported_at__lte=at).exclude(state__in=["void", "merged"])
+    if only is not None:
+        rows = rows.filter(only)
+    if leave_out:
+        rows = rows.exclude(pk=leave_out)
+    candidates = rows.order_by("-reported_at").values_list(*_COLUMNS)[:MOST_CANDIDATES]
+    mine = rules.bigrams(text)
+    found = {row[0]: (row, _score(row, mine, place, matter_code, at)) for row in candidates}
+    ranked = rules.best((case_id, score) for case_id, (_, score) in found.items())
+    return [_view(found[case_id][0], score, place, at) for case_id, score in ranked]
+
+
+def _score(row: tuple, mine: frozenset[str], place: Placed, matter_code: str, at: datetime) -> rules.Score:  # type: ignore[type-arg]
+    _, _, _, text, _, lon, lat, grid_id, code, reported_at = row
+    return rules.score(
+        rules.Evidence(
+            metres=_apart(place, lon, lat),
+            same_grid=bool(grid_id and grid_id == place.grid_id),
+            days=abs((at - reported_at).total_seconds()) / 86400,
+            similarity=rules.similarity(mine, rules.bigrams(text)),
+            same_matter=bool(code and code == matter_code),
+        )
+    )
+
+
+def _apart(place: Placed, lon: float | None, lat: float | None) -> float | None:
+    if place.lon is None or place.lat is None or lon is None or lat is None:
+        return None
+    return metres(place.lon, place.lat, lon, lat)
+
+
+def _view(row: tuple, score: rules.Score, place: Placed, at: datetime) -> Duplicate:  # type: ignore[type-arg]
+    case_id, number, title, _, state, lon, lat, _, _, reported_at = row
+    sentences = tuple(gettext(reason.msgid) % reason.data for reason in score.reasons)
+    days = abs((at - reported_at).total_seconds()) / 86400
+    return Duplicate(case_id, number, title, state, score.value, sentences, _apart(place, lon, lat), round(days, 2))
+
+
+def similar_to(*, actor: Actor, text: str, lon: float | None, lat: float | None, at: datetime) -> list[Duplicate]:
+    """Likely duplicates of a text that is just being typed, among the cases the actor may see."""
+    place = Placed(lon=lon, lat=lat)
+    return likely_duplicates(text=text, place=place, matter_code="", at=at, only=scope.narrowed(actor, VIEW))

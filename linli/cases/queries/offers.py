@@ -1,0 +1,98 @@
+"""What an actor may do with a case now, and why the rest is refused: read from the workflow table and its guards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.utils.translation import gettext
+
+from linli.cases.events import Offer
+from linli.cases.models import Case, SideRequest, Task
+from linli.cases.queries import scope
+from linli.cases.queries.boards import BY_AREA
+from linli.cases.queries.cases import fetch
+from linli.cases.queries.facts import CaseFacts
+from linli.cases.rules.guards import Named, RequestFact, TaskFact, first_refusal
+from linli.cases.workflow import State, Verb, Who, fields_of, verbs_from
+from linli.common.actor import Actor
+
+# Verbs that decide or answer a side request: the kind each is about.
+ABOUT_REQUEST = {
+    "answer_field_check": "field_check", "decide_return": "return", "decide_extension": "extension",
+    "decide_suspension": "suspension", "decide_escalation": "escalation", "decide_timeout_appeal": "timeout_appeal",
+    "decide_void": "voiding", "reply_supervision": "supervision", "clear_supervision": "supervision",
+    "plan_whistle": "whistle", "end_whistle": "whistle", "arbitrate": "arbitration", "second_read": "second_reading",
+}  # fmt: skip
+# Verbs about a task: which roles and states they fit.
+ABOUT_TASK = {
+    "accept_task": (("co",), ("open",)),
+    "finish_task": (("co", "whistle"), ("accepted",)),
+    "withdraw_task": (("co", "whistle"), ("open", "accepted")),
+    "answer_whistle": (("whistle",), ("open",)),
+}
+
+
+def offers(*, actor: Actor, case_id: int, at: datetime) -> list[Offer]:
+    """Every verb of the present state for which the actor has the right here, allowed or with the reason why not.
+
+    Verbs about a request or task are offered once for each open one. NotFound for a case outside the actor's area.
+    """
+    case = fetch(actor, case_id)
+    facts = CaseFacts(case, actor, at)
+    requests = list(case.side_requests.filter(state="asked").order_by("id"))
+    tasks = list(case.tasks.filter(open=True).order_by("id"))
+    found: list[Offer] = []
+    for verb in verbs_from(State(case.state)):
+        found += [_offer(verb, facts, request, task) for request, task in _about(verb, actor, case, requests, tasks)]
+    return found
+
+
+def _about(
+    verb: Verb, actor: Actor, case: Case, requests: list[SideRequest], tasks: list[Task]
+) -> Iterator[tuple[SideRequest | None, Task | None]]:
+    """What the verb can be about here, as far as the actor's rights reach."""
+    if verb.who in {Who.REPORTER, Who.SYSTEM}:
+        return
+    if verb.name == "withdraw_request":
+        yield from ((r, None) for r in requests if r.asked_by == actor.name)
+    elif verb.name in ABOUT_REQUEST:
+        mine = [r for r in requests if r.kind == ABOUT_REQUEST[verb.name]]
+        yield from ((r, None) for r in mine if _may(verb, actor, case, r, None))
+    elif verb.name in ABOUT_TASK:
+        roles, states = ABOUT_TASK[verb.name]
+        mine_tasks = [t for t in tasks if t.role in roles and t.state in states]
+        yield from ((None, t) for t in mine_tasks if _may(verb, actor, case, None, t))
+    elif _may(verb, actor, case, None, None):
+        yield None, None
+
+
+def _may(verb: Verb, actor: Actor, case: Case, request: SideRequest | None, task: Task | None) -> bool:
+    if actor.everything:
+        return True
+    if verb.who is Who.UNIT:
+        return scope.at_unit(actor, verb.right, case.unit_id)
+    if verb.who is Who.TASK_UNIT:
+        return scope.at_unit(actor, verb.right, task.unit_id if task else None)
+    if verb.who is Who.DECIDER:
+        by_area = request is not None and request.kind in BY_AREA and scope.in_area(actor, verb.right or "", case)
+        return by_area or scope.at_unit(actor, verb.right, request.decide_unit_id if request else None)
+    return verb.right is not None and scope.in_area(actor, verb.right, case)
+
+
+def _offer(verb: Verb, facts: CaseFacts, request: SideRequest | None, task: Task | None) -> Offer:
+    named = Named(
+        request=RequestFact(request.pk, request.kind, request.state, request.round, request.asked_by, request.data)
+        if request
+        else None,
+        task=TaskFact(task.pk, task.unit_id, task.role, task.state, task.open, task.mandatory, task.request_id)
+        if task
+        else None,
+    )
+    refusal = first_refusal(verb, facts, named)
+    words = {k: gettext(v) if isinstance(v, str) and v else v for k, v in refusal.data.items()} if refusal else {}
+    return Offer(
+        verb=verb.name, title=verb.title, allowed=refusal is None,
+        reason=gettext(refusal.sentence) % words if refusal else "", fields=fields_of(verb.name),
+        request_id=request.pk if request else None, task_id=task.pk if task else None,
+    )  # fmt: skip

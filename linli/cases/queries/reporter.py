@@ -1,0 +1,154 @@
+"""What a reporter may see with a receipt: progress like parcel tracking, and who looked. Never what belongs to others."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+
+from linli.audit import api as audit
+from linli.cases.events import AttachmentView, Progress, Step
+from linli.cases.models import Attachment, Case, Clock, Rating, Report
+from linli.common.codes import clean_receipt_number
+from linli.common.deployment import deployment
+from linli.common.errors import InvalidInput, NotFound
+from linli.geography import api as geography
+from linli.registry import api as registry
+
+# The steps a reporter is shown; what happens between units stays inside.
+TOLD = {
+    "case.reported": "received", "case.joined": "joined", "case.filed": "filed", "case.refused": "refused",
+    "case.dispatched": "dispatched", "case.arbitrated": "dispatched", "case.self_handled": "accepted", "case.accepted": "accepted",
+    "case.progress_told": "progress", "case.resolved": "answered", "case.check_passed": "checked", "case.came_back": "came_back",
+    "case.suspension_decided": "suspended", "case.resumed": "resumed", "case.closed": "closed", "case.reopened": "reopened",
+    "case.merged": "merged", "case.unmerged": "unmerged", "case.escalation_decided": "escalated", "case.void_decided": "void",
+}  # fmt: skip
+
+
+def own_report(number: str) -> Report:
+    """The report with this receipt number, as typed or spoken. InvalidInput for a mistyped one, NotFound for an unknown one."""
+    found = Report.objects.select_related("case").filter(receipt=clean_receipt_number(number)).first()
+    if found is None:
+        raise NotFound(what="receipt number")
+    return found
+
+
+def report_by_secret(secret: str) -> Report:
+    """The report whose own link holds this secret. Raises NotFound."""
+    digest = hashlib.sha256(secret[:128].encode()).hexdigest()
+    found = Report.objects.select_related("case").filter(secret=digest).first() if secret else None
+    if found is None:
+        raise NotFound(what="receipt number")
+    return found
+
+
+def proven_report(number: str, *, secret: str = "", phone: str = "") -> Report:
+    """The report, if the secret of its link or the reporter's phone number proves who asks. NotFound otherwise."""
+    report = own_report(number)
+    digest = hashlib.sha256(secret[:128].encode()).hexdigest()
+    by_secret = bool(secret and report.secret) and hmac.compare_digest(report.secret, digest)
+    try:
+        by_phone = bool(phone and report.contact_id) and registry.phone_matches(report.contact_id, phone)
+    except InvalidInput:
+        by_phone = False
+    if not (by_secret or by_phone):
+        raise NotFound(what="receipt number")
+    return report
+
+
+def case_answering(report: Report) -> Case:
+    """The case that answers for a report: its own, or the one it rests in."""
+    case = report.case
+    while case.merged_into_id is not None:
+        case = Case.objects.get(pk=case.merged_into_id)
+    return case
+
+
+def track(*, number: str, at: datetime) -> Progress:
+    """Progress of a report by its receipt number. Wrong and unknown numbers are told apart only by the check digit."""
+    return progress_of(own_report(number), at)
+
+
+def track_by_secret(*, secret: str, at: datetime) -> Progress:
+    """Progress of a report by the secret of its own link."""
+    return progress_of(report_by_secret(secret), at)
+
+
+def progress_of(report: Report, at: datetime) -> Progress:
+    """What the reporter of this report may see now."""
+    case = case_answering(report)
+    unit = geography.unit(case.unit_id)
+    until = (
+        case.closed_at + timedelta(days=deployment().reopen_days) if case.closed_at and case.state == "closed" else None
+    )
+    rated = (
+        Rating.objects.filter(report=report, round=case.round)
+        .exclude(truth="not_reached")
+        .values_list("truth", flat=True)
+        .first()
+    )
+    own = case.pk == report.case_id
+    return Progress(
+        number=report.receipt, title=report.case.title, text=report.text, state=case.state, outcome=case.outcome,
+        reported_at=report.at, promised_at=promised_at(case), unit_name=unit.name, unit_name_en=unit.name_en,
+        unit_phone=unit.duty_phone, answer=case.answer if case.state in {"resolved", "closed", "refused"} else "",
+        legal_basis=case.legal_basis, handed_to=case.handed_to, refusal=case.refusal, right_channel=case.right_channel,
+        voices=case.reports_count, steps=tuple(steps_of(report, case)),
+        may_rate=case.state in {"resolved", "closed"} and not rated, may_reopen=bool(until and at <= until),
+        reopen_until=until, rated=rated or "", has_contact=report.contact_id is not None, erased=not report.text,
+        attachments=tuple(_files(report, case if own else None)),
+    )  # fmt: skip
+
+
+def promised_at(case: Case) -> datetime | None:
+    """When the reporter was promised an answer."""
+    dues = Clock.objects.filter(case=case, kind=Clock.Kind.PROMISE).order_by("-id").values_list("due_at", flat=True)
+    return dues.first()
+
+
+def steps_of(report: Report, case: Case) -> list[Step]:
+    """The steps told to this reporter, oldest first: of the own case, then of the case it rests in since the merge."""
+    events = audit.timeline(audit.Subject.of("case", report.case_id))
+    if case.pk != report.case_id:
+        merged = max((e.at for e in events if e.kind == "case.merged"), default=report.at)
+        events += [e for e in audit.timeline(audit.Subject.of("case", case.pk)) if e.at >= merged]
+    return [_step(event) for event in events if _is_told(event)]
+
+
+def _is_told(event: audit.EventView) -> bool:
+    decided = event.kind not in {"case.suspension_decided", "case.escalation_decided", "case.void_decided"}
+    return event.kind in TOLD and (decided or bool(event.data.get("granted")))
+
+
+def _step(event: audit.EventView) -> Step:
+    unit_id = event.data.get("to") or event.data.get("unit_id")
+    unit = geography.unit(int(unit_id)).name if unit_id else ""
+    text = str(event.data.get("text", "")) if event.kind == "case.progress_told" else ""
+    return Step(TOLD[event.kind], event.at, unit, text)
+
+
+def _files(report: Report, case: Case | None) -> list[AttachmentView]:
+    """The reporter's own files and, in the own case, pictures of the finished work."""
+    rows = list(Attachment.objects.filter(report=report))
+    if case is not None:
+        rows += list(Attachment.objects.filter(case=case, purpose="after"))
+    return [attachment_view(row) for row in rows]
+
+
+def attachment_view(row: Attachment) -> AttachmentView:
+    """A file as pages list it."""
+    return AttachmentView(
+        row.pk, row.purpose, row.name, row.content_type, row.size, bool(row.thumbnail), row.round, row.added_at
+    )
+
+
+def who_looked(*, number: str, secret: str = "", phone: str = "") -> list[registry.Look]:
+    """Every look at this reporter's identity: when, which role, why. Needs the link's secret or the phone number."""
+    report = proven_report(number, secret=secret, phone=phone)
+    return registry.looks(report.contact_id) if report.contact_id else []
+
+
+def reports_of_caller(*, phone: str) -> list[Report]:
+    """Reports left under a phone number, newest first, for the operator who has the caller on the line."""
+    keys = registry.find_by_phone(phone)
+    return list(Report.objects.select_related("case").filter(contact_id__in=keys).order_by("-id")[:20])

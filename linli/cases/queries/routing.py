@@ -1,0 +1,113 @@
+"""Whose duty a case is: the duty list and the negative list applied to a case's place, and units as guards see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from linli.cases.models import Case
+from linli.cases.queries import duties, placing
+from linli.cases.queries.calendars import local_day
+from linli.cases.rules import duty
+from linli.cases.rules.duplicates import Reason
+from linli.cases.rules.guards import UnitFact
+from linli.cases.rules.levels import GUARDED
+from linli.common.errors import NotFound
+from linli.geography import api as geography
+
+# Bodies that belong to the base: what they may be given is guarded by admission and the negative list.
+BASE_KINDS: Final = frozenset({"community", "grid_body", "volunteers", "party"})
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds the duty for a case: the row and its unit, or neither, and the reason as a sentence."""
+
+    unit: geography.UnitView | None
+    item_id: int | None
+    code: str
+    level: str
+    co_units: tuple[str, ...]
+    reason: Reason
+    gap: bool
+
+
+def level_of(unit_id: int) -> str:
+    """The level a unit works at: its own for communities and grids, else that of its area, else the district."""
+    unit = geography.unit(unit_id)
+    level = unit.area_level or "district"
+    if unit.kind in BASE_KINDS:
+        return "grid" if level == "micro_grid" else level
+    return "street" if level in {"street", "community", "grid", "micro_grid"} else "district"
+
+
+def unit_fact(unit_id: int, at: datetime) -> UnitFact | None:
+    """A unit as guards see it, or None where there is no such unit now."""
+    try:
+        unit = geography.unit(unit_id)
+    except NotFound:
+        return None
+    day = local_day(at)
+    if day < unit.valid_from or (unit.valid_to is not None and day >= unit.valid_to):
+        return None
+    return UnitFact(unit.id, unit.name, level_of(unit_id))
+
+
+def negative(case: Case, level: str, at: datetime) -> str | None:
+    """Why the negative list keeps the case's matter away from this level, or None."""
+    if case.matter is None or level not in GUARDED:
+        return None
+    row = duties.forbidden_by(case.matter.code, level, local_day(at))
+    return row.reason if row else None
+
+
+def admission(case: Case, level: str, at: datetime) -> duty.Admission:
+    """Whether this level may be given the case's matter at its place today."""
+    code = case.matter.code if case.matter else ""
+    chain = placing.chain_of(placing.place_of(case))
+    return duties.admitted_for(level, code, chain, local_day(at))
+
+
+def holder(case: Case, at: datetime) -> Holder:
+    """The duty item for the case and the unit that leads by it."""
+    code = case.matter.code if case.matter else ""
+    chain = placing.chain_of(placing.place_of(case))
+    choice = duties.choose_duty(code, chain, local_day(at), at_least=case.level)
+    if choice.row is None:
+        return Holder(None, None, "", choice.level, (), choice.reason, choice.gap)
+    unit = _lead(choice.row, [step.area_id for step in chain])
+    return Holder(unit, choice.row.id, choice.row.code, choice.level, choice.row.co_units, choice.reason, unit is None)
+
+
+def _lead(row: duty.DutyRow, areas: list[int]) -> geography.UnitView | None:
+    if row.lead_unit_id:
+        return geography.unit(row.lead_unit_id)
+    return geography.find_unit(kind=row.lead_kind, trade=row.lead_trade, chain=areas)
+
+
+def holds(unit_id: int, found: Holder) -> bool:
+    """Whether the unit is the holder, or the holder's team or its parent body."""
+    if found.unit is None:
+        return False
+    path = geography.unit(unit_id).path
+    return path.startswith(found.unit.path) or found.unit.path.startswith(path)
+
+
+def on_the_spot(case: Case) -> geography.UnitView:
+    """Who looks on the spot: the body of the grid, else of the community, else the desk of the place."""
+    chain = [area for area in (case.grid_id, case.community_id) if area]
+    for kind in ("grid_body", "community"):
+        found = geography.find_unit(kind=kind, trade="", chain=chain)
+        if found:
+            return found
+    return placing.coordinator(placing.place_of(case), "street")
+
+
+def checking_desk(case: Case, desk_id: int) -> int:
+    """Who checks before closing: the desk of the place, or the desk above where that one handled the case itself."""
+    handler = geography.unit(case.unit_id)
+    if handler.id != desk_id:
+        return desk_id
+    above = geography.parent_unit(desk_id)
+    return geography.duty_desk_of(above.id).id if above else desk_id

@@ -1,0 +1,89 @@
+"""Which cases an actor may see or act on: the only place that narrows rows, used by every list, search and fetch.
+
+A right holds over a part of the organisation tree. A territorial unit covers the cases in its area and those its units
+are responsible for; any other unit covers the cases it (or a unit below it) leads or has a task on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Q
+
+from linli.cases.models import Case, Task
+from linli.common.actor import Actor, Scope
+from linli.geography import api as geography
+
+AREA_COLUMNS: Final = {"district": "district_id", "street": "street_id", "community": "community_id", "grid": "grid_id"}
+# A unit keeps seeing a case while it has, or has done, a task on it; returned and withdrawn tasks are not its business.
+TASK_SEEN: Final = ("open", "accepted", "done")
+
+
+def area_condition(scope: Scope) -> Q | None:
+    """The condition for cases in the scope's area, or None for a scope without territory."""
+    column = AREA_COLUMNS.get(scope.area_level or "")
+    return Q(**{column: scope.area_id}) if column and scope.area_id else None
+
+
+def unit_ids(scopes: Iterable[Scope]) -> list[int]:
+    """The ids of all units the scopes cover."""
+    return sorted({unit.id for scope in scopes for unit in geography.units_below(scope.unit_path)})
+
+
+def covers_everything(scope: Scope) -> bool:
+    """Whether the scope is the whole installation: a territorial unit above every case's district."""
+    return scope.area_level in {"province", "city"}
+
+
+def branches(actor: Actor, right: str) -> list[Q]:
+    """The conditions, one for each index that can serve it, whose union is what the actor may see under `right`.
+
+    An empty list means nothing at all; a list with an empty Q means everything.
+    """
+    if actor.everything or any(covers_everything(scope) for scope in actor.scopes(right)):
+        return [Q()]
+    scopes = actor.scopes(right)
+    found = [condition for scope in scopes if (condition := area_condition(scope))]
+    units = unit_ids(scopes)
+    if units:
+        found.append(Q(unit_id__in=units))
+        found.append(Q(Exists(Task.objects.filter(case=OuterRef("pk"), unit_id__in=units, state__in=TASK_SEEN))))
+    return found
+
+
+def narrowed(actor: Actor, right: str) -> Q:
+    """One condition for the union of `branches`, for single fetches; matches nothing for an actor without the right."""
+    conditions = branches(actor, right)
+    if not conditions:
+        return Q(pk__in=[])
+    union = conditions[0]
+    for condition in conditions[1:]:
+        if not union:
+            return Q()
+        union |= condition
+    return union
+
+
+def in_area(actor: Actor, right: str, case: Case) -> bool:
+    """Whether the actor holds `right` over the case's area or over the unit responsible for it."""
+    if actor.everything:
+        return True
+    unit_path = geography.unit(case.unit_id).path
+    for scope in actor.scopes(right):
+        column = AREA_COLUMNS.get(scope.area_level or "")
+        if covers_everything(scope) or scope.covers_unit(unit_path):
+            return True
+        if column and scope.area_id and getattr(case, column) == scope.area_id:
+            return True
+    return False
+
+
+def at_unit(actor: Actor, right: str | None, unit_id: int | None) -> bool:
+    """Whether the actor holds `right` over the unit (any of its rights where the verb asks for none)."""
+    if unit_id is None:
+        return actor.everything
+    path = geography.unit(unit_id).path
+    if right is None:
+        return actor.everything or bool(actor.unit_path and path.startswith(actor.unit_path))
+    return actor.may_at_unit(right, path)
