@@ -13,7 +13,7 @@ UNIT_COLUMNS = (
     "code", "name", "name_en", "kind", "trade", "parent_code", "area_code", "area_level", "territorial",
     "duty_desk_code", "duty_phone", "hours", "calendar",
 )  # fmt: skip
-STAFF_COLUMNS = ("sign_in_name", "post", "post_en", "unit_code", "roles", "demo_order")
+STAFF_COLUMNS = ("sign_in_name", "post", "post_en", "unit_code", "roles", "demo_order", "language")
 
 # The department codes of the requests → unit code, name, line of work. Two codes are queues without a known owner.
 DEPARTMENTS: dict[str, tuple[str, str, str]] = {
@@ -105,7 +105,7 @@ def staff_rows(codes: Mapping[str, str]) -> list[dict[str, object]]:
     return [
         {
             "sign_in_name": name, "post": post, "post_en": post, "unit_code": unit, "roles": roles,
-            "demo_order": DEMO_ORDER.index(name) + 1 if name in DEMO_ORDER else "",
+            "demo_order": DEMO_ORDER.index(name) + 1 if name in DEMO_ORDER else "", "language": "en",
         }
         for name, post, unit, roles in posts
     ]  # fmt: skip
