@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from linli.geography.rules.border import Border
+from linli.geography.rules.border import Borders
 from linli.geography.rules.coordinates import Floats
 
 Rows = NDArray[np.intp]
@@ -42,7 +42,7 @@ class ShapeIndex:
         self.shapes[:] = [shapes[row] for row in order]
         shapely.prepare(self.shapes)
         self._tree = shapely.STRtree(self.shapes)
-        self._borders: dict[int, Border] = {}
+        self._borders = Borders(self.shapes)
 
     def find(self, lon: Floats, lat: Floats) -> Found:
         """The shape of every point; of several that share a border the one with the lowest code."""
@@ -56,12 +56,10 @@ class ShapeIndex:
     def border_metres(self, rows: Rows, lon: Floats, lat: Floats) -> Floats:
         """Per point the distance in metres to the nearest border of its shape; NaN for a point in no shape."""
         metres = np.full(len(rows), np.nan)
-        order = np.argsort(rows, kind="stable")
-        ends = np.searchsorted(rows[order], np.arange(len(self.shapes) + 1))
-        for row in np.unique(rows):
-            if row != NOWHERE:
-                points = order[ends[row] : ends[row + 1]]
-                metres[points] = self._border(int(row)).metres(lon[points], lat[points])
+        inside = np.flatnonzero(rows != NOWHERE)
+        for start in range(0, len(inside), BATCH):
+            points = inside[start : start + BATCH]
+            metres[points] = self._borders.metres(rows[points], lon[points], lat[points])
         return metres
 
     def _find(self, lon: Floats, lat: Floats) -> tuple[Rows, NDArray[np.bool_]]:
@@ -79,9 +77,3 @@ class ShapeIndex:
         # Written from the highest row to the lowest, so that the lowest code stays.
         found[points[::-1]] = rows[::-1]
         return found, np.bincount(points, minlength=len(lon)) > 1
-
-    def _border(self, row: int) -> Border:
-        border = self._borders.get(row)
-        if border is None:
-            border = self._borders[row] = Border(self.shapes[row])
-        return border
