@@ -20,7 +20,6 @@ from linli.audit import api as audit
 from linli.cases import api as cases
 from linli.channels.notify import api as notify
 from linli.config.models import Turn
-from linli.registry import api as registry
 
 log = logging.getLogger("linli.timetable")
 
@@ -43,8 +42,8 @@ DAY: Final = 24 * HOUR
 TIMETABLE: Final = (
     Job("cases.sweep", 10, lambda at: cases.sweep(at=at)),
     Job("notify.deliver", 5, lambda at: notify.deliver_due(at=at)),
-    Job("registry.forget_due", HOUR, lambda at: registry.forget_due(at=at, limit=500)),
-    Job("cases.remove_orphans", DAY, lambda at: cases.remove_orphans(at=at)),
+    Job("cases.forget_reporters", HOUR, lambda at: cases.forget_reporters(at=at)),
+    Job("cases.sweep_files", DAY, lambda _: cases.sweep_files()),
     Job("audit.checkpoint", DAY, lambda at: audit.checkpoint(at=at)),
 )
 

@@ -11,7 +11,15 @@ from datetime import datetime
 from typing import Final
 
 from linli.audit.api import EventView
-from linli.reactions.tell import tell_asker, tell_called, tell_decider, tell_reporter, tell_unit
+from linli.reactions.tell import (
+    tell_asker,
+    tell_called,
+    tell_checkers,
+    tell_clock_unit,
+    tell_decider,
+    tell_reporter,
+    tell_unit,
+)
 
 Reaction = Callable[[EventView, datetime], None]
 
@@ -29,14 +37,14 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "case.absorbed": (),
     "case.released": (),
     # --- dispatch
-    "case.dispatched": (tell_reporter, tell_unit),
+    "case.dispatched": (tell_reporter, tell_unit, tell_called),
     "case.sent_back_to_intake": (tell_unit,),
     "case.self_handled": (tell_reporter,),
     "case.accepted": (tell_reporter,),
     "case.return_asked": (tell_decider,),
     "case.return_decided": (tell_asker, tell_unit),
     "case.arbitration_called": (tell_decider,),
-    "case.arbitrated": (tell_reporter, tell_unit),
+    "case.arbitrated": (tell_reporter, tell_unit, tell_called),
     # --- handling
     "case.unit_called": (tell_called,),
     "case.task_accepted": (),
@@ -45,7 +53,7 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "case.noted": (),
     "case.progress_told": (tell_reporter,),
     "case.attached": (),
-    "case.resolved": (tell_reporter, tell_decider),
+    "case.resolved": (tell_reporter, tell_checkers),
     # --- checking, the reporter's word, closing
     "case.check_passed": (tell_reporter,),
     "case.check_failed": (tell_unit,),
@@ -65,7 +73,7 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "case.suspension_asked": (tell_decider,),
     "case.suspension_decided": (tell_reporter, tell_asker),
     "case.resumed": (tell_reporter, tell_unit),
-    "case.warned": (tell_unit,),
+    "case.warned": (tell_clock_unit,),
     "case.clock_recomputed": (),
     # --- steering
     "case.supervised": (tell_unit,),
@@ -74,7 +82,7 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "case.escalation_asked": (tell_decider,),
     "case.escalation_decided": (tell_asker, tell_unit),
     "case.escalated": (tell_unit,),
-    "case.timeout_appealed": (tell_decider,),
+    "case.timeout_appealed": (tell_unit, tell_decider),
     "case.timeout_appeal_decided": (tell_asker,),
     "case.void_asked": (tell_decider,),
     "case.void_decided": (tell_reporter, tell_asker),
@@ -83,4 +91,51 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     # --- the reporter's data
     "case.identity_opened": (tell_reporter,),
     "case.reporter_erased": (),
+    # --- the reporter's contact: looks are told through case.identity_opened
+    "identity.erased": (),
+    "identity.put_through": (),
+    "identity.relay_issued": (),
+    "identity.relay_revoked": (),
+    "identity.revealed": (),
+    "vault.keys_rotated": (),
+    # --- people, roles, machines
+    "person.added": (),
+    "person.changed": (),
+    "person.deactivated": (),
+    "person.reactivated": (),
+    "person.role_granted": (),
+    "person.role_revoked": (),
+    "person.password_set": (),
+    "person.password_changed": (),
+    "person.second_factor_on": (),
+    "person.second_factor_off": (),
+    "person.recovery_code_used": (),
+    "person.outside_linked": (),
+    "person.outside_unlinked": (),
+    "person.signed_in": (),
+    "person.sign_in_failed": (),
+    "person.locked": (),
+    "sign_in.failed": (),
+    "role.added": (),
+    "role.changed": (),
+    "machine.key_added": (),
+    "machine.key_revoked": (),
+    # --- areas and units: caches follow a version row, nobody is told
+    "area.added": (),
+    "area.renamed": (),
+    "area.abolished": (),
+    "area.households_set": (),
+    "area.edition_imported": (),
+    "generation.created": (),
+    "generation.loaded": (),
+    "generation.switched_on": (),
+    "seat.nominated": (),
+    "seat.accepted": (),
+    "seat.renewed": (),
+    "seat.given_up": (),
+    "unit.added": (),
+    "unit.changed": (),
+    "unit.moved": (),
+    "unit.closed": (),
+    "geography.pack_loaded": (),
 }
