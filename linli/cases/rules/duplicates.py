@@ -15,7 +15,7 @@ LOOK_AROUND_METRES: Final = 250.0
 
 # What each kind of evidence can bring; place and words carry most, time only fades.
 _PLACE, _WORDS, _MATTER, _GRID = 0.40, 0.42, 0.18, 0.15
-_SAME_TEXT = 0.95
+_SAME_TEXT, _FAR = 0.95, 0.4
 _LONGEST: Final = 600  # characters compared
 
 
@@ -70,6 +70,8 @@ def score(evidence: Evidence) -> Score:
     """The score with its reasons, strongest first. Pure arithmetic: no reason, no points."""
     parts = [_place(evidence), _words(evidence), _matter(evidence)]
     points = sum(part for part, _ in parts) * _fading(evidence.days)
+    if not _near_or_unknown(evidence):
+        points *= _FAR  # the same words from elsewhere are another thing of the same sort
     if evidence.similarity >= _SAME_TEXT and _near_or_unknown(evidence):
         points = max(points, 0.7 * _fading(evidence.days))  # the same words again, such as a message sent twice
     reasons = [reason for part, reason in sorted(parts, key=lambda item: -item[0]) if reason and part > 0]
