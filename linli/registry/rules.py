@@ -56,7 +56,7 @@ def normal_phone(phone: str) -> str:
 
     Full-width digits, spaces, dashes, brackets and +86 make no difference. InvalidInput where it can be no number.
     """
-    text = unicodedata.normalize("NFKC", clean_line(phone, field="phone", length=PHONE_LENGTH))
+    text = _plain_digits(clean_line(phone, field="phone", length=PHONE_LENGTH))
     text = _EXTENSION.sub("", _SEPARATORS.sub("", text))
     number = _within_china(text)
     if number is None:
@@ -64,6 +64,12 @@ def normal_phone(phone: str) -> str:
         if not _FOREIGN.fullmatch(number):
             raise InvalidInput(field="phone", reason=NO_PHONE)
     return number
+
+
+def _plain_digits(text: str) -> str:
+    """Full-width and other scripts' digits as 0-9."""
+    text = unicodedata.normalize("NFKC", text)
+    return "".join(str(unicodedata.decimal(ch)) if ch.isdecimal() else ch for ch in text)
 
 
 def _within_china(text: str) -> str | None:
@@ -93,7 +99,7 @@ def clean_contact(contact: ContactIn) -> ContactIn:
     if contact.empty:
         raise InvalidInput(field="contact", reason=NOTHING_LEFT)
     name = clean_line(contact.name, field="name", length=NAME_LENGTH)
-    phone = unicodedata.normalize("NFKC", clean_line(contact.phone, field="phone", length=PHONE_LENGTH))
+    phone = _plain_digits(clean_line(contact.phone, field="phone", length=PHONE_LENGTH))
     if phone:
         normal_phone(phone)
     email = clean_line(contact.email, field="email", length=EMAIL_LENGTH)
@@ -110,7 +116,7 @@ def clean_reason(reason: str, *, field: str = "reason") -> str:
     text = clean_line(reason, field=field, length=REASON_LENGTH)
     if len(text) < 4 or len({ch for ch in text if ch.isalnum()}) < 3:
         raise InvalidInput(field=field, reason=REASON_SHORT)
-    if _PERSONAL.search(_SEPARATORS.sub("", unicodedata.normalize("NFKC", text))):
+    if _PERSONAL.search(_SEPARATORS.sub("", _plain_digits(text))):
         raise InvalidInput(field=field, reason=REASON_PERSONAL)
     return text
 
