@@ -11,8 +11,17 @@ from hypothesis import strategies as st
 
 from linli.cases.rules import clocks
 from linli.cases.rules.calendar import CalendarYearMissing, WorkCalendar, parse_hours
-from linli.cases.rules.clocks import LIMIT_CLASSES, NotExtendable, due, elapsed, extend, return_window
-from linli.cases.rules.clocks import recomputed, shift_for_pause, warning_times
+from linli.cases.rules.clocks import (
+    LIMIT_CLASSES,
+    NotExtendable,
+    due,
+    elapsed,
+    extend,
+    recomputed,
+    return_window,
+    shift_for_pause,
+    warning_times,
+)
 from linli.common.errors import InvalidInput, Refused
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -1,0 +1,18 @@
+"""The test world as a fixture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from linli.cases.tests.world import World
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """A fresh small world. Imported here: this file is read before Django is set up."""
+    from linli.cases.tests.world import build
+
+    return build()
