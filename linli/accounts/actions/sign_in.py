@@ -45,7 +45,7 @@ def sign_in(*, name: str, password: str, code: str = "", address: str, at: datet
     return _signed_in(person, by="password", at=at)
 
 
-def _refuse(person: Person | None, what: str, counted: Counted, *, at: datetime) -> NoReturn:
+def _refuse(person: Person | None, what: str, counted: Counted | None, *, at: datetime) -> NoReturn:
     """Record the failure and raise SignInRefused. The typed name is never recorded: it may well be a password."""
     if person is None:
         subject = audit.Subject("sign_in", day_of(at).isoformat())
@@ -53,7 +53,7 @@ def _refuse(person: Person | None, what: str, counted: Counted, *, at: datetime)
     else:
         subject = audit.Subject.of("person", person.pk)
         happenings = [audit.Happening("person.sign_in_failed", {"what": what})]
-        if counted.locked_until is not None:
+        if counted is not None and counted.locked_until is not None:
             happenings.append(audit.Happening("person.locked", {"until": counted.locked_until}))
     with transaction.atomic():
         audit.record(subject=subject, actor=AT_THE_DOOR, at=at, happenings=happenings, react=False)
@@ -90,7 +90,7 @@ def person_by_outside_subject(*, issuer: str, subject: str, strong: bool, at: da
     """
     person = Person.objects.filter(outside_subject=outside_key(issuer, subject), is_active=True).first()
     if person is None or (settings.ENV["LINLI_TWO_FACTOR"] == "required" and not strong):
-        raise SignInRefused
+        _refuse(person, "issuer", None, at=at)
     return _signed_in(person, by="issuer", at=at)
 
 
