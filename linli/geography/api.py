@@ -14,6 +14,7 @@ from linli.geography.queries.areas import (
     predecessors,
     successors,
 )
+from linli.geography.queries.faults import describe
 from linli.geography.queries.memory import forget as forget_what_is_kept
 from linli.geography.queries.places import (
     generation,
@@ -35,18 +36,32 @@ from linli.geography.queries.units import (
     units_below,
     units_of_kind,
 )
-from linli.geography.queries.views import AreaView, GenerationView, NewArea, NewUnit, Placement, UnitView
+from linli.geography.queries.views import NEAR_METRES, AreaView, GenerationView, NewArea, NewUnit, Placement, UnitView
+from linli.geography.rules.coordinates import SYSTEMS, Floats, fault_of_point, faulty_points, system_named, to_gcj02, to_wgs84
+from linli.geography.rules.cover import gaps, overlaps
+from linli.geography.rules.drawing import Drawing, Drawn, read_drawing
+from linli.geography.rules.faults import ShapeFault
+from linli.geography.rules.index import NOWHERE, Found, ShapeIndex
 
 __all__ = [
     "APPROVE",
-    "EDIT",
-    "KINDS",
     "AreaLevel",
     "AreaView",
+    "Drawing",
+    "Drawn",
+    "EDIT",
+    "Floats",
+    "Found",
     "GenerationView",
+    "KINDS",
+    "NEAR_METRES",
+    "NOWHERE",
     "NewArea",
     "NewUnit",
     "Placement",
+    "SYSTEMS",
+    "ShapeFault",
+    "ShapeIndex",
     "UnitKind",
     "UnitView",
     "abolish_area",
@@ -60,22 +75,31 @@ __all__ = [
     "children_of",
     "close_unit",
     "coordinator_for",
+    "describe",
     "duty_desk_of",
+    "fault_of_point",
+    "faulty_points",
     "find_unit",
     "forget_what_is_kept",
+    "gaps",
     "generation",
     "generation_at",
     "generations",
     "locate",
     "locate_many",
     "move_unit",
+    "overlaps",
     "parent_unit",
     "place_of_area",
     "predecessors",
+    "read_drawing",
     "rename_area",
     "root",
     "speaker_of",
     "successors",
+    "system_named",
+    "to_gcj02",
+    "to_wgs84",
     "unit",
     "unit_by_code",
     "units_below",
