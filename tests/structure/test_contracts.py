@@ -112,6 +112,15 @@ def test_every_app_with_tables_or_verbs_has_its_rooms_checked():
     ],
 )
 def test_what_imports_cannot_show_is_banned(path, line):
-    command = [Path(sys.executable).parent / "ruff", "check", "--no-cache", "--select", "TID251", "--stdin-filename", path, "-"]
+    command = [
+        Path(sys.executable).parent / "ruff",
+        "check",
+        "--no-cache",
+        "--select",
+        "TID251",
+        "--stdin-filename",
+        path,
+        "-",
+    ]
     done = subprocess.run(command, cwd=ROOT, input=f'"""Planted."""\n\n{line}\n', capture_output=True, text=True)
     assert "TID251" in done.stdout, done.stdout + done.stderr
