@@ -81,22 +81,30 @@ def load_calendar(
 
 
 def load_calendar_pack(*, actor: Actor, folder: Path, at: datetime) -> list[CalendarReport]:
-    """Load every `NAME-YEAR.csv` (day, works, name) of a calendar pack; what is loaded already stays as it is.
+    """Load every `NAME-YEAR.csv` (day, works, name) in a folder; what is loaded already stays as it is.
 
     Raises InvalidCalendar with every fault of a file by line and column; the files before it stay loaded.
     """
     actor.need(CATALOGUE)
-    try:
-        head = tomllib.loads((folder / "pack.toml").read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InvalidInput(field="pack.toml", reason="This file cannot be read.") from error
-    source = " ".join(str(head.get(key, "")) for key in ("title", "version", "origin")).strip()[:300]
+    source = _source(folder)
     reports = []
     for path in sorted(folder.glob("*-[0-9][0-9][0-9][0-9].csv")):
         calendar, _, year = path.stem.rpartition("-")
         rows = _read(path)
         reports.append(load_calendar(actor=actor, calendar=calendar, year=int(year), rows=rows, source=source, at=at))
     return reports
+
+
+def _source(folder: Path) -> str:
+    """Where the days come from, by the pack.toml of the folder or of the pack it lies in."""
+    for head in (folder / "pack.toml", folder.parent / "pack.toml"):
+        if head.is_file():
+            try:
+                values = tomllib.loads(head.read_text("utf-8"))
+            except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+                raise InvalidInput(field="pack.toml", reason="This file cannot be read.") from error
+            return " ".join(str(values.get(key, "")) for key in ("title", "version", "origin")).strip()[:300]
+    raise InvalidInput(field="pack.toml", reason="This file is missing.")
 
 
 def _read(path: Path) -> list[DayIn]:

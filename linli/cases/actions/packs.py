@@ -18,14 +18,13 @@ from linli.cases.models import DutyItem, Matter, NegativeItem, Pack
 from linli.cases.permissions import CATALOGUE
 from linli.cases.queries.calendars import local_day
 from linli.cases.queries.memory import changed
-from linli.cases.rules.catalogue import DutyIn, NegativeIn, PackContent, read_pack
+from linli.cases.rules.catalogue import FILES, DutyIn, NegativeIn, PackContent, read_pack
 from linli.cases.rules.levels import GUARDED, covers
 from linli.cases.rules.packfile import Fault
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, LinliError, NotFound
 from linli.geography import api as geography
 
-FILES: Final = ("matters.csv", "conditions.csv", "duties.csv", "negative.csv", "answers.csv")
 # What a pack admits for communities and grids ends at some time, even where the pack names no day.
 _GUARDED_YEARS: Final = 3
 _LARGEST_FILE: Final = 20_000_000
@@ -85,7 +84,7 @@ def load_pack(*, actor: Actor, folder: Path, at: datetime) -> PackReport:
         content, faults = read_pack(
             files, set(Matter.objects.filter(valid_to__isnull=True).values_list("code", flat=True))
         )
-        faults += _foreign_faults(content, local_day(at))
+        faults = faults or _foreign_faults(content, local_day(at))
         if faults:
             raise InvalidPack(pack=head.name, count=len(faults), first=str(faults[0]), faults=faults)
         pack = Pack.objects.create(

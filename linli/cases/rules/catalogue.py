@@ -100,6 +100,7 @@ class AnswerIn:
     text_en: str = ""
 
 
+FILES: Final = ("matters.csv", "conditions.csv", "duties.csv", "negative.csv", "answers.csv")
 MATTER_COLUMNS: Final = ("code", "kind", "big_class", "name")
 CONDITION_COLUMNS: Final = ("matter_code", "number", "condition", "limit_amount", "limit_class", "closing_condition")
 DUTY_COLUMNS: Final = ("code", "matter_code", "level", "lead_kind")
@@ -275,6 +276,6 @@ class _Reader:
                 row.fault("matter_code", "There is no matter with this code and none that begins so.", item.matter_code)
 
     def all_faults(self) -> list[Fault]:
-        """Every fault, by file and line."""
+        """Every fault, by file (what others build on first) and line."""
         faults = [*self._faults, *(fault for row in self._rows for fault in row.faults)]
-        return sorted(faults, key=lambda fault: (fault.file, fault.line, fault.column))
+        return sorted(faults, key=lambda fault: (FILES.index(fault.file), fault.line, fault.column))

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from linli.cases.tests.world import World
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> Iterator[None]:
+    """What one test left in memory must not answer the next."""
+    from linli.cases.queries.memory import forget
+
+    forget()
+    yield
+    forget()
 
 
 @pytest.fixture

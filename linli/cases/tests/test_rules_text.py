@@ -119,9 +119,6 @@ def test_numbers_of_things_are_left_alone(text):
 
 
 def test_what_stands_around_a_number_stays():
-    assert mask_personal(
-        "王家门口，电话13800138000，井盖坏"
-    ) == f"王家门口，电话{MASK}，井盖坏" or MASK in mask_personal("电话13800138000")
     masked = mask_personal("请联系13800138000，井盖坏了")
     assert masked == f"请联系{MASK}，井盖坏了"
 
