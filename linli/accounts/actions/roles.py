@@ -126,7 +126,7 @@ def _checked(name: str, name_en: str, rights: Collection[str], *, small_centre: 
     known = {right.name for right in register.all_rights()}
     unknown = sorted(set(rights) - known)
     if unknown:
-        raise InvalidInput(field="rights", reason=f"{unknown[0]}")
+        raise InvalidInput(field="rights", reason=gettext_noop("There is no such right."), right=unknown[0])
     pair = clash(rights, small_centre=small_centre)
     if pair is not None:
         refuse_clash(pair)

@@ -16,7 +16,7 @@ class LockedOut(LinliError):
     """Too many failures for this name or from this address; `until` (aware) says when the next try is heard."""
 
     code = "locked_out"
-    sentence = "Too many failed tries. Please wait %(minutes)s minutes."
+    sentence = "Too many failed tries. Please try again in %(minutes)s min."
 
 
 class SecondFactorNeeded(LinliError):

@@ -17,7 +17,8 @@ HEAD = "sign_in_name,post,post_en,unit_code,roles,demo_order\n"
 
 def staff(tree: Tree, number=3):
     return [
-        NewPerson(f"worker{n}", f"网格员{n}", tree.community.id, (("grid_worker", tree.community.id),)) for n in range(number)
+        NewPerson(f"worker{n}", f"网格员{n}", tree.community.id, (("grid_worker", tree.community.id),))
+        for n in range(number)
     ]
 
 
@@ -26,7 +27,7 @@ def load(people, *, by=SYSTEM, **more):
 
 
 def test_many_people_are_added_with_their_roles_few_statements_and_a_record(tree, django_assert_max_num_queries):
-    told = []
+    told: list[int] = []
     with django_assert_max_num_queries(60):
         added = load(staff(tree, 1200), password=PASSWORD, progress=told.append)
     assert (added.added, added.known, told) == (1200, 0, [500, 1000, 1200])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -123,7 +124,7 @@ def test_the_auditor_holds_nothing_that_writes(tree):
 
 # --- roles -----------------------------------------------------------------------------------------------------------
 
-READER = {"code": "reader", "name": "查阅员", "name_en": "reader", "at": NOW}
+READER: dict[str, Any] = {"code": "reader", "name": "查阅员", "name_en": "reader", "at": NOW}
 
 
 def test_installing_the_roles_again_changes_nothing(tree):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from linli.accounts import api as accounts
@@ -16,7 +18,7 @@ ISSUER = "https://issuer.example"
 
 
 def add(tree: Tree, *, by=SYSTEM, **fields):
-    given = {"sign_in_name": "clerk", "post": "西屯街道派遣员", "unit_id": tree.street.id, "at": NOW}
+    given: dict[str, Any] = {"sign_in_name": "clerk", "post": "西屯街道派遣员", "unit_id": tree.street.id, "at": NOW}
     return accounts.add_person(actor=by, **(given | fields))
 
 
@@ -45,7 +47,8 @@ def test_names_differ_by_more_than_case_and_width(tree):
 
 
 @pytest.mark.parametrize(
-    "password", ["", "short-1A", "aaaaaaaaaaaa", "password123", "Clerk-2026-x", "1234567890", "A1b" * 400, "onlysmalllettershere"]
+    "password",
+    ["", "short-1A", "aaaaaaaaaaaa", "password123", "Clerk-2026-x", "1234567890", "A1b" * 400, "onlysmalllettershere"],
 )
 def test_weak_passwords_are_refused(tree, password):
     with pytest.raises(InvalidInput) as refused:
@@ -146,7 +149,9 @@ def test_closing_erases_what_is_not_needed_and_reopening_needs_a_new_password(tr
 
 def test_moving_somebody_needs_the_right_over_both_units(tree, boss):
     person_id = add(tree)
-    accounts.change_person(actor=boss, person_id=person_id, at=NOW, fields={"unit_id": tree.community.id, "post": "核查员"})
+    accounts.change_person(
+        actor=boss, person_id=person_id, at=NOW, fields={"unit_id": tree.community.id, "post": "核查员"}
+    )
     moved = accounts.person(actor=boss, person_id=person_id)
     assert (moved.unit_id, moved.post) == (tree.community.id, "核查员")
     with pytest.raises(Forbidden):

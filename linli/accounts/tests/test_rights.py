@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -163,9 +164,7 @@ def test_a_session_ends_with_every_change_of_rights_and_the_new_rights_hold_at_o
         return result
 
     def give():
-        return accounts.grant(
-            actor=boss, person_id=person_id, role_code="checker", unit_id=tree.street.id, at=NOW
-        )
+        return accounts.grant(actor=boss, person_id=person_id, role_code="checker", unit_id=tree.street.id, at=NOW)
 
     assignment_id = changed(give)
     assert accounts.actor_of_session(person_id, rights_version=version(), at=NOW).may("cases.check")
@@ -179,7 +178,7 @@ def test_a_session_ends_with_every_change_of_rights_and_the_new_rights_hold_at_o
 
 
 def test_changing_a_role_changes_the_rights_of_its_holders_at_once(tree):
-    args = {"code": "reader", "name": "查阅员", "name_en": "reader", "at": NOW}
+    args: dict[str, Any] = {"code": "reader", "name": "查阅员", "name_en": "reader", "at": NOW}
     accounts.add_role(actor=SYSTEM, rights=["cases.view"], **args)
     person_id = somebody("reader", ("reader", tree.street), home=tree.street)
     before = Person.objects.get(pk=person_id).rights_version
