@@ -30,7 +30,7 @@ def clean_receipt_number(spoken: str) -> str:
 
     Raises InvalidInput where it is not twelve digits or the check digit does not fit.
     """
-    digits = "".join(str(int(ch)) for ch in spoken[:64] if ch.isdigit())
+    digits = "".join(str(int(ch)) for ch in spoken[:64] if ch.isdecimal())
     if len(digits) != RECEIPT_LENGTH:
         raise InvalidInput(field="receipt number", reason="A receipt number has twelve digits.")
     if check_digit(digits[:-1]) != digits[-1]:
