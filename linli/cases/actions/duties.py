@@ -72,7 +72,7 @@ def apply_for_duty(*, actor: Actor, new: DutyApplication, at: datetime) -> DutyI
     weight = _burden(new.level, new.area_id, new.hours_per_month, new.asked_fields, today)
     _refuse(
         admission.objection_to_application(
-            level=new.level, valid_from=new.valid_from, valid_to=new.valid_to, hours=new.hours_per_month,
+            level=new.level, valid_from=new.valid_from, valid_to=new.valid_to,
             weight=weight, exception=new.exception, today=today,
         )
     )  # fmt: skip

@@ -65,10 +65,9 @@ def objection_to_application(
     *,
     level: str,
     valid_from: date,
-    valid_to: date | None,
-    hours: int | None,
+    valid_to: date | None = None,
     weight: Burden,
-    exception: str,
+    exception: str = "",
     today: date,
 ) -> Objection | None:
     """The first reason why this application cannot be made, or None.
@@ -85,7 +84,7 @@ def objection_to_application(
             return Objection("expiry_needed", "What communities and grids are given must have a last day.", {})
         if valid_to - valid_from > LONGEST_TERM:
             return Objection("term_too_long", "What communities and grids are given ends within three years.", {})
-        if not hours:
+        if not weight.hours:
             return Objection("hours_needed", "Say how many hours a month this will cost the community or grid.", {})
     if weight.held_fields and not exception.strip():
         sentence = "Linli already holds: %(fields)s. Take it from there, or record why it must be asked again."

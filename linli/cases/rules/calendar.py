@@ -83,6 +83,7 @@ class _Year:
 
     @property
     def total(self) -> int:
+        """Work of the whole year in microseconds."""
         return self.totals[-1] if self.totals else 0
 
     def worked_until(self, micros: int) -> int:

@@ -127,7 +127,12 @@ def used(start: datetime, end: datetime, pauses: Sequence[Pause], limit_class: s
 
 
 def elapsed(
-    start: datetime, due_at: datetime, now: datetime, pauses: Sequence[Pause], limit_class: str, calendar: WorkCalendar
+    start: datetime,
+    due_at: datetime,
+    now: datetime,
+    limit_class: str,
+    calendar: WorkCalendar,
+    pauses: Sequence[Pause] = (),
 ) -> float:
     """The share of the limit that is used at `now`: 0.0 at the start, 1.0 when due, more when overdue.
 

@@ -178,7 +178,7 @@ def admission(
     level: str,
     chain: Sequence[Step],
     rows: Iterable[DutyRow],
-    negatives: Iterable[NegativeRow],
+    negatives: Iterable[NegativeRow] = (),
     on: date,
 ) -> Admission:
     """Whether this level may be given this matter here on this day.

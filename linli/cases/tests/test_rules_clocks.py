@@ -178,7 +178,7 @@ def test_pauses_are_left_out_of_the_share_that_is_used():
     pauses = [(at("2025-06-05 09:30"), at("2025-06-06 09:30"))]
     shifted = shift_for_pause(end, *pauses[0], "work_hour", CN).at
     assert local(shifted) == "2025-06-06 18:00:00"  # six and a half hours from Friday half past nine
-    assert elapsed(start, shifted, at("2025-06-06 09:30"), pauses, "work_hour", CN) == pytest.approx(1 / 7.5)
+    assert elapsed(start, shifted, at("2025-06-06 09:30"), "work_hour", CN, pauses) == pytest.approx(1 / 7.5)
     assert warning_times(start, shifted, pauses, "work_hour", CN)[50] == at("2025-06-06 14:15")
 
 
@@ -239,12 +239,12 @@ def test_a_later_start_and_a_longer_limit_never_end_earlier(calendar, limit_clas
 @given(calendars, classes, amounts, moments)
 def test_steps_come_in_order_and_the_whole_is_used_when_due(calendar, limit_class, amount, start):
     end = due(start, amount, limit_class, calendar).at
-    assert elapsed(start, end, start, [], limit_class, calendar) == 0.0
-    assert elapsed(start, end, end, [], limit_class, calendar) == 1.0
+    assert elapsed(start, end, start, limit_class, calendar, []) == 0.0
+    assert elapsed(start, end, end, limit_class, calendar, []) == 1.0
     times = warning_times(start, end, [], limit_class, calendar)
     assert start <= times[50] <= times[80] <= times[100] == end <= times[150]
     for step in (50, 80, 150):
-        assert elapsed(start, end, times[step], [], limit_class, calendar) == pytest.approx(step / 100, abs=1e-6)
+        assert elapsed(start, end, times[step], limit_class, calendar, []) == pytest.approx(step / 100, abs=1e-6)
     assert start <= return_window(start, amount, limit_class, calendar) <= end
 
 
