@@ -19,6 +19,7 @@ __all__ = [
     "failed",
     "record",
     "record_many",
+    "recorded",
     "retry_given_up",
     "settled_through",
     "timeline",

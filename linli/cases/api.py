@@ -72,7 +72,7 @@ from linli.cases.events import (
     TaskView,
     Violation,
 )
-from linli.cases.queries.boards import Board, supervisions, to_decide, whistles
+from linli.cases.queries.boards import Board, promise_verdicts, supervisions, to_decide, whistles
 from linli.cases.queries.calendars import YearView, calendar_years, local_day
 from linli.cases.queries.cases import case_view, duplicates, id_of_number, timeline
 from linli.cases.queries.catalogue import (
@@ -101,8 +101,9 @@ from linli.cases.queries.duties import (
 from linli.cases.queries.files import attachment, attachment_of_receipt
 from linli.cases.queries.neighbours import similar_to
 from linli.cases.queries.offers import offers
-from linli.cases.queries.queue import count, export, map_points, queue
+from linli.cases.queries.queue import count, counts_by_state, export, is_empty, map_points, queue
 from linli.cases.queries.reporter import reports_of_caller, track, track_by_secret, who_looked
+from linli.cases.queries.routing import Holder, holds, whose_duty
 from linli.cases.queries.selfcheck import selfcheck
 from linli.cases.rules.text import find_personal, mask_personal
 from linli.cases.workflow import DECISIONS, FIELDS, STATE_TITLES, VERBS, FieldSpec, State, Verb, fields_of
@@ -126,6 +127,7 @@ __all__ = [
     "DutyApplication",
     "DutyItemView",
     "FieldSpec",
+    "Holder",
     "MatterView",
     "NewReport",
     "Offer",
@@ -180,6 +182,7 @@ __all__ = [
     "conditions",
     "contradictions",
     "count",
+    "counts_by_state",
     "decide_duty",
     "decide_escalation",
     "decide_extension",
@@ -205,7 +208,9 @@ __all__ = [
     "forget_reporters",
     "gaps",
     "give_opinion",
+    "holds",
     "id_of_number",
+    "is_empty",
     "load_calendar",
     "load_calendar_pack",
     "load_pack",
@@ -220,6 +225,7 @@ __all__ = [
     "offers",
     "pass_check",
     "plan_whistle",
+    "promise_verdicts",
     "queue",
     "rate",
     "refuse",
@@ -253,6 +259,7 @@ __all__ = [
     "versions",
     "whistles",
     "who_looked",
+    "whose_duty",
     "withdraw_duty",
     "withdraw_request",
     "withdraw_task",

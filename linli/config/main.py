@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from importlib import import_module
 from typing import Final
 
@@ -58,10 +59,22 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
 
+class House:
+    """What commands of a lower floor may ask of the roof: replays let the worker do its part at simulated times."""
+
+    def house(self, at: datetime) -> int:
+        """Reactions and the timetable at one time, until nothing waits; the number of events."""
+        from linli.config.worker import run_until_quiet  # noqa: PLC0415  (only replays need it)
+
+        return run_until_quiet(at)
+
+
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="linli")
-def root() -> None:
+@click.pass_context
+def root(ctx: click.Context) -> None:
     """Linli 邻里: one house for neighbourhood governance."""
+    ctx.obj = House()
 
 
 def main() -> None:

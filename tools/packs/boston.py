@@ -29,6 +29,8 @@ def main() -> None:
     found = places.read_places(given.data / "geo" / "boston_neighborhoods.geojson.gz")
     _write_places(found)
     write_csv(PACK / "units.csv", bodies.unit_rows(found.codes), bodies.UNIT_COLUMNS)
+    departments = [{"department": code, "unit_code": unit[0]} for code, unit in sorted(bodies.DEPARTMENTS.items())]
+    write_csv(PACK / "departments.csv", departments, ("department", "unit_code"))
     write_csv(PACK / "staff.csv", bodies.staff_rows(found.codes), bodies.STAFF_COLUMNS)
     _write_requests(read_csv_gz(given.data / "requests311" / "boston_2015_h1.csv.gz"))
     for year in YEARS:

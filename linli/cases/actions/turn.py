@@ -20,7 +20,7 @@ from linli.cases.permissions import VIEW
 from linli.cases.queries import scope
 from linli.cases.queries.facts import CaseFacts
 from linli.cases.rules.guards import Named, RequestFact, TaskFact, first_refusal
-from linli.cases.workflow import STATE_TITLES, VERBS, State, Verb, Who
+from linli.cases.workflow import STATE_TITLES, VERBS, State, Verb
 from linli.common.actor import Actor
 from linli.common.errors import Conflict, Forbidden, InvalidInput, NotFound, Refused
 
@@ -178,24 +178,6 @@ def visible(actor: Actor, case: Case) -> bool:
     return Task.objects.filter(case=case, unit_id__in=units, state__in=scope.TASK_SEEN).exists()
 
 
-def authorised(
-    verb: Verb, actor: Actor, case: Case, *, request: SideRequest | None = None, task: Task | None = None
-) -> bool:
-    """Whether the verb's row lets this actor at this case: the right, and where it must be held."""
-    if actor.everything:
-        return True
-    if verb.who is Who.UNIT:
-        return scope.at_unit(actor, verb.right, case.unit_id)
-    if verb.who is Who.TASK_UNIT:
-        unit_id = task.unit_id if task else request.asked_unit_id if request else None
-        return scope.at_unit(actor, verb.right, unit_id)
-    if verb.who is Who.DECIDER:
-        decider = request.decide_unit_id if request else None
-        in_area = request is not None and request.kind == "field_check" and scope.in_area(actor, verb.right or "", case)
-        return in_area or scope.at_unit(actor, verb.right, decider)
-    return verb.right is not None and scope.in_area(actor, verb.right, case)
-
-
 def check_state(verb: Verb, case: Case) -> None:
     """Raise Refused unless the verb's row allows the case's state."""
     if State(case.state) not in verb.sources:
@@ -247,7 +229,7 @@ def turn(
         step = Turn(verb, actor, case, at)
         about = step.request(request[0], request[1]) if request else None
         task = _task(case, task_id) if task_id else None
-        if not reporter and not authorised(verb, actor, case, request=about, task=task):
+        if not reporter and not scope.authorised(verb, actor, case, request=about, task=task):
             raise Forbidden(right=verb.right or name)
         check_state(verb, case)
         yield step

@@ -22,8 +22,6 @@ DECIDERS: Final = {
     "timeout_appeal": DISPATCH, "arbitration": COORDINATE, "suspension": COORDINATE, "voiding": COORDINATE,
     "closing_check": CHECK, "second_reading": SECOND_READ, "supervision": HANDLE,
 }  # fmt: skip
-# Kinds decided by whoever holds the right over the place, not only by the unit named.
-BY_AREA: Final = frozenset({"field_check", "closing_check", "second_reading", "arbitration", "timeout_appeal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,18 @@ def to_decide(*, actor: Actor, at: datetime) -> list[Board]:
         if not scopes and not actor.everything:
             continue
         mine = Q(decide_unit_id__in=scope.unit_ids(scopes))
-        if kind in BY_AREA:
+        if kind in scope.BY_AREA:
             mine |= _through_case(scope.narrowed(actor, right))
         condition |= Q(kind=kind) & mine
     return _boards(_requests(actor, Q(state="asked") & condition & ~Q(asked_by=actor.name)))
+
+
+def promise_verdicts(*, tokens: list[str]) -> dict[str, bool]:
+    """Whether the promise to the reporter was met, for the reports with these tokens whose promise has been stopped."""
+    found: dict[str, bool] = {}
+    for start in range(0, len(tokens), 500):
+        rows = Clock.objects.filter(
+            case__reports__token__in=tokens[start : start + 500], kind="promise", state__in=["met", "missed"]
+        )
+        found.update((token, state == "met") for token, state in rows.values_list("case__reports__token", "state"))
+    return found

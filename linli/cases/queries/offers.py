@@ -10,7 +10,6 @@ from django.utils.translation import gettext
 from linli.cases.events import Offer
 from linli.cases.models import Case, SideRequest, Task
 from linli.cases.queries import scope
-from linli.cases.queries.boards import BY_AREA
 from linli.cases.queries.cases import fetch
 from linli.cases.queries.facts import CaseFacts
 from linli.cases.rules.guards import Named, RequestFact, TaskFact, first_refusal
@@ -58,26 +57,13 @@ def _about(
         yield from ((r, None) for r in requests if r.asked_by == actor.name)
     elif verb.name in ABOUT_REQUEST:
         mine = [r for r in requests if r.kind == ABOUT_REQUEST[verb.name]]
-        yield from ((r, None) for r in mine if _may(verb, actor, case, r, None))
+        yield from ((r, None) for r in mine if scope.authorised(verb, actor, case, request=r))
     elif verb.name in ABOUT_TASK:
         roles, states = ABOUT_TASK[verb.name]
         mine_tasks = [t for t in tasks if t.role in roles and t.state in states]
-        yield from ((None, t) for t in mine_tasks if _may(verb, actor, case, None, t))
-    elif _may(verb, actor, case, None, None):
+        yield from ((None, t) for t in mine_tasks if scope.authorised(verb, actor, case, task=t))
+    elif scope.authorised(verb, actor, case):
         yield None, None
-
-
-def _may(verb: Verb, actor: Actor, case: Case, request: SideRequest | None, task: Task | None) -> bool:
-    if actor.everything:
-        return True
-    if verb.who is Who.UNIT:
-        return scope.at_unit(actor, verb.right, case.unit_id)
-    if verb.who is Who.TASK_UNIT:
-        return scope.at_unit(actor, verb.right, task.unit_id if task else None)
-    if verb.who is Who.DECIDER:
-        by_area = request is not None and request.kind in BY_AREA and scope.in_area(actor, verb.right or "", case)
-        return by_area or scope.at_unit(actor, verb.right, request.decide_unit_id if request else None)
-    return verb.right is not None and scope.in_area(actor, verb.right, case)
 
 
 def _offer(verb: Verb, facts: CaseFacts, request: SideRequest | None, task: Task | None) -> Offer:

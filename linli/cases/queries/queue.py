@@ -10,6 +10,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
+from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from linli.cases.events import CaseRow, Count, Page, QueueFilter
@@ -142,3 +143,14 @@ def export(*, actor: Actor, filters: QueueFilter, at: datetime) -> Iterator[dict
         if page.next is None:
             return
         after = page.next
+
+
+def counts_by_state() -> dict[str, int]:
+    """How many cases stand in each state, the whole house over. Bare counts, for summaries of commands."""
+    counted = dict(Case.objects.order_by().values_list("state").annotate(n=models.Count("id")))
+    return {state.value: counted[state.value] for state in State if state.value in counted}
+
+
+def is_empty() -> bool:
+    """Whether there is no case at all yet."""
+    return not Case.objects.exists()

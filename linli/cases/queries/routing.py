@@ -9,10 +9,12 @@ from typing import Final
 from linli.cases.models import Case
 from linli.cases.queries import duties, placing
 from linli.cases.queries.calendars import local_day
+from linli.cases.queries.cases import fetch
 from linli.cases.rules import duty
 from linli.cases.rules.duplicates import Reason
 from linli.cases.rules.guards import UnitFact
 from linli.cases.rules.levels import GUARDED
+from linli.common.actor import Actor
 from linli.common.errors import NotFound
 from linli.geography import api as geography
 
@@ -31,6 +33,11 @@ class Holder:
     co_units: tuple[str, ...]
     reason: Reason
     gap: bool
+
+
+def whose_duty(*, actor: Actor, case_id: int, at: datetime) -> Holder:
+    """Who should get the case by the duty list, with the reason: what a dispatcher is shown first. NotFound as for the case."""
+    return holder(fetch(actor, case_id), at)
 
 
 def level_of(unit_id: int) -> str:

@@ -11,10 +11,13 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, Q
 
-from linli.cases.models import Case, Task
+from linli.cases.models import Case, SideRequest, Task
+from linli.cases.workflow import Verb, Who
 from linli.common.actor import Actor, Scope
 from linli.geography import api as geography
 
+# Kinds of request decided by whoever holds the right over the place, not only at the unit named.
+BY_AREA: Final = frozenset({"field_check", "closing_check", "second_reading", "arbitration", "timeout_appeal"})
 AREA_COLUMNS: Final = {"district": "district_id", "street": "street_id", "community": "community_id", "grid": "grid_id"}
 # A unit keeps seeing a case while it has, or has done, a task on it; returned and withdrawn tasks are not its business.
 TASK_SEEN: Final = ("open", "accepted", "done")
@@ -80,10 +83,33 @@ def in_area(actor: Actor, right: str, case: Case) -> bool:
 
 
 def at_unit(actor: Actor, right: str | None, unit_id: int | None) -> bool:
-    """Whether the actor holds `right` over the unit (any of its rights where the verb asks for none)."""
+    """Whether the actor holds `right` over the unit; where the verb asks for none, whether it is the actor's own unit."""
     if unit_id is None:
         return actor.everything
     path = geography.unit(unit_id).path
     if right is None:
         return actor.everything or bool(actor.unit_path and path.startswith(actor.unit_path))
     return actor.may_at_unit(right, path)
+
+
+def authorised(
+    verb: Verb, actor: Actor, case: Case, *, request: SideRequest | None = None, task: Task | None = None
+) -> bool:
+    """Whether the verb's row lets this actor at this case: the right (or the one that does instead), held where it must be."""
+    if actor.everything:
+        return True
+    rights = [verb.right, verb.or_right] if verb.or_right else [verb.right]
+    return any(_held(verb, right, actor, case, request, task) for right in rights)
+
+
+def _held(
+    verb: Verb, right: str | None, actor: Actor, case: Case, request: SideRequest | None, task: Task | None
+) -> bool:
+    if verb.who is Who.UNIT:
+        return at_unit(actor, right, case.unit_id)
+    if verb.who is Who.TASK_UNIT:
+        return at_unit(actor, right, task.unit_id if task else request.asked_unit_id if request else None)
+    if verb.who is Who.DECIDER:
+        by_area = request is not None and request.kind in BY_AREA and in_area(actor, right or "", case)
+        return by_area or at_unit(actor, right, request.decide_unit_id if request else None)
+    return right is not None and in_area(actor, right, case)

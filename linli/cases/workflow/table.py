@@ -64,7 +64,8 @@ class Who(str, Enum):
 class Verb:
     """One row: everything the house knows about one verb.
 
-    `to` None: the state stays. `duty`: the duty it counts as, for separation of duties. `needs`: fields that must not be
+    `right`: what the actor must hold; `or_right`: what does instead (a grid body handles by the right to handle small
+    matters). `to` None: the state stays. `duty`: the duty it counts as, for separation of duties. `needs`: fields that must not be
     empty. `guards`: names of the rules in `rules/guards.py` that must hold, in order. `also_system`: the sweep may do it, too.
     """
 
@@ -78,6 +79,11 @@ class Verb:
     needs: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
     also_system: bool = False
+
+    @property
+    def or_right(self) -> str | None:
+        """Grid bodies handle what lies with them by the right to handle small matters on the spot."""
+        return right.SELF_HANDLE if self.right == right.HANDLE else None
 
 
 def _verb(

@@ -1,0 +1,50 @@
+"""Loading a pack: places, units, people, catalogue and calendars, each through its own front door."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from linli.accounts import api as accounts
+from linli.cases import api as cases
+from linli.channels.pages.demo import DEMO_PASSWORD
+from linli.common.actor import SYSTEM
+from linli.geography import api as geography
+
+PACKS: Final = Path(__file__).resolve().parents[3] / "packs"
+Say = Callable[[str], None]
+
+
+def pack_folder(name: str) -> Path:
+    """The folder of a shipped place pack. Raises ValueError, naming those there are."""
+    found = PACKS / name
+    if not (found / "units.csv").is_file():
+        there = sorted(path.parent.name for path in PACKS.glob("*/units.csv"))
+        raise ValueError(f"There is no pack {name!r}; there are: {', '.join(there)}.")
+    return found
+
+
+def describe(folder: Path) -> dict[str, Any]:
+    """What the pack says of itself."""
+    return tomllib.loads((folder / "pack.toml").read_text(encoding="utf-8"))
+
+
+def load_places(folder: Path, *, at: datetime, say: Say) -> None:
+    """Areas, shapes and units; the roles; the people with the demo password."""
+    say("places and units")
+    geography.load_place_pack(actor=SYSTEM, folder=folder, at=at)
+    say("roles and people")
+    accounts.ensure_roles()
+    accounts.load_staff_pack(actor=SYSTEM, folder=folder, password=DEMO_PASSWORD, at=at)
+
+
+def load_rules(folder: Path, *, at: datetime, say: Say) -> None:
+    """Catalogue, duty list and calendars: the pack's own, else the shipped ones."""
+    say("catalogue, duty list, calendars")
+    own = folder if (folder / "matters.csv").is_file() else PACKS / "catalogue"
+    cases.load_pack(actor=SYSTEM, folder=own, at=at)
+    calendar = folder / "calendar"
+    cases.load_calendar_pack(actor=SYSTEM, folder=calendar if calendar.is_dir() else PACKS / "calendar", at=at)
