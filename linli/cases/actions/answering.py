@@ -47,7 +47,7 @@ def erase_me(*, number: str, at: datetime, secret: str = "", phone: str = "") ->
     """
     report = proven_report(number, secret=secret, phone=phone)
     if report.contact_id:
-        registry.erase(contact_key=report.contact_id, at=at, by="reporter")
+        registry.erase(contact_key=report.contact_id, at=at, by=ANONYMOUS)
     forget(report, actor=ANONYMOUS, at=at)
 
 
