@@ -2,7 +2,7 @@
 
 from linli.audit.actions import checkpoint, claim, done, failed, record, record_many, retry_given_up
 from linli.audit.events import Backlog, CheckpointView, EventView, Fault, Happening, Subject
-from linli.audit.queries import backlog, events_after, settled_through, timeline, verify
+from linli.audit.queries import backlog, events_after, recorded, settled_through, timeline, verify
 
 __all__ = [
     "Backlog",
