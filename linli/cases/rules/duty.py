@@ -187,10 +187,10 @@ def admission(
     list forbids. (Domain practice: work is not pushed down without admission.)
     """
     if negative := forbidden_by(matter_code, level, negatives, on):
-        text = "%(matter)s is on the negative list (%(code)s): %(reason)s"
+        text = "%(matter)s is on the negative list (%(code)s): %(why)s"
         return Admission(
             False,
-            Reason(text, {"matter": matter_code, "code": negative.code, "reason": negative.reason}),
+            Reason(text, {"matter": matter_code, "code": negative.code, "why": negative.reason}),
             None,
             negative,
         )

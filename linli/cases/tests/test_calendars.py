@@ -113,7 +113,7 @@ def test_the_shipped_calendar_knows_the_real_holidays():
 def clock_of(case: Case, world: World, **values) -> Clock:
     start = datetime(2027, 9, 30, 2, 0, tzinfo=UTC)
     limit = values.pop("limit", (3, "work_day"))
-    found = due(start, *limit, calendar_for("cn", HOURS))
+    found = due(start, limit[0], limit[1], calendar_for("cn", HOURS))
     base = {"case": case, "kind": "handle", "unit_id": world.units["lighting"], "started_at": start}
     dues = {"due_at": found.at, "first_due_at": found.at, "provisional": found.provisional}
     return Clock.objects.create(limit_amount=limit[0], limit_class=limit[1], **(base | dues | values))
