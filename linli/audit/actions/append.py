@@ -102,15 +102,25 @@ def _insert_events(cursor: CursorWrapper, rows: list[Row]) -> list[int]:
 
 
 def record_many(
-    *, actor: Actor, at: datetime, entries: Sequence[tuple[Subject, Sequence[Happening]]], react: bool = True
+    *,
+    actor: Actor,
+    at: datetime,
+    entries: Sequence[tuple[Subject, Sequence[Happening]]],
+    react: bool = True,
+    times: Sequence[datetime] | None = None,
 ) -> None:
     """Append the first events of many new subjects with few statements, in the caller's transaction.
 
-    Each subject may stand in `entries` once and must be new (IntegrityError otherwise).
+    Each subject may stand in `entries` once and must be new (IntegrityError otherwise). Where the entries happened at
+    different times, `times` holds one for each entry and takes the place of `at`.
     """
     _need_transaction()
-    key, signature = audit_key(), Signature(actor.name, actor.label, at)
-    chains = [rules.chain_rows(key, subject, signature, told, START) for subject, told in entries if told]
+    key = audit_key()
+    chains = [
+        rules.chain_rows(key, subject, Signature(actor.name, actor.label, time), told, START)
+        for (subject, told), time in zip(entries, times or [at] * len(entries), strict=True)
+        if told
+    ]
     rows = [row for chain in chains for row in chain]
     if not rows:
         return
@@ -120,7 +130,8 @@ def record_many(
         many(cursor, "audit_event", _EVENT_COLUMNS_WITH_ID, [(id_, *row) for id_, row in zip(ids, rows, strict=True)])
         many(cursor, "audit_chain", _CHAIN_COLUMNS, [_head_values(key, chain[-1]) for chain in chains])
         if react:
-            many(cursor, "audit_pending", _PENDING_COLUMNS, [(id_, at, 0, "", False) for id_ in ids])
+            waiting = [(id_, row.at, 0, "", False) for id_, row in zip(ids, rows, strict=True)]
+            many(cursor, "audit_pending", _PENDING_COLUMNS, waiting)
 
 
 def _head_values(key: bytes, last: Row) -> tuple[str, str, int, str, str]:

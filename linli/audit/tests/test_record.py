@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from linli.audit.api import Happening, Subject, backlog, events_after, record, record_many, timeline, verify
+from linli.audit.api import Happening, Subject, backlog, claim, events_after, record, record_many, timeline, verify
 from linli.audit.tests.scene import AT, DISPATCHER, Tell
 from linli.common.actor import Actor
 
@@ -187,3 +187,14 @@ def test_many_at_once_takes_no_subject_twice(tell: Tell) -> None:
 def test_nothing_at_all_many_times(django_assert_num_queries) -> None:
     with django_assert_num_queries(0):
         record_many(actor=DISPATCHER, at=AT, entries=[])
+
+
+@pytest.mark.django_db
+def test_many_at_once_may_each_have_their_own_time() -> None:
+    times = [AT + timedelta(days=day) for day in range(3)]
+    record_many(actor=DISPATCHER, at=AT, entries=_many(100, 3), times=times)
+    assert [timeline(Subject.of("case", 100 + n))[1].at for n in range(3)] == times
+    assert claim(at=AT + timedelta(days=1), limit=9) == [timeline(Subject.of("case", 100 + n))[0] for n in range(2)]
+    assert verify() == []
+    with pytest.raises(ValueError, match="zip"):
+        record_many(actor=DISPATCHER, at=AT, entries=_many(200, 3), times=times[:2])

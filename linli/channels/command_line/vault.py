@@ -7,6 +7,7 @@ import sys
 import click
 from django.utils.translation import gettext as _
 
+from linli.cases import api as cases
 from linli.common import clock
 from linli.registry import api
 
@@ -43,8 +44,8 @@ def rotate() -> None:
 
 @vault.command("forget-due")
 def forget_due() -> None:
-    """Erase every contact whose time has passed."""
+    """Erase every contact whose time has passed, and blank what its reports say of the reporter."""
     at, number = clock.now(), 0
-    while erased := api.forget_due(at=at, limit=_BATCH):
-        number += len(erased)
+    while erased := cases.forget_reporters(at=at, limit=_BATCH):
+        number += erased
     click.echo(_("%(number)s contacts were erased.") % {"number": number})
