@@ -49,6 +49,13 @@ def _mode(text: str) -> str:
     return text
 
 
+def _second_factor(text: str) -> str:
+    # A slip of the pen here must not quietly leave the second factor optional.
+    if text not in {"optional", "required"}:
+        raise ValueError(f"expected optional or required, not {text!r}")
+    return text
+
+
 def _port(text: str) -> int:
     number = int(text)
     if not 1 <= number <= 65535:
@@ -80,7 +87,7 @@ SETTINGS: Final = (
     Setting("LINLI_HTTPS", "no", _flag, "the site is reached by HTTPS: secure cookies and HSTS"),
     Setting("LINLI_TIME_ZONE", "Asia/Shanghai", str, "time zone of calendars and pages"),
     Setting("LINLI_LANGUAGE", "zh-hans", str, "language shown first: zh-hans or en"),
-    Setting("LINLI_TWO_FACTOR", "optional", str, "optional or required: second factor for staff"),
+    Setting("LINLI_TWO_FACTOR", "optional", _second_factor, "optional or required: second factor for staff"),
     Setting("LINLI_OIDC_ISSUER", "", str, "OpenID Connect issuer; empty: off"),
     Setting("LINLI_OIDC_CLIENT_ID", "", str, "client id at the issuer"),
     Setting("LINLI_OIDC_CLIENT_SECRET", "", str, "client secret at the issuer", secret=True),

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final
 
@@ -46,7 +47,8 @@ def command(host: str | None, port: int | None, *, no_worker: bool) -> None:
     from granian.log import LogLevels  # noqa: PLC0415
 
     server = Granian(
-        "linli.config.wsgi:application",
+        "linli.config.serve:web",
+        factory=True,
         address=settings["LINLI_HOST"],
         port=settings["LINLI_PORT"],
         interface=Interfaces.WSGI,
@@ -86,16 +88,21 @@ def _settings(host: str | None, port: int | None) -> dict[str, Any]:
 
 def _prepare_database(*, migrate: bool) -> None:
     """Bring the database up to date, or refuse one that is not. A process of its own: the parent stays small."""
-    if _linli("manage", "migrate", "--check", "--verbosity", "0").returncode == 0:
-        return
-    if not migrate:
-        raise click.ClickException("the database is not up to date, or cannot be reached; run: linli migrate")
-    if _linli("manage", "migrate", "--no-input", "--verbosity", "0").returncode:
-        raise click.ClickException("the database could not be brought up to date")
+    how = "--no-input" if migrate else "--check"
+    linli = [sys.executable, "-m", "linli.config.main"]
+    if subprocess.run([*linli, "manage", "migrate", how, "--verbosity", "0"], check=False).returncode:  # noqa: S603
+        raise click.ClickException("the database cannot be reached or is not up to date; try: linli migrate")
 
 
-def _linli(*arguments: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([sys.executable, "-m", "linli.config.main", *arguments], check=False)  # noqa: S603
+def web() -> Callable[..., Any]:
+    """What each web process serves; made inside it."""
+    # Forked from the parent, it carries the parent's handlers until Granian sets its own: a stop in between was lost.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    die_with_parent()
+    from linli.config.wsgi import application  # noqa: PLC0415  (Django stays out of the parent)
+
+    return application
 
 
 class WorkerKeeper:
@@ -139,10 +146,10 @@ class WorkerKeeper:
 
 def _start_worker() -> subprocess.Popen[bytes]:
     command_line = [sys.executable, "-m", "linli.config.main", "worker", "--parent", str(os.getpid())]
-    return subprocess.Popen(command_line, preexec_fn=_die_with_parent)  # noqa: PLW1509, S603  (forks before threads)
+    return subprocess.Popen(command_line, preexec_fn=die_with_parent)  # noqa: PLW1509, S603  (forks before threads)
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """Ask the kernel for a SIGTERM when the parent dies (Linux; elsewhere the worker notices by itself)."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

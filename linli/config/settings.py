@@ -81,8 +81,8 @@ def database(url: str) -> dict[str, Any]:
     """Django's description of the database at `url`; empty means the embedded one in the data folder."""
     parsed = urlparse(url or f"sqlite:///{DATA_DIR / 'linli.sqlite3'}")
     if parsed.scheme == "sqlite":
-        name = unquote(parsed.path).removeprefix("/") if parsed.path.startswith("//") else unquote(parsed.path)
-        name = "/" + name.lstrip("/") if parsed.path.startswith("//") else name
+        # sqlite:///FILE, as elsewhere: three slashes and a relative file, or four for an absolute one.
+        name = unquote(parsed.netloc + parsed.path).removeprefix("/")
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": Path(name),
@@ -125,13 +125,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+CSRF_FAILURE_VIEW = "linli.channels.http_errors.csrf_failure"
 LOGIN_URL = "/desk/sign-in/"
 LOGIN_REDIRECT_URL = "/desk/"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [PACKAGE_DIR / "channels" / "static"]
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = True  # served from the packages themselves: nothing to collect
 MEDIA_ROOT = DATA_DIR / "attachments"
 
 SESSION_COOKIE_HTTPONLY = True

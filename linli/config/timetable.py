@@ -16,6 +16,7 @@ from typing import Final
 
 from django.db import InterfaceError, OperationalError
 
+from linli.accounts import api as accounts
 from linli.audit import api as audit
 from linli.cases import api as cases
 from linli.channels.notify import api as notify
@@ -44,6 +45,7 @@ TIMETABLE: Final = (
     Job("notify.deliver", 5, lambda at: notify.deliver_due(at=at)),
     Job("cases.forget_reporters", HOUR, lambda at: cases.forget_reporters(at=at)),
     Job("cases.sweep_files", DAY, lambda _: cases.sweep_files()),
+    Job("accounts.forget_attempts", HOUR, lambda at: accounts.forget_attempts(at=at)),
     Job("audit.checkpoint", DAY, lambda at: audit.checkpoint(at=at)),
 )
 

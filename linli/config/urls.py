@@ -10,3 +10,8 @@ urlpatterns = [
     path("", include("linli.channels.pages.urls")),
     path("", include("linli.channels.citizen.urls")),
 ]
+
+handler400 = "linli.channels.http_errors.bad_request"
+handler403 = "linli.channels.http_errors.permission_denied"
+handler404 = "linli.channels.http_errors.page_not_found"
+handler500 = "linli.channels.http_errors.server_error"

@@ -54,9 +54,9 @@ def test_no_backward_names_upstairs(model):
     _, app = floor_of(model)
     for field in model._meta.get_fields():
         target = field.related_model
-        if field.concrete and target is not None and target.__module__.startswith("linli."):
-            if floor_of(target)[1] != app:
-                assert field.remote_field.hidden, f"{field}: related_name='+'"
+        ours = field.concrete and target is not None and target.__module__.startswith("linli.")
+        if ours and floor_of(target)[1] != app:
+            assert field.remote_field.hidden, f"{field}: related_name='+'"
 
 
 def sources(pattern: str = "*.py"):
@@ -84,7 +84,7 @@ def test_no_signals_and_no_rules_in_save():
             # post_migrate tells of tables made or emptied, not of a write.
             if names - {"post_migrate"} and node.module == "django.db.models.signals":
                 found.append(f"{path.relative_to(ROOT)}:{node.lineno} signal")
-            if "models" in path.parts or path.name == "models.py":
-                if isinstance(node, ast.FunctionDef) and node.name in {"save", "delete", "clean"}:
-                    found.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.name}")
+            of_a_table = "models" in path.parts or path.name == "models.py"
+            if of_a_table and isinstance(node, ast.FunctionDef) and node.name in {"save", "delete", "clean"}:
+                found.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.name}")
     assert found == []
