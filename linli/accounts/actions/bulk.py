@@ -50,12 +50,14 @@ def add_people(
     today = day_of(at)
     for row, new in enumerate(people, 1):
         _check(actor, new, known_roles, row=row, on=today)
-    encoded = _one_hash(password)
+    for row, reason in _repeated(people, range(1, len(people) + 1)):
+        raise InvalidInput(field="sign-in name", reason=reason, row=row)
     with transaction.atomic():
         names = [check_name(new.sign_in_name) for new in people]
         known = set(Person.objects.filter(sign_in_name__in=names).values_list("sign_in_name", flat=True))
         fresh = {name: new for name, new in zip(names, people, strict=True) if name not in known}
         items = list(fresh.items())
+        encoded = _one_hash(password) if items else ""
         for start in range(0, len(items), BATCH):
             _add_batch(actor, items[start : start + BATCH], known_roles, encoded, at=at)
             if progress:
@@ -143,7 +145,9 @@ def load_staff_pack(
             lines.append(line)
         except LinliError as error:
             faults.append((line, error.message()))
-    faults += _repeated(people, lines)
+    faults += [
+        (line, InvalidInput(field="sign-in name", reason=why).message()) for line, why in _repeated(people, lines)
+    ]
     if not faults:
         try:
             return add_people(actor=actor, people=people, at=at, password=password, progress=progress)
@@ -195,10 +199,12 @@ def _unit(code: str) -> geography.UnitView:
 
 
 def _repeated(people: Sequence[NewPerson], lines: Sequence[int]) -> list[tuple[int, str]]:
+    """The lines whose sign-in name stands further up already, with the reason."""
     seen: set[str] = set()
     faults = []
     for line, new in zip(lines, people, strict=True):
-        if new.sign_in_name in seen:
-            faults.append((line, InvalidInput(field="sign-in name", reason="This name is taken.").message()))
-        seen.add(new.sign_in_name)
+        name = check_name(new.sign_in_name)
+        if name in seen:
+            faults.append((line, gettext_noop("This name is taken.")))
+        seen.add(name)
     return faults

@@ -35,12 +35,13 @@ def grant(
     if valid_to is not None and valid_to <= start:
         raise InvalidInput(field="valid to", reason="It must be later than the first day.")
     with transaction.atomic():
+        # The role is locked before the person, as in `change_role`: its rights stay what was weighed here.
+        role = Role.objects.select_for_update().filter(code=role_code).first()
+        if role is None:
+            raise NotFound(what="role")
         person = manage_person(actor, person_id)
         unit = geography.unit(unit_id)
         actor.need_at_unit(MANAGE, unit.path)
-        role = Role.objects.filter(code=role_code).first()
-        if role is None:
-            raise NotFound(what="role")
         held = _held(person.pk, on=start)
         same = _held_already(held, role, unit.id, start, valid_to)
         if same is not None:

@@ -54,6 +54,7 @@ def test_loading_again_leaves_those_who_are_known_as_they_are(tree):
         ({"post": ""}, InvalidInput),
         ({"roles": (("emperor", 1),)}, NotFound),
         ({"unit_id": 10**9}, NotFound),
+        ({"sign_in_name": "WORKER0"}, InvalidInput),
     ],
 )
 def test_one_bad_person_stops_all_and_is_named(tree, change, error):
