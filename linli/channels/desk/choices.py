@@ -1,0 +1,127 @@
+"""What pickers offer: units in an order that helps, matters by class with suggestions first, filing conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from linli.cases import api as cases
+from linli.cases.api import CaseView
+from linli.channels.desk.places import area_of
+from linli.channels.desk.words import word
+from linli.channels.pages.templatetags.pages import in_language, named
+from linli.common.errors import NotFound
+from linli.geography import api as geography
+from linli.geography.api import UnitView
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice: what is sent, what is shown, a line below it."""
+
+    value: str
+    label: str
+    help: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Choices under one title; an empty title for choices without a group."""
+
+    title: str
+    options: tuple[Choice, ...]
+
+
+def day_of(at: datetime) -> date:
+    """The local day of a moment."""
+    return timezone.localtime(at).date()
+
+
+# --- units ---------------------------------------------------------------------------------------------------------------
+
+
+def open_units() -> list[UnitView]:
+    """Every unit that exists now, by code."""
+    return sorted((u for u in geography.units_below(geography.root().path) if u.open), key=lambda u: u.code)
+
+
+def units(case: CaseView, chosen: Collection[str]) -> tuple[Group, ...]:
+    """The units a case may be given to: near ones first; bodies of other communities and grids are left out."""
+    near, trades, far = [], [], []
+    for unit in open_units():
+        if unit.id == case.row.unit_id:
+            continue
+        if unit.area_level in {"street", "community", "grid", "micro_grid"}:
+            if _is_near(unit, case):
+                near.append(unit)
+            elif unit.area_level == "street":
+                far.append(unit)
+        else:
+            trades.append(unit)
+    titled = ((gettext("At the place"), near), (gettext("Departments and utilities"), trades), (gettext("Other streets"), far))
+    return tuple(Group(title, _listed(found, chosen)) for title, found in titled if found)
+
+
+def _is_near(unit: UnitView, case: CaseView) -> bool:
+    if unit.area_level == "street":
+        return unit.area_id == case.row.street_id
+    if unit.area_level == "community":
+        area = area_of(unit.area_id)
+        return area is not None and area.parent_id == case.row.street_id
+    area = area_of(unit.area_id)
+    return area is not None and case.row.community_id is not None and f"/{case.row.community_id}/" in area.path
+
+
+def _listed(found: Iterable[UnitView], chosen: Collection[str]) -> tuple[Choice, ...]:
+    return tuple(Choice(str(u.id), named(u), help=word(u.kind, "unit_kind"), chosen=str(u.id) in chosen) for u in found)
+
+
+# --- matters -------------------------------------------------------------------------------------------------------------
+
+
+def suggested_matter(case: CaseView) -> str:
+    """The matter suggested when the first report came in; empty for none."""
+    for report in case.reports:
+        code = report.suggested.get("matter_code") or report.suggested.get("code")
+        if code:
+            return str(code)
+    return ""
+
+
+def matters(case: CaseView, chosen: str, at: datetime) -> tuple[Group, ...]:
+    """The catalogue in force: suggestions for the words of this case first, then every matter by class."""
+    listed = cases.matters(day_of(at))
+    by_class: dict[str, list[Choice]] = {}
+    for matter in listed:
+        by_class.setdefault(matter.big_class, []).append(Choice(matter.code, f"{matter.code} {named(matter)}", chosen=matter.code == chosen))
+    names = {matter.code: named(matter) for matter in listed}
+    suggested = cases.suggester(day_of(at)).suggest(case.text) if case.text else []
+    hints = tuple(Choice(s.code, f"{s.code} {names.get(s.code, '')} · {round(s.confidence * 100)} %") for s in suggested)
+    first = (Group(gettext("Suggested by the words"), hints),) if hints else ()
+    return (*first, *(Group(title, tuple(options)) for title, options in by_class.items()))
+
+
+def conditions(code: str, chosen: str, at: datetime) -> tuple[Choice, ...]:
+    """The filing conditions of a matter; empty for no matter or one not in force."""
+    try:
+        matter = cases.matter(code, day_of(at)) if code else None
+    except NotFound:
+        matter = None
+    if matter is None:
+        return ()
+    only = len(matter.conditions) == 1
+    return tuple(
+        Choice(
+            str(row.number),
+            in_language(row, "condition"),
+            help=gettext("%(amount)s %(class)s · closes when: %(closing)s")
+            % {"amount": row.limit_amount, "class": word(row.limit_class, "limit"), "closing": in_language(row, "closing_condition")},
+            chosen=only or str(row.number) == chosen,
+        )
+        for row in matter.conditions
+    )

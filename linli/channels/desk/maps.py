@@ -1,0 +1,113 @@
+"""A small map without a map server: outlines of the areas around a case as SVG paths, and the point itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from math import cos, radians
+from typing import Final
+
+from linli.cases.api import CaseView
+from linli.channels.desk.places import area_of
+from linli.common.errors import LinliError
+from linli.geography import api as geography
+
+Ring = Sequence[tuple[float, float]]
+WIDTH: Final = 600.0
+MARGIN: Final = 16.0
+TALLEST: Final = 420.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One area as a path: its style (area, inner, near) and its id for the name."""
+
+    path: str
+    style: str
+    area_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """What the template draws. `point`: x and y, or None where only an area is known."""
+
+    width: float
+    height: float
+    outlines: tuple[Outline, ...]
+    point: tuple[float, float] | None
+    illustrative: bool
+
+
+def map_of(case: CaseView) -> MapView | None:
+    """The map of a case: its community with the grid inside it, and the point; None where no outline is known."""
+    frame_id = case.row.community_id or case.row.street_id
+    if frame_id is None:
+        return None
+    frame = _rings(frame_id, case.generation_id)
+    if not frame:
+        return None
+    project, height = _projection([*frame, *_point_ring(case)])
+    outlines = [Outline(_path(frame, project), "area", frame_id)]
+    outlines += [
+        Outline(_path(rings, project), "inner" if area_id == case.row.grid_id else "near", area_id)
+        for area_id, rings in _inside(case, frame_id)
+        if rings
+    ]
+    outlines.sort(key=lambda outline: ("area", "near", "inner").index(outline.style))
+    point = project(case.row.lon, case.row.lat) if case.row.lon is not None and case.row.lat is not None else None
+    return MapView(WIDTH, height, tuple(outlines), point, _illustrative(case.generation_id))
+
+
+def _point_ring(case: CaseView) -> list[Ring]:
+    return [[(case.row.lon, case.row.lat)]] if case.row.lon is not None and case.row.lat is not None else []
+
+
+def _inside(case: CaseView, frame_id: int) -> Iterable[tuple[int, Sequence[Ring]]]:
+    level = "grid" if case.row.community_id else "community"
+    for area in geography.areas_under(frame_id, level=level):
+        yield area.id, _rings(area.id, case.generation_id)
+
+
+def _rings(area_id: int, generation_id: int | None) -> Sequence[Ring]:
+    try:
+        return geography.outline(area_id, generation_id=generation_id)
+    except LinliError:
+        return ()
+
+
+def _illustrative(generation_id: int | None) -> bool:
+    if generation_id is None:
+        return False
+    try:
+        return geography.generation(generation_id).illustrative
+    except LinliError:
+        return False
+
+
+def _projection(rings: Iterable[Ring]) -> tuple[Callable[[float, float], tuple[float, float]], float]:
+    """Degrees to picture points: equal scale both ways at this latitude, north up, and the picture's height."""
+    points = [point for ring in rings for point in ring]
+    west, east = min(p[0] for p in points), max(p[0] for p in points)
+    south, north = min(p[1] for p in points), max(p[1] for p in points)
+    squeeze = cos(radians((south + north) / 2))
+    wide, tall = max((east - west) * squeeze, 1e-6), max(north - south, 1e-6)
+    scale = min((WIDTH - 2 * MARGIN) / wide, (TALLEST - 2 * MARGIN) / tall)
+    left = (WIDTH - wide * scale) / 2
+
+    def project(lon: float, lat: float) -> tuple[float, float]:
+        return round(left + (lon - west) * squeeze * scale, 1), round(MARGIN + (north - lat) * scale, 1)
+
+    return project, round(tall * scale + 2 * MARGIN)
+
+
+def _path(rings: Iterable[Ring], project: Callable[[float, float], tuple[float, float]]) -> str:
+    parts = []
+    for ring in rings:
+        points = [project(lon, lat) for lon, lat in ring]
+        parts.append("M" + "L".join(f"{x} {y}" for x, y in points) + "Z")
+    return "".join(parts)
+
+
+def names_of(view: MapView) -> str:
+    """The areas drawn, for somebody who cannot see the map."""
+    return ", ".join(area.name for outline in view.outlines if outline.style != "near" and (area := area_of(outline.area_id)))

@@ -1,0 +1,20 @@
+"""What the desk itself remembers: filters people saved for themselves."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class SavedFilter(models.Model):
+    """A filter of the queue under a name, seen by its owner alone."""
+
+    owner = models.CharField(max_length=96, help_text="actor, as person:12")
+    name = models.CharField(max_length=40)
+    query = models.CharField(max_length=1000, help_text="the query string of the queue page")
+
+    personal_data: ClassVar[str] = "account key of staff with their own filters; deleted with the account"
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["owner", "name"], name="saved_filter_once")]

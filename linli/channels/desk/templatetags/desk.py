@@ -1,0 +1,149 @@
+"""What the desk's templates say: words of codes, names of units and areas, the navigation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_noop
+
+from linli.channels.desk import places, words
+from linli.channels.pages.templatetags.pages import named
+from linli.common.actor import Actor
+
+register = template.Library()
+
+
+@register.filter
+def word(code: str, family: str) -> str:
+    """What a code is called; see `words.FAMILIES`."""
+    return words.word(str(code), family) if code else ""
+
+
+@register.filter
+def unit(unit_id: int | None) -> str:
+    """The name of a unit by id."""
+    return named(places.unit_name(unit_id))
+
+
+@register.filter
+def area(area_id: int | None) -> str:
+    """The name of an area by id."""
+    return named(places.area_of(area_id))
+
+
+@register.filter
+def matter(code: str) -> str:
+    """The name of a matter by code."""
+    return places.matter_name(code)
+
+
+@register.simple_tag
+def chip(code: str, family: str, tone: str = "") -> SafeString:
+    """A code as a coloured chip, with its word."""
+    return format_html('<span class="ll-chip ll-chip-{}">{}</span>', tone or code, words.word(code, family))
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One place of the navigation: the address by name, its icon, its title, and the rights one of which shows it."""
+
+    name: str
+    icon: str
+    title: str
+    rights: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
+
+
+# fmt: off
+NAVIGATION: Final = (
+    (gettext_noop("Work"), (
+        Item("desk:queue", "inbox", gettext_noop("My queue"), ("cases.view",), ("case", "verb", "reveal")),
+        Item("desk:decisions", "gavel", gettext_noop("To decide"), ("cases.view",)),
+        Item("desk:whistles", "speakerphone", gettext_noop("Whistle board"), ("cases.view",)),
+        Item("desk:supervision", "clipboard-check", gettext_noop("Supervision"), ("cases.view",)),
+        Item("desk:report", "message-plus", gettext_noop("Take down a report"), ("cases.report",)),
+        Item("notify:inbox", "bell", gettext_noop("Notices")),
+    )),
+    (gettext_noop("Rules"), (
+        Item("desk:duties", "checklist", gettext_noop("Duty list"), (), ("duty", "duty_new", "gaps", "negative")),
+        Item("desk:matters", "book", gettext_noop("Catalogue"), (), ("matter", "matter_edit")),
+        Item("desk:calendars", "calendar-event", gettext_noop("Calendars")),
+    )),
+    (gettext_noop("House"), (
+        Item("desk:people", "users", gettext_noop("People and roles"), ("accounts.view", "accounts.manage"), ("person",)),
+        Item("desk:record", "history", gettext_noop("Event record"), ("audit.read",)),
+    )),
+)
+# fmt: on
+
+
+def _address(name: str) -> str:
+    """The address behind a name; empty while its door is not built in."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+@register.inclusion_tag("desk/parts/navigation.html", takes_context=True)
+def navigation(context: template.Context) -> dict[str, Any]:
+    """The navigation: what this actor may open, the present place marked."""
+    actor: Actor = context["actor"]
+    match = getattr(context.get("request"), "resolver_match", None)
+    here = match.url_name if match else ""
+    groups = []
+    for title, items in NAVIGATION:
+        shown = [item for item in items if not item.rights or any(actor.may(right) for right in item.rights)]
+        entries = [
+            {"address": address, "icon": i.icon, "title": gettext(i.title), "here": here in {i.name.split(":")[1], *i.inside}}
+            for i in shown
+            if (address := _address(i.name))
+        ]
+        if entries:
+            groups.append({"title": gettext(title), "entries": entries})
+    return {"groups": groups}
+
+
+@register.filter
+def matter_of(row: Any) -> str:
+    """The matter of a case row in the reader's language, or that none is set."""
+    if not row.matter_code:
+        return gettext("not classified")
+    english = named(type("Named", (), {"name": row.matter_name, "name_en": row.matter_name_en}))
+    return english or row.matter_code
+
+
+VERB_ICONS: Final = {
+    "file": "checklist", "refuse": "ban", "merge": "arrow-merge", "unmerge": "arrows-split", "describe": "edit", "dispatch": "send",
+    "ask_field_check": "map-search", "answer_field_check": "map-search", "back_to_intake": "arrow-back-up", "self_handle": "user",
+    "accept": "check", "ask_return": "arrow-back-up", "decide_return": "gavel", "arbitrate": "scale", "call_unit": "user-plus",
+    "accept_task": "check", "finish_task": "circle-check", "withdraw_task": "x", "add_note": "message", "tell_progress": "message-2",
+    "attach": "paperclip", "resolve": "circle-check", "pass_check": "thumb-up", "fail_check": "thumb-down", "second_read": "book",
+    "call_back": "phone", "close": "lock", "reopen_by_staff": "refresh", "blow_whistle": "speakerphone", "answer_whistle": "speakerphone",
+    "plan_whistle": "calendar", "end_whistle": "speakerphone", "ask_extension": "hourglass", "ask_suspension": "player-pause",
+    "resume": "player-play", "supervise": "clipboard-check", "reply_supervision": "message", "clear_supervision": "check",
+    "ask_escalation": "stairs-up", "ask_void": "trash", "withdraw_request": "x",
+}  # fmt: skip
+
+
+@register.filter
+def verb_icon(verb: str) -> str:
+    """The icon of a verb; decisions share the gavel."""
+    return VERB_ICONS.get(verb, "gavel" if verb.startswith("decide") else "chevron-right")
+
+
+@register.filter
+def task_unit(task_id: int, case: Any) -> str:
+    """The unit whose task it is."""
+    return next((unit(task.unit_id) for task in case.tasks if task.id == task_id), "")
+
+
+@register.filter
+def request_kind(request_id: int, case: Any) -> str:
+    """What kind of request it is."""
+    return next((words.word(one.kind, "request") for one in case.requests if one.id == request_id), "")

@@ -1,0 +1,1 @@
+"""The desk's views: each parses, calls one door of a domain, and answers."""

@@ -1,0 +1,112 @@
+"""Taking down a report for somebody who rings, writes or stands at the counter."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from linli.cases import api as cases
+from linli.channels.desk.choices import Choice, Group, day_of
+from linli.channels.desk.forms import FieldView
+from linli.channels.desk.words import word
+from linli.channels.desk.views.asking import actor_of, again, field_error, number_of
+from linli.channels.pages.guards import needs
+from linli.channels.pages.templatetags.pages import named
+from linli.common import clock
+from linli.common.codes import show_receipt_number
+from linli.common.errors import InvalidInput, LinliError
+from linli.geography import api as geography
+from linli.registry import api as registry
+
+CHANNELS = ("phone", "walk_in", "hotline", "mail", "grid")
+
+
+def _fields(typed: Any, errors: dict[str, str], at: datetime) -> list[FieldView]:
+    def view(name: str, label: str, widget: str = "text", **more: Any) -> FieldView:
+        return FieldView(name, label, widget, value=typed.get(name, ""), error=errors.get(name, ""), **more)
+
+    def listed(pairs: Any, name: str) -> tuple[Group, ...]:
+        return (Group("", tuple(Choice(value, label, chosen=typed.get(name) == value) for value, label in pairs)),)
+
+    communities = sorted(geography.areas_under(None, level="community"), key=lambda a: a.code)
+    return [
+        view("channel", _("It came by"), "select", needed=True, groups=listed([(c, word(c, "channel")) for c in CHANNELS], "channel")),
+        view("text", _("What is reported"), "area", needed=True, rows=5, size=4000, help=_("In the reporter's own words. No names of other people.")),
+        view("address", _("Where, in words"), size=300),
+        view("area", _("Community or village"), "select", searchable=True, groups=listed([(str(a.id), f"{named(a)} ({a.code})") for a in communities], "area")),
+        view("lon", _("Longitude"), size=20),
+        view("lat", _("Latitude"), size=20),
+        view("matter", _("Matter"), "select", searchable=True, groups=listed([(m.code, f"{m.code} {named(m)}") for m in cases.matters(day_of(at))], "matter")),
+        view("name", _("Reporter's name (may stay empty)"), size=60, autocomplete="off"),
+        view("phone", _("Telephone (may stay empty)"), size=30, autocomplete="off", help=_("Kept encrypted and apart from the case; handlers never see it.")),
+        FieldView("consent", _("Consent"), "check", value=typed.get("consent", ""), check_label=_("The reporter agrees that the handler may be told")),
+        FieldView("urgent", _("Urgency"), "check", value=typed.get("urgent", ""), check_label=_("Danger to life or property: every minute counts")),
+    ]
+
+
+def _degrees(text: str, field: str) -> float | None:
+    if not text.strip():
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        raise InvalidInput(field=field, reason="This must be a number of degrees.") from None
+
+
+def _new(post: QueryDict) -> cases.NewReport:
+    contact = registry.ContactIn(name=post.get("name", "").strip(), phone=post.get("phone", "").strip(), consent_to_share=bool(post.get("consent")))
+    return cases.NewReport(
+        token=post.get("token", "")[:80] or uuid.uuid4().hex,
+        text=post.get("text", ""),
+        channel=post.get("channel") if post.get("channel") in CHANNELS else "desk",
+        lon=_degrees(post.get("lon", ""), "lon"),
+        lat=_degrees(post.get("lat", ""), "lat"),
+        address=post.get("address", "").strip(),
+        area_id=number_of(post.get("area"), "area"),
+        matter_code=post.get("matter", ""),
+        contact=None if contact.empty else contact,
+        reporter_kind="resident",
+        urgent=bool(post.get("urgent")),
+    )
+
+
+@needs("cases.report")
+@require_http_methods(["GET", "POST"])
+def report(request: HttpRequest) -> HttpResponseBase:
+    """Take a report down; sending the same form twice makes one case."""
+    at, typed = clock.now(), request.POST
+    context = {"token": typed.get("token") or uuid.uuid4().hex}
+    if request.method == "GET":
+        return render(request, "desk/report.html", {**context, "fields": _fields(request.GET, {}, at)})
+    try:
+        made = cases.report(actor=actor_of(request), new=_new(typed), at=at)
+    except LinliError as error:
+        errors = field_error(error, {"text", "lon", "lat", "address", "area", "matter", "phone", "channel"})
+        return again(request, "desk/report.html", {**context, "fields": _fields(typed, errors, at), "field_errors": errors}, error)
+    messages.success(request, _("Taken down. The receipt number to read out is %(number)s.") % {"number": show_receipt_number(made.number)})
+    try:
+        cases.case_view(actor=actor_of(request), case_id=made.case_id)
+    except LinliError:  # taken down for an area this actor does not see
+        return render(request, "desk/reported.html", {"receipt_number": made.number})
+    return redirect("desk:case", case_id=made.case_id)
+
+
+@needs("cases.report")
+@require_POST
+def similar(request: HttpRequest) -> HttpResponseBase:
+    """Cases that may be the same as the words being typed."""
+    text = request.POST.get("text", "")[:4000].strip()
+    try:
+        lon, lat = _degrees(request.POST.get("lon", ""), "lon"), _degrees(request.POST.get("lat", ""), "lat")
+    except InvalidInput:
+        lon = lat = None
+    found = cases.similar_to(actor=actor_of(request), text=text, lon=lon, lat=lat, at=clock.now()) if len(text) >= 6 else []
+    hints = cases.suggester(day_of(clock.now())).suggest(text) if len(text) >= 6 else []
+    return render(request, "desk/parts/similar.html", {"duplicates": found, "hints": hints})

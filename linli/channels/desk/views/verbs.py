@@ -1,0 +1,137 @@
+"""Every verb of a case as a form: shown with its fields, sent with the version the page was made for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from linli.cases import api as cases
+from linli.cases.api import CaseView, Offer
+from linli.channels.desk import choices
+from linli.channels.desk.forms import Asked, FieldView, Group, fields_of, values_of
+from linli.channels.desk.sentences import line_of
+from linli.channels.desk.views.asking import actor_of, again, field_error, is_fragment, number_of
+from linli.channels.pages.guards import needs
+from linli.common import clock
+from linli.common.errors import Conflict, InvalidInput, LinliError, NotFound, Refused
+
+
+def _offer(request: HttpRequest, case_id: int, verb: str, at: datetime) -> Offer:
+    """The offer the form is about: of several of one verb, the one with the request or task named.
+
+    Raises NotFound where the verb is not offered at all in the present state.
+    """
+    given = request.POST if request.method == "POST" else request.GET
+    request_id, task_id = number_of(given.get("request"), "request"), number_of(given.get("task"), "task")
+    found = [o for o in cases.offers(actor=actor_of(request), case_id=case_id, at=at) if o.verb == verb]
+    exact = [o for o in found if o.request_id == request_id and o.task_id == task_id]
+    if not found:
+        raise NotFound(what=_("step"))
+    return (exact or found)[0]
+
+
+def _context(request: HttpRequest, case: CaseView, offer: Offer, at: datetime, error: LinliError | None = None) -> dict[str, Any]:
+    typed = request.POST if request.method == "POST" else request.GET
+    errors = field_error(error, {spec.name for spec in offer.fields}) if error else {}
+    twins = cases.duplicates(actor=actor_of(request), case_id=case.row.id, at=at) if offer.verb == "merge" else []
+    asked = Asked(case, offer, typed, errors, at, tuple(twins))
+    return {
+        "case": case,
+        "row": case.row,
+        "offer": offer,
+        "fields": fields_of(asked),
+        "with_file": any(spec.kind == "file" for spec in offer.fields),
+        "field_errors": errors,
+        "request_id": offer.request_id or "",
+        "task_id": offer.task_id or "",
+        "side": next((r for r in case.requests if r.id == offer.request_id), None),
+        "task": next((t for t in case.tasks if t.id == offer.task_id), None),
+        "answers": _answers(case, offer.verb),
+    }
+
+
+def _answers(case: CaseView, verb: str) -> list[Any]:
+    """Standard answers that fit, for verbs whose text the reporter reads."""
+    occasion = {"resolve": "resolve", "refuse": "refuse", "tell_progress": "progress"}.get(verb)
+    return cases.answers(matter_code=case.row.matter_code, occasion=occasion)[:6] if occasion else []
+
+
+@needs("cases.view")
+@require_http_methods(["GET", "POST"])
+def verb(request: HttpRequest, case_id: int, verb: str) -> HttpResponseBase:
+    """Show the form of a verb, or do it. What was typed is kept through every refusal."""
+    at = clock.now()
+    actor = actor_of(request)
+    if request.method == "GET":
+        case = cases.case_view(actor=actor, case_id=case_id)
+        offer = _offer(request, case_id, verb, at)
+        template = "desk/parts/verb_form.html" if is_fragment(request) else "desk/verb.html"
+        return render(request, template, _context(request, case, offer, at))
+    try:
+        _do(request, case_id, verb, at)
+    except (InvalidInput, Refused, Conflict, NotFound) as error:
+        return _form_again(request, case_id, verb, error, at)
+    messages.success(request, _("Done: %(verb)s.") % {"verb": _(cases.VERBS[verb].title)})
+    return redirect("desk:case", case_id=case_id)
+
+
+def _do(request: HttpRequest, case_id: int, verb: str, at: datetime) -> None:
+    actor = actor_of(request)
+    version = number_of(request.POST.get("version"), "version")
+    offer = Offer(verb, "", True, "", cases.fields_of(verb) if verb in cases.VERBS else ())
+    if verb == "attach":
+        _attach(request, case_id, version, at)
+        return
+    values = values_of(offer, request.POST)
+    number = request.POST.get("into_number", "").strip()
+    if verb == "merge" and number:
+        values["into"] = number
+    about = cases.ABOUT.get(verb)
+    if about and request.POST.get(about):
+        values[about] = request.POST[about]
+    cases.act(actor=actor, case_id=case_id, verb=verb, at=at, fields=values, version=version)
+
+
+def _attach(request: HttpRequest, case_id: int, version: int | None, at: datetime) -> None:
+    sent = request.FILES.get("file")
+    if sent is None or sent.file is None:
+        raise InvalidInput(field="file", reason="This must be filled in.")
+    cases.attach(
+        actor=actor_of(request), case_id=case_id, at=at, name=sent.name or "", content=sent.file, purpose=request.POST.get("purpose") or "document", version=version
+    )
+
+
+def _form_again(request: HttpRequest, case_id: int, verb: str, error: LinliError, at: datetime) -> HttpResponse:
+    """The form with the error. After a conflict it is made for the new version, and says what happened meanwhile."""
+    actor = actor_of(request)
+    case = cases.case_view(actor=actor, case_id=case_id)
+    try:
+        offer = _offer(request, case_id, verb, at)
+    except NotFound:
+        # Somebody else moved the case on, so that the verb has no place any more: the words typed are still shown.
+        offer = Offer(verb, cases.VERBS[verb].title, False, error.message(), cases.fields_of(verb)) if verb in cases.VERBS else None
+        if offer is None:
+            raise
+    context = _context(request, case, offer, at, error)
+    if isinstance(error, Conflict):
+        seen = number_of(request.POST.get("version"), "version") or 0
+        events = [event for event in cases.timeline(actor=actor, case_id=case_id) if event.data.get("version", 0) > seen]
+        context["meanwhile"] = [line_of(event) for event in events]
+    return again(request, "desk/verb.html", context, error)
+
+
+@needs("cases.view")
+@require_GET
+def conditions(request: HttpRequest, case_id: int) -> HttpResponseBase:
+    """The filing conditions of the matter just chosen, as choices."""
+    options = choices.conditions(request.GET.get("matter", "")[:16], "", clock.now())
+    field = FieldView("condition", _("Filing condition"), "conditions", needed=True, groups=(Group("", options),))
+    return render(request, "pages/components/conditions.html", {"field": field})
+
+

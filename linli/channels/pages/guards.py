@@ -1,0 +1,79 @@
+"""Guards of routes. Every view declares one of them; a structure test refuses a route without `linli_guard`.
+
+`public(why)` opens a route to everybody and says why; `signed_in` asks for a person who signed in; `needs(right)`
+asks for a right held somewhere. Which rows somebody sees is decided by the queries, never here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+
+from linli.common import rights
+from linli.common.actor import Actor
+
+View = Callable[..., HttpResponseBase]
+
+
+class Request(HttpRequest):
+    """A request after the ActorOfRequest middleware: it knows who acts."""
+
+    actor: Actor
+
+
+def _marked(view: View, guard: str) -> View:
+    view.linli_guard = guard  # type: ignore[attr-defined]
+    return view
+
+
+def public(why: str) -> Callable[[View], View]:
+    """Open the route to everybody; `why` says the reason (a plain English sentence for readers of the code)."""
+
+    def decorate(view: View) -> View:
+        return _marked(view, f"public:{why}")
+
+    return decorate
+
+
+def signed_in(view: View) -> View:
+    """Let in any person who signed in; send others to the sign-in page and back afterwards."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if cast(Request, request).actor.kind != "person":
+            return to_sign_in(request)
+        return view(request, *args, **kwargs)
+
+    return _marked(guarded, "signed_in")
+
+
+def needs(right: str) -> Callable[[View], View]:
+    """Let in a person who holds `right` somewhere. Raises UnknownRight at import for a name nobody registered."""
+    rights.known(right)
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            actor = cast(Request, request).actor
+            if actor.kind != "person":
+                return to_sign_in(request)
+            actor.need(right)
+            return view(request, *args, **kwargs)
+
+        return _marked(guarded, f"right:{right}")
+
+    return decorate
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The way to the sign-in page and back; a fragment asked for by htmx makes the whole page go there."""
+    back = request.get_full_path() if request.method == "GET" else settings.LOGIN_REDIRECT_URL
+    target = f"{settings.LOGIN_URL}?next={quote(back)}"
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401, headers={"HX-Redirect": f"{settings.LOGIN_URL}?next={quote(settings.LOGIN_REDIRECT_URL)}"})
+    return HttpResponseRedirect(target)

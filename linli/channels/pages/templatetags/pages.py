@@ -1,0 +1,150 @@
+"""What templates say again and again: icons, times, clocks, names in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from linli.common.codes import show_receipt_number
+
+register = template.Library()
+
+SPRITE: Final = "vendor/tabler-icons-3.51.0/sprite.svg"
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "", label: str = "") -> SafeString:
+    """One icon of the sprite; hidden from screen readers unless it carries a label of its own."""
+    meaning = format_html('role="img" aria-label="{}"', label) if label else format_html('aria-hidden="true"')
+    return format_html(
+        '<svg class="ll-icon {}" width="20" height="20" focusable="false" {}><use href="{}#{}"></use></svg>',
+        extra, meaning, static(SPRITE), name,
+    )  # fmt: skip
+
+
+@register.filter
+def named(thing: Any) -> str:
+    """The name of a thing in the reader's language: `name_en` for English where there is one, else `name`."""
+    if thing is None:
+        return ""
+    if isinstance(thing, str):
+        return thing
+    english = not (get_language() or "").startswith("zh")
+    return (english and getattr(thing, "name_en", "")) or getattr(thing, "name", "") or str(thing)
+
+
+@register.filter
+def in_language(thing: Any, attribute: str) -> str:
+    """`attribute` of a thing in the reader's language: `attribute_en` for English where there is one."""
+    english = not (get_language() or "").startswith("zh")
+    return (english and getattr(thing, f"{attribute}_en", "")) or getattr(thing, attribute, "")
+
+
+@register.filter
+def receipt(number: str) -> str:
+    """A receipt number in groups of four."""
+    return show_receipt_number(str(number or ""))
+
+
+@register.filter
+def when(moment: datetime | date | None) -> str:
+    """A moment the way people write it here: with the year only when it is another one."""
+    if moment is None:
+        return ""
+    chinese = (get_language() or "").startswith("zh")
+    if not isinstance(moment, datetime):
+        return f"{moment.year}年{moment.month}月{moment.day}日" if chinese else f"{moment.day} {moment:%b %Y}"
+    local = timezone.localtime(moment)
+    other_year = local.year != timezone.localtime().year
+    if chinese:
+        return (f"{local.year}年" if other_year else "") + f"{local.month}月{local.day}日 {local:%H:%M}"
+    return f"{local.day} {local:%b}" + (f" {local.year}" if other_year else "") + f", {local:%H:%M}"
+
+
+@register.filter
+def iso(moment: datetime | None) -> str:
+    """A moment for the `datetime` attribute of <time>."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds") if moment else ""
+
+
+def span(seconds: float) -> str:
+    """A length of time in its two largest units: "2 days 3 hours", "40 minutes"."""
+    minutes = int(abs(seconds) // 60)
+    days, hours, minutes = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    parts = []
+    if days:
+        parts.append(ngettext("%(n)d day", "%(n)d days", days) % {"n": days})
+    if hours and days < 10:
+        parts.append(ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours})
+    if not days and (minutes or not hours):
+        parts.append(ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes})
+    return " ".join(parts)
+
+
+@register.simple_tag
+def remaining(due: datetime | None, now: datetime) -> str:
+    """How much time is left until `due`, or by how much it is late."""
+    if due is None:
+        return ""
+    seconds = (due - now).total_seconds()
+    return _("%(time)s left") % {"time": span(seconds)} if seconds >= 0 else _("%(time)s late") % {"time": span(seconds)}
+
+
+@register.filter
+def ago(moment: datetime | None, now: datetime) -> str:
+    """How long ago a moment was."""
+    return _("%(time)s ago") % {"time": span((now - moment).total_seconds())} if moment else ""
+
+
+# tone → icon: told by colour, words and shape together, so that no one of the three is needed.
+TONE_ICONS: Final = {"late": "alert-octagon", "soon": "alert-triangle", "fine": "clock", "paused": "player-pause", "met": "check"}
+
+
+@register.inclusion_tag("pages/components/clock_badge.html")
+def clock_badge(due: datetime | None, now: datetime, state: str = "running", share: float | None = None) -> dict[str, Any]:
+    """A clock in a few words. state: running, paused, met, missed, cancelled. share: part of the time used, 0-1."""
+    tone = clock_tone(due, now, state, share)
+    return {"due": due, "now": now, "tone": tone, "icon": TONE_ICONS.get(tone, "clock"), "state": state}
+
+
+def clock_tone(due: datetime | None, now: datetime, state: str = "running", share: float | None = None) -> str:
+    """late, soon, fine, paused, met or none. Without a share used, the last day counts as soon."""
+    if state == "paused":
+        return "paused"
+    if state in {"met", "missed", "cancelled"}:
+        return {"met": "met", "missed": "late"}.get(state, "none")
+    if due is None:
+        return "none"
+    if due < now:
+        return "late"
+    soon = share >= 0.8 if share is not None else (due - now).total_seconds() < 24 * 3600
+    return "soon" if soon else "fine"
+
+
+@register.filter
+def percent(share: float | None) -> int:
+    """A share of 0-1 as whole percent."""
+    return round((share or 0) * 100)
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """A value of a mapping by a key that is only known here."""
+    try:
+        return mapping.get(key, "")
+    except AttributeError:
+        return ""
+
+
+@register.filter
+def unlocalized(number: float) -> str:
+    """A number as SVG attributes want it, whatever the language."""
+    return f"{number:g}"

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from linli.channels.pages import views
+
+app_name = "pages"
+urlpatterns = [
+    path("language/", views.language, name="language"),
+    path("theme/", views.theme, name="theme"),
+    path("healthz", views.healthz, name="healthz"),
+]
