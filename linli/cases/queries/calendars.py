@@ -7,7 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, Max
+from django.db.models import Count, Sum
 
 from linli.cases.models import CalendarDay, CalendarYear
 from linli.cases.queries.memory import Kept
@@ -46,8 +46,8 @@ def local_day(at: datetime) -> date:
 
 
 def _stamp() -> object:
-    # Loading a year replaces its row, so the highest id tells every change.
-    return tuple(CalendarYear.objects.aggregate(Count("id"), Max("id")).values())
+    # Loading a year replaces its row, so the ids tell every change, whichever of two loads commits first.
+    return tuple(CalendarYear.objects.aggregate(Count("id"), Sum("id")).values())
 
 
 def _build() -> _Days:

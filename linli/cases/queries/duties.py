@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
-from linli.cases.models import DutyItem, NegativeItem
+from linli.cases.models import DutyItem, NegativeItem, Pack
 from linli.cases.queries import catalogue
 from linli.cases.queries.memory import Kept
 from linli.cases.rules import duty as rules
@@ -39,8 +39,10 @@ def _stamp() -> object:
     duties = DutyItem.objects.aggregate(
         Count("id"), Max("id"), Count("valid_to"), Max("decided_at"), admitted=Count("id", filter=admitted)
     )
-    negatives = NegativeItem.objects.aggregate(Count("id"), Max("id"), Count("valid_to"))
-    return tuple(duties.values()), tuple(negatives.values())
+    negatives = NegativeItem.objects.aggregate(Count("id"), Sum("id"), Count("valid_to"))
+    # A pack may end rows without adding any; its own row tells.
+    packs = Pack.objects.aggregate(Count("id"), Sum("id"))
+    return tuple(duties.values()), tuple(negatives.values()), tuple(packs.values())
 
 
 def _build() -> _Duties:

@@ -19,10 +19,10 @@ SECONDS_BETWEEN_LOOKS: Final = 1.0
 
 
 class _OpenWrite(threading.local):
-    """The hook of this thread's open transaction that has written reference data, and values built inside it."""
+    """The hooks of this thread's open transaction that has written reference data, and values built inside it."""
 
     def __init__(self) -> None:
-        self.hook: Callable[[], None] | None = None
+        self.hooks: list[Callable[[], None]] = []
         self.values: dict[int, Any] = {}
 
 
@@ -72,7 +72,8 @@ def changed() -> None:
     """Called by every action that writes reference data, inside its transaction."""
     _open_write.values.clear()
     # A new hook each time: savepoints that are rolled back take theirs with them.
-    _open_write.hook = hook = _Hook()
+    hook = _Hook()
+    _open_write.hooks.append(hook)
     transaction.on_commit(hook)
 
 
@@ -84,19 +85,22 @@ class _Hook:
 
 
 def _writing() -> bool:
-    """Whether this thread's open transaction wrote. A rolled-back one has dropped its hook."""
-    hook = _open_write.hook
-    if hook is None:
+    """Whether this thread's open transaction wrote. What was rolled back, in whole or to a savepoint, dropped its hooks."""
+    if not _open_write.hooks:
         return False
-    if any(entry[1] is hook for entry in transaction.get_connection().run_on_commit):
-        return True
-    forget_own()
-    return False
+    waiting = {id(entry[1]) for entry in transaction.get_connection().run_on_commit}
+    left = [hook for hook in _open_write.hooks if id(hook) in waiting]
+    if not left:
+        forget_own()
+    elif len(left) < len(_open_write.hooks):
+        _open_write.hooks = left
+        _open_write.values.clear()
+    return bool(left)
 
 
 def forget_own() -> None:
     """Forget what the ended transaction saw; everything kept is checked at its next use."""
-    _open_write.hook = None
+    _open_write.hooks.clear()
     _open_write.values.clear()
     for kept in _kept:
         kept.look_again()
