@@ -1,6 +1,22 @@
 """Geography's front door. Other apps import from here and nowhere else."""
 
 from linli.geography.actions.areas import abolish_area, add_area, rename_area
+from linli.geography.actions.editions import EditionChoices, EditionReport, import_edition
+from linli.geography.actions.generations import LoadOptions, LoadReport, load_shapes, new_generation, switch_on
+from linli.geography.actions.grids import (
+    Added,
+    NewGrid,
+    add_grid,
+    add_micro_grid,
+    merge_grids,
+    set_households,
+    split_grid,
+)
+from linli.geography.actions.packs import PackReport, load_place_pack
+from linli.geography.actions.seats import accept as accept_seat
+from linli.geography.actions.seats import give_up as give_up_seat
+from linli.geography.actions.seats import nominate as nominate_for_seat
+from linli.geography.actions.seats import renew as renew_seat
 from linli.geography.actions.units import add_unit, change_unit, close_unit, move_unit
 from linli.geography.events import KINDS
 from linli.geography.models import AreaLevel, UnitKind
@@ -14,16 +30,19 @@ from linli.geography.queries.areas import (
     predecessors,
     successors,
 )
+from linli.geography.queries.covering import check_cover, neighbours_outlines, outline
 from linli.geography.queries.faults import describe
 from linli.geography.queries.memory import forget as forget_what_is_kept
 from linli.geography.queries.places import (
     generation,
     generation_at,
+    generation_in_force,
     generations,
     locate,
     locate_many,
     place_of_area,
 )
+from linli.geography.queries.seats import SeatView, seats, vacancies
 from linli.geography.queries.units import (
     coordinator_for,
     duty_desk_of,
@@ -37,45 +56,81 @@ from linli.geography.queries.units import (
     units_of_kind,
 )
 from linli.geography.queries.views import NEAR_METRES, AreaView, GenerationView, NewArea, NewUnit, Placement, UnitView
-from linli.geography.rules.coordinates import SYSTEMS, Floats, fault_of_point, faulty_points, system_named, to_gcj02, to_wgs84
+from linli.geography.rules.coordinates import (
+    SYSTEMS,
+    Floats,
+    fault_of_point,
+    faulty_points,
+    system_named,
+    to_gcj02,
+    to_wgs84,
+)
 from linli.geography.rules.cover import gaps, overlaps
+from linli.geography.rules.divisions import Division, parse_division
 from linli.geography.rules.drawing import Drawing, Drawn, read_drawing
+from linli.geography.rules.editions import (
+    Edition,
+    EditionDiff,
+    EditionRow,
+    RowFault,
+    diff_editions,
+    likely_successors,
+    read_edition,
+)
 from linli.geography.rules.faults import ShapeFault
 from linli.geography.rules.index import NOWHERE, Found, ShapeIndex
 
 __all__ = [
     "APPROVE",
-    "AreaLevel",
-    "AreaView",
-    "Drawing",
-    "Drawn",
     "EDIT",
-    "Floats",
-    "Found",
-    "GenerationView",
     "KINDS",
     "NEAR_METRES",
     "NOWHERE",
-    "NewArea",
-    "NewUnit",
-    "Placement",
     "SYSTEMS",
+    "Added",
+    "AreaLevel",
+    "AreaView",
+    "Division",
+    "Drawing",
+    "Drawn",
+    "Edition",
+    "EditionChoices",
+    "EditionDiff",
+    "EditionReport",
+    "EditionRow",
+    "Floats",
+    "Found",
+    "GenerationView",
+    "LoadOptions",
+    "LoadReport",
+    "NewArea",
+    "NewGrid",
+    "NewUnit",
+    "PackReport",
+    "Placement",
+    "RowFault",
+    "SeatView",
     "ShapeFault",
     "ShapeIndex",
     "UnitKind",
     "UnitView",
     "abolish_area",
+    "accept_seat",
     "add_area",
+    "add_grid",
+    "add_micro_grid",
     "add_unit",
     "area",
     "area_by_code",
     "areas_under",
     "chain",
     "change_unit",
+    "check_cover",
     "children_of",
     "close_unit",
     "coordinator_for",
     "describe",
+    "diff_editions",
     "duty_desk_of",
     "fault_of_point",
     "faulty_points",
@@ -84,19 +139,37 @@ __all__ = [
     "gaps",
     "generation",
     "generation_at",
+    "generation_in_force",
     "generations",
+    "give_up_seat",
+    "import_edition",
+    "likely_successors",
+    "load_place_pack",
+    "load_shapes",
     "locate",
     "locate_many",
+    "merge_grids",
     "move_unit",
+    "neighbours_outlines",
+    "new_generation",
+    "nominate_for_seat",
+    "outline",
     "overlaps",
     "parent_unit",
+    "parse_division",
     "place_of_area",
     "predecessors",
     "read_drawing",
+    "read_edition",
     "rename_area",
+    "renew_seat",
     "root",
+    "seats",
+    "set_households",
     "speaker_of",
+    "split_grid",
     "successors",
+    "switch_on",
     "system_named",
     "to_gcj02",
     "to_wgs84",
@@ -104,4 +177,5 @@ __all__ = [
     "unit_by_code",
     "units_below",
     "units_of_kind",
+    "vacancies",
 ]

@@ -93,6 +93,7 @@ class Generation(models.Model):
     valid_from = models.DateTimeField(null=True, blank=True, help_text="when it was switched on")
     valid_to = models.DateTimeField(null=True, blank=True, help_text="when the next one replaced it")
     created_at = models.DateTimeField()
+    digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the file of a data pack it came from")
     stamp = models.CharField(max_length=32, help_text="renewed whenever its shapes change, so that indexes are rebuilt")
 
     personal_data: ClassVar[str] = "none"

@@ -12,7 +12,7 @@ from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, Refused
 from linli.geography import events
 from linli.geography.actions.recording import need_over_area, record
-from linli.geography.models import Area, AreaLevel, Succession
+from linli.geography.models import Area, AreaLevel, MicroSeat, Succession
 from linli.geography.queries import areas
 from linli.geography.queries.memory import AREAS, touch
 from linli.geography.queries.views import AreaView, NewArea
@@ -76,6 +76,8 @@ def abolish_area(
     Succession.objects.bulk_create(
         [Succession(old_id=area_id, new_id=new, on=on, reason=reason[:200]) for new in following]
     )
+    # Who sat in an abolished micro-grid is forgotten with it.
+    MicroSeat.objects.filter(area_id=area_id).delete()
     touch(AREAS)
     data = {"on": on, "successors": following, "reason": reason[:200]}
     record(events.AREA_ABOLISHED, of=("area", area_id), actor=actor, at=at, data=data)

@@ -136,13 +136,26 @@ def predecessors(area_id: int) -> list[AreaView]:
     return sorted((here.by_id[old] for old in olds), key=lambda found: found.code)
 
 
+def bearer(code: str, *, level: str | None, on: date) -> AreaView | None:
+    """The area in force on a day that bears this code (the widest, without a level); None if there is none."""
+    bearers = [
+        found
+        for found in book().by_code.get(code, [])
+        if (level is None or found.level == level) and found.exists_on(on)
+    ]
+    return min(bearers, key=lambda found: DEPTH.get(found.level, 99), default=None)
+
+
 def _bearing(code: str, level: str | None, on: date) -> AreaView:
     """The bearer of the code in force on the day; else the last one before it. Raises NotFound."""
-    bearers = [found for found in book().by_code.get(code, []) if level is None or found.level == level]
-    bearers.sort(key=lambda found: (not found.exists_on(on), DEPTH.get(found.level, 99)))
-    if bearers and bearers[0].exists_on(on):
-        return bearers[0]
-    past = [found for found in bearers if found.valid_to is not None and found.valid_to <= on]
+    present = bearer(code, level=level, on=on)
+    if present is not None:
+        return present
+    past = [
+        found
+        for found in book().by_code.get(code, [])
+        if (level is None or found.level == level) and found.valid_to is not None and found.valid_to <= on
+    ]
     if not past:
         raise NotFound(what="area")
     return max(past, key=lambda found: found.valid_from)

@@ -49,6 +49,7 @@ class UnitBook:
         self.by_code: dict[str, UnitView] = {}
         self.children: dict[int | None, list[UnitView]] = defaultdict(list)
         self.open_by_area: dict[int | None, list[UnitView]] = defaultdict(list)
+        self.below: dict[str, list[UnitView]] = {}
         for found in units:
             self.by_id[found.id] = found
             self.by_code[found.code] = found
@@ -90,9 +91,16 @@ def unit_by_code(code: str) -> UnitView:
 
 
 def units_below(path: str) -> list[UnitView]:
-    """The unit with this path and every open unit below it, by path; `/` gives the whole tree."""
-    below = [found for found in book().by_id.values() if found.path.startswith(path) and found.open]
-    return sorted(below, key=lambda found: [int(step) for step in found.path.split("/") if step])
+    """The unit with this path and every unit below it, by path; `/` gives the whole tree.
+
+    Closed units are among them, so that what they once held stays in view; `open` tells them apart.
+    """
+    here = book()
+    below = here.below.get(path)
+    if below is None:
+        found = (one for one in here.by_id.values() if one.path.startswith(path))
+        below = here.below[path] = sorted(found, key=lambda one: [int(step) for step in one.path.split("/") if step])
+    return list(below)
 
 
 def units_of_kind(kind: str, *, trade: str = "", area_id: int | None) -> list[UnitView]:

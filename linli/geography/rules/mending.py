@@ -34,7 +34,7 @@ def closed_ring(points: Floats) -> Floats:
 
 def _polygons(shape: Any) -> list[Any]:
     """All polygons in a geometry, however deep collections hold them."""
-    parts = [part for part in shapely.get_parts(shape)]
+    parts = list(shapely.get_parts(shape))
     nested = [part for part in parts if shapely.get_type_id(part) in {6, 7}]
     flat = [part for part in parts if shapely.get_type_id(part) == 3]
     return flat + [polygon for part in nested for polygon in _polygons(part)]

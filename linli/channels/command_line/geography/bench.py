@@ -88,7 +88,8 @@ def made_up_grids(columns: int, rows: int, points_per_side: int) -> tuple[list[s
         return list(zip(lon + share * (lon2 - lon) + wave * (y2 - y), lat + share * (lat2 - lat) + wave * (x2 - x),
                         strict=True))  # fmt: skip
 
-    codes, shapes = [], []
+    codes: list[str] = []
+    shapes: list[shapely.Geometry] = []
     for y in range(rows):
         for x in range(columns):
             south, east = side(x, y, x + 1, y), side(x + 1, y, x + 1, y + 1)

@@ -39,7 +39,9 @@ class Order:
 @click.command()
 @click.option("--areas", type=click.Path(path_type=Path), required=True, help="GeoJSON, also gzipped.")
 @click.option("--code", "code_property", default="code", show_default=True, help="Property that holds the code.")
-@click.option("--points", type=click.Path(path_type=Path), required=True, help="CSV, also gzipped; - for standard input.")
+@click.option(
+    "--points", type=click.Path(path_type=Path), required=True, help="CSV, also gzipped; - for standard input."
+)
 @click.option("--output", type=click.Path(path_type=Path), required=True, help="CSV to write; - for standard output.")
 @click.option("--lon", default="", help="Column of longitudes; usual names are found without it.")
 @click.option("--lat", default="", help="Column of latitudes.")

@@ -13,7 +13,7 @@ from typing import BinaryIO, Final
 
 from linli.common.errors import InvalidInput
 
-BLOCK: Final = 4 * 1024 * 1024
+BLOCK: Final = 2 * 1024 * 1024
 LONGEST_ROW: Final = 1024 * 1024
 _LON: Final = ("lon", "lng", "longitude", "long", "x", "经度")
 _LAT: Final = ("lat", "latitude", "y", "纬度")
