@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+
 from linli.cases.actions.checking import reopen_now, take_rating
 from linli.cases.actions.turn import Done, turn
 from linli.cases.models import Attachment, Case, Rating, Report
@@ -46,6 +48,11 @@ def erase_me(*, number: str, at: datetime, secret: str = "", phone: str = "") ->
     The receipt alone is not enough: the secret of the own link or the phone number proves who asks. NotFound otherwise.
     """
     report = proven_report(number, secret=secret, phone=phone)
+    with transaction.atomic():
+        _erase(report, at=at)
+
+
+def _erase(report: Report, *, at: datetime) -> None:
     if report.contact_id:
         registry.erase(contact_key=report.contact_id, at=at, by=ANONYMOUS)
     forget(report, actor=ANONYMOUS, at=at)

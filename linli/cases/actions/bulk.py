@@ -120,12 +120,11 @@ def _write_all(actor: Actor, rows: list[tuple[int, Taken, datetime]]) -> dict[in
         Hand.objects.bulk_create([
             Hand(case=c, duty="report", actor=actor.name, unit_id=actor.unit_id, at=t) for c, (_, _, t) in zip(cases, rows, strict=True)
         ])  # fmt: skip
-    for time in sorted({time for _, _, time in rows}):
-        entries = [
-            (subject(case.pk), [intake.reported_event(case, taken, ())])
-            for case, (_, taken, t) in zip(cases, rows, strict=True) if t == time
-        ]  # fmt: skip
-        audit.record_many(actor=actor, at=time, entries=entries)
+    entries = [
+        (subject(case.pk), [intake.reported_event(case, taken, ())])
+        for case, (_, taken, _) in zip(cases, rows, strict=True)
+    ]
+    audit.record_many(actor=actor, at=rows[0][2], entries=entries, times=[time for _, _, time in rows])
     return {
         index: Receipt(case.pk, voice.pk, case.number, intake.secret_of(taken.new), created=True)
         for (index, taken, _), case, voice in zip(rows, cases, voices, strict=True)

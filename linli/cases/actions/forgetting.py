@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from django.db import transaction
+
 from linli.cases.actions.answering import forget
 from linli.cases.models import Report
 from linli.cases.queries.files import FILES, THUMBNAILS, kept_digests
@@ -20,9 +22,10 @@ GRACE_SECONDS: Final = 3600
 
 def forget_reporters(*, at: datetime, limit: int = 200) -> int:
     """Erase contacts whose retention day has passed and blank what their reports say of them. Answers how many."""
-    forgotten = registry.forget_due(at=at, limit=limit)
-    for report in Report.objects.filter(contact_id__in=forgotten).order_by("id"):
-        forget(report, actor=SYSTEM, at=at)
+    with transaction.atomic():  # contact and words go together, or neither
+        forgotten = registry.forget_due(at=at, limit=limit)
+        for report in Report.objects.filter(contact_id__in=forgotten).order_by("id"):
+            forget(report, actor=SYSTEM, at=at)
     return len(forgotten)
 
 

@@ -104,7 +104,9 @@ class Turn:
         clocks.stop(clocks.running(self.case, *kinds), at=self.at, cancel=cancel)
 
     def ask(self, kind: str, *, decide_unit_id: int, stage: str = "", **values: Any) -> SideRequest:
-        """Open a side request with its decision clock."""
+        """Open a side request with its decision clock. Refused while one of the kind is open; whistles may run side by side."""
+        if kind != "whistle" and SideRequest.objects.filter(case=self.case, kind=kind, state="asked").exists():
+            raise Refused(reason="asked_already", text="This has been asked for already and is not decided yet.")
         made = SideRequest.objects.create(
             case=self.case, kind=kind, asked_by=self.actor.name, asked_unit_id=self.actor.unit_id or self.case.unit_id,
             decide_unit_id=decide_unit_id, asked_at=self.at, round=self.case.round, **values,
