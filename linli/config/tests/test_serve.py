@@ -71,7 +71,8 @@ def alive(pid: int) -> bool:
 def served(new_database, tmp_path):
     started = Served(new_database(), tmp_path)
     try:
-        wait_for(started.answers, 60)
+        wait_for(lambda: started.answers() or started.process.poll() is not None, 60)
+        assert started.process.poll() is None, started.log.read_text()
         yield started
     finally:
         if started.process.poll() is None:
