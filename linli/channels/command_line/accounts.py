@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 import click
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from linli.accounts import api
@@ -32,11 +33,10 @@ def accounts() -> None:
 @click.option("--unit", "unit_code", required=True, help="Code of the home unit.")
 @click.option("--role", "roles", multiple=True, help="ROLE@UNIT, or ROLE for the home unit; may be repeated.")
 @click.option("--email", default="", help="Office address for notices.")
-@click.option("--language", type=click.Choice(["zh-hans", "en"]), default="zh-hans", show_default=True)
 @click.option("--keep-password", is_flag=True, help="The password need not be changed at the first sign-in.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of asking.")
-def add_person(  # noqa: PLR0913, PLR0917 - one option per field of an account
-    name: str, post: str, post_en: str, unit_code: str, roles: tuple[str, ...], email: str, language: str,
+def add_person(
+    name: str, post: str, post_en: str, unit_code: str, roles: tuple[str, ...], email: str,
     keep_password: bool, password_stdin: bool,
 ) -> None:  # fmt: skip
     """Add the person who signs in as NAME."""
@@ -45,12 +45,13 @@ def add_person(  # noqa: PLR0913, PLR0917 - one option per field of an account
     unit = geography.unit_by_code(unit_code)
     wanted = [_role_at(role, unit) for role in roles]
     password = _password(from_stdin=password_stdin)
-    person_id = api.add_person(
-        actor=OPERATOR, sign_in_name=name, post=post, post_en=post_en, unit_id=unit.id, email=email,
-        language=language, password=password, must_change=not keep_password, at=at,
-    )  # fmt: skip
-    for role, over in wanted:
-        api.grant(actor=OPERATOR, person_id=person_id, role_code=role, unit_id=over.id, at=at)
+    with transaction.atomic():
+        person_id = api.add_person(
+            actor=OPERATOR, sign_in_name=name, post=post, post_en=post_en, unit_id=unit.id, email=email,
+            password=password, must_change=not keep_password, at=at,
+        )  # fmt: skip
+        for role, over in wanted:
+            api.grant(actor=OPERATOR, person_id=person_id, role_code=role, unit_id=over.id, at=at)
     click.echo(_("%(name)s can sign in now.") % {"name": name})
 
 

@@ -12,7 +12,7 @@ from linli.accounts import api
 from linli.accounts.tests.tree import NOW, PASSWORD, Tree, grow
 from linli.channels.command_line.accounts import OPERATOR, accounts
 from linli.common import clock
-from linli.common.errors import InvalidInput, NotFound
+from linli.common.errors import InvalidInput, NotFound, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +81,13 @@ def test_roles_are_given_taken_and_listed(tree: Tree) -> None:
 def test_an_unknown_role_adds_nobody(tree: Tree) -> None:
     with pytest.raises(InvalidInput):
         add_clerk("--role", "emperor")
+    with pytest.raises(NotFound):
+        linli("show", "clerk")
+
+
+def test_roles_that_clash_add_nobody(tree: Tree) -> None:
+    with pytest.raises(Refused):
+        add_clerk("--role", "department_handler")
     with pytest.raises(NotFound):
         linli("show", "clerk")
 
