@@ -7,6 +7,7 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -17,7 +18,7 @@ from linli.cases.events import Duplicate, NewReport, Receipt
 from linli.cases.models import Case, Clock, Hand, Report
 from linli.cases.permissions import REPORT
 from linli.cases.queries.calendars import local_day
-from linli.cases.queries.catalogue import suggester
+from linli.cases.queries.catalogue import find_matter, suggester
 from linli.cases.queries.neighbours import likely_duplicates
 from linli.cases.queries.placing import Placed, coordinator, placed
 from linli.cases.rules import text as words
@@ -87,8 +88,16 @@ def prepare(new: NewReport, at: datetime) -> Taken:
     text = words.clean_text(new.text)
     title = words.clean_line(new.title, 160) or words.title_from(text)
     place = placed(lon=new.lon, lat=new.lat, crs=new.crs, area_id=new.area_id, at=at)
-    suggested = () if new.matter_code else tuple(suggester(local_day(at)).suggest(f"{title}\n{text}"))
-    return Taken(new, text, title, place, coordinator(place), suggested)
+    return Taken(new, text, title, place, coordinator(place), _suggested(new, f"{title}\n{text}", at))
+
+
+def _suggested(new: NewReport, words_given: str, at: datetime) -> tuple[Suggested, ...]:
+    """The matter the sender named, else what the engine reads in the words. InvalidInput for a code not in force."""
+    if not new.matter_code:
+        return tuple(suggester(local_day(at)).suggest(words_given))
+    if find_matter(new.matter_code, local_day(at)) is None:
+        raise InvalidInput(field="matter", reason="There is no such matter in force.")
+    return (Suggested(new.matter_code, 1.0, (), "sender"),)
 
 
 def _known(new: NewReport) -> Receipt | None:
@@ -148,7 +157,7 @@ def first_clocks(case: Case, taken: Taken, at: datetime) -> list[Clock]:
     return [promise, clocks.stage_clock(case, Clock.Kind.FILE, "file", at=at, unit_id=taken.desk.id)]
 
 
-def new_voice(actor: Actor, case: Case, taken: Taken, number: str, contact: object, at: datetime) -> Report:
+def new_voice(actor: Actor, case: Case, taken: Taken, number: str, contact: UUID | None, at: datetime) -> Report:
     """The report row, not saved."""
     new = taken.new
     suggested = {"engine": taken.suggested[0].engine, "matters": [
