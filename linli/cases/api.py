@@ -16,7 +16,7 @@ from linli.cases.actions.dispatching import (
     self_handle,
 )
 from linli.cases.actions.duties import DutyApplication, apply_for_duty, decide_duty, give_opinion, withdraw_duty
-from linli.cases.actions.filing import answer_field_check, ask_field_check, describe, file, refuse
+from linli.cases.actions.filing import Description, answer_field_check, ask_field_check, describe, file, refuse
 from linli.cases.actions.forgetting import forget_reporters, sweep_files
 from linli.cases.actions.generic import ABOUT, act
 from linli.cases.actions.handling import (
@@ -122,6 +122,7 @@ __all__ = [
     "ClockView",
     "ConditionView",
     "Count",
+    "Description",
     "Done",
     "Duplicate",
     "DutyApplication",

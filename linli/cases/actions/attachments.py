@@ -122,7 +122,7 @@ def _sniff_image(body: bytes) -> Sniffed:
                 raise InvalidInput(field="file", reason="This picture has too many pixels.")
             kind = picture.format or "JPEG"
             taken = position_of(picture)
-            upright = ImageOps.exif_transpose(picture) or picture
+            upright = ImageOps.exif_transpose(picture)
             upright.load()
     except InvalidInput:
         raise
@@ -192,7 +192,7 @@ def write_once(path: Path, body: bytes) -> None:
                 out.write(body)
                 out.flush()
                 os.fsync(out.fileno())
-            os.replace(name, path)
+            Path(name).replace(path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,30 +17,40 @@ from linli.cases.rules.guards import Named
 from linli.common.actor import Actor
 
 
-def describe(
-    *, actor: Actor, case_id: int, at: datetime, version: int | None = None, matter: str = "", title: str = "",
-    address: str = "", lon: float | None = None, lat: float | None = None, crs: str = "WGS84",
-    urgent: bool | None = None, note: str = "",
-) -> Done:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What intake corrects of a case; what is empty or None stays as it is. lon and lat go together."""
+
+    matter: str = ""
+    title: str = ""
+    address: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    crs: str = "WGS84"
+    urgent: bool | None = None
+    note: str = ""
+
+
+def describe(*, actor: Actor, case_id: int, at: datetime, version: int | None = None, changes: Description) -> Done:
     """Correct what intake knows: place, title, matter, urgency. The reporter's promise clock is never touched."""
-    with turn(
-        "describe", actor=actor, case_id=case_id, at=at, version=version, title=title, address=address, note=note
-    ) as t:
+    texts = {"title": changes.title, "address": changes.address, "note": changes.note}
+    with turn("describe", actor=actor, case_id=case_id, at=at, version=version, **texts) as t:
         changed: dict[str, Any] = {}
-        if matter:
-            t.case.matter, t.case.condition = matter_now(matter, at), None
-            changed["matter"] = matter
-        if title:
-            t.case.title = changed["title"] = words.clean_line(title, 160)
-        if address:
-            t.case.address = words.clean_line(address, 300)
+        if changes.matter:
+            t.case.matter, t.case.condition = matter_now(changes.matter, at), None
+            changed["matter"] = changes.matter
+        if changes.title:
+            t.case.title = changed["title"] = words.clean_line(changes.title, 160)
+        if changes.address:
+            t.case.address = words.clean_line(changes.address, 300)
             changed["address"] = True
-        if lon is not None and lat is not None:
-            changed["place"] = _put(t, placed(lon=lon, lat=lat, crs=crs, area_id=None, at=at))
-        if urgent is not None:
-            t.case.urgent = changed["urgent"] = urgent
+        if changes.lon is not None and changes.lat is not None:
+            place = placed(lon=changes.lon, lat=changes.lat, crs=changes.crs, area_id=None, at=at)
+            changed["place"] = _put(t, place)
+        if changes.urgent is not None:
+            t.case.urgent = changed["urgent"] = changes.urgent
         t.hand()
-        t.happened("case.described", note=note, **changed)
+        t.happened("case.described", note=changes.note, **changed)
     return t.done
 
 
@@ -130,7 +141,7 @@ def refuse(
     answer: str,
 ) -> Done:
     """Refuse what does not belong here; the reporter is told that, why, and where to go."""
-    given = {"reason_code": reason_code, "right_channel": right_channel, "answer": answer}
+    given: dict[str, Any] = {"reason_code": reason_code, "right_channel": right_channel, "answer": answer}
     with turn("refuse", actor=actor, case_id=case_id, at=at, version=version, **given) as t:
         t.guard()
         t.hand()

@@ -25,8 +25,14 @@ from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, LinliError, NotFound
 from linli.geography import api as geography
 
+
+def _describe(*, actor: Actor, case_id: int, at: datetime, version: int | None = None, **changes: Any) -> Done:
+    """The fields of a form as the one value `describe` takes."""
+    return filing.describe(actor=actor, case_id=case_id, at=at, version=version, changes=filing.Description(**changes))
+
+
 ACTIONS: Final[dict[str, Callable[..., Any]]] = {
-    "describe": filing.describe, "ask_field_check": filing.ask_field_check, "answer_field_check": filing.answer_field_check,
+    "describe": _describe, "ask_field_check": filing.ask_field_check, "answer_field_check": filing.answer_field_check,
     "file": filing.file, "refuse": filing.refuse, "merge": merging.merge, "unmerge": merging.unmerge,
     "dispatch": dispatching.dispatch, "back_to_intake": dispatching.back_to_intake, "self_handle": dispatching.self_handle,
     "accept": dispatching.accept, "ask_return": dispatching.ask_return, "decide_return": dispatching.decide_return,
@@ -82,7 +88,7 @@ def parse(actor: Actor, verb: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     about = ABOUT.get(verb)
     unknown = set(fields) - set(specs) - {about}
     if unknown:
-        raise InvalidInput(field=sorted(unknown)[0], reason="This verb does not take this field.")
+        raise InvalidInput(field=min(unknown), reason="This verb does not take this field.")
     values: dict[str, Any] = {}
     for name, spec in specs.items():
         raw = fields.get(name)
@@ -124,15 +130,10 @@ def _text(name: str, raw: Any) -> str:
 
 
 def _integer(name: str, raw: Any) -> int:
-    try:
-        if isinstance(raw, bool | float):
-            raise ValueError(raw)
-        number = int(raw)
-        if abs(number) >= 2**63:
-            raise ValueError(raw)
-    except (TypeError, ValueError) as error:
-        raise InvalidInput(field=name, reason="This must be a whole number.") from error
-    return number
+    text = str(raw).strip()
+    if isinstance(raw, bool) or not text.lstrip("-").isdecimal() or len(text) > 18:
+        raise InvalidInput(field=name, reason="This must be a whole number.")
+    return int(text)
 
 
 def _degrees(name: str, raw: Any) -> float:

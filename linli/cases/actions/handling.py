@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from linli.cases.actions.dispatching import _check_units, add_task, clock_limit_default
 from linli.cases.actions.turn import Done, Turn, named_task, turn
@@ -94,7 +95,13 @@ def resolve(
     legal_basis: str = "", handed_to: str = "", note: str = "",
 ) -> Done:  # fmt: skip
     """Report it handled, with the answer the reporter will read. The check by somebody else is asked for at once."""
-    given = {"outcome": outcome, "answer": answer, "legal_basis": legal_basis, "handed_to": handed_to, "note": note}
+    given: dict[str, Any] = {
+        "outcome": outcome,
+        "answer": answer,
+        "legal_basis": legal_basis,
+        "handed_to": handed_to,
+        "note": note,
+    }
     with turn("resolve", actor=actor, case_id=case_id, at=at, version=version, **given) as t:
         t.guard(Named(outcome=outcome, legal_basis=legal_basis, handed_to=handed_to))
         t.hand()

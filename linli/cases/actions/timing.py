@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from linli.cases.actions import clocks
 from linli.cases.actions.dispatching import _dispatching_unit
@@ -56,7 +57,7 @@ def ask_suspension(
     *, actor: Actor, case_id: int, at: datetime, version: int | None = None, reason_code: str, reason: str, until: date
 ) -> Done:
     """Ask to stand the clock still until a stated day (season, funds, litigation, third party): once, a year at most."""
-    given = {"reason_code": reason_code, "reason": reason, "until": until}
+    given: dict[str, Any] = {"reason_code": reason_code, "reason": reason, "until": until}
     with turn("ask_suspension", actor=actor, case_id=case_id, at=at, version=version, **given) as t:
         t.guard(Named(until=until, today=local_day(at)))
         desk = placing.coordinator(placing.place_of(t.case), "street").id

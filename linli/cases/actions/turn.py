@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Field
 
 from linli.audit import api as audit
 from linli.cases.actions import clocks
@@ -25,6 +26,7 @@ from linli.common.actor import Actor
 from linli.common.errors import Conflict, Forbidden, InvalidInput, NotFound, Refused
 
 LONGEST_TEXT: Final = 2000
+COLUMNS: Final = tuple(field.attname for field in Case._meta.get_fields() if isinstance(field, Field))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Turn:
         self.facts = CaseFacts(case, actor, at)
         self.made: int | None = None
         self.done = Done(case.pk, case.number, case.state, case.version)
-        self._before = {f.attname: getattr(case, f.attname) for f in case._meta.concrete_fields}
+        self._before = {name: getattr(case, name) for name in COLUMNS}
         self._happenings: list[audit.Happening] = []
         self._other: list[tuple[int, audit.Happening]] = []
 

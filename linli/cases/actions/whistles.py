@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from linli.cases.actions import clocks
@@ -28,7 +29,7 @@ def blow_whistle(
     whistle_kind: str,
 ) -> Done:
     """Call several units at once. In an emergency they answer within 30 minutes, otherwise within a working day."""
-    given = {"units": tuple(units), "reason": reason, "whistle_kind": whistle_kind}
+    given: dict[str, Any] = {"units": tuple(units), "reason": reason, "whistle_kind": whistle_kind}
     with turn("blow_whistle", actor=actor, case_id=case_id, at=at, version=version, **given) as t:
         called = list(dict.fromkeys(units))
         t.guard(Named(units=tuple(routing.unit_fact(unit_id, at) for unit_id in called)))

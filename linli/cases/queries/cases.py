@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from linli.audit import api as audit
 from linli.cases.events import CaseRow, CaseView, ClockView, Duplicate, RatingView, ReportView, RequestView, TaskView
@@ -45,10 +45,14 @@ def id_of_number(actor: Actor, number: str) -> int:
 def case_row(case: Case) -> CaseRow:
     """The list row of a fetched case."""
     matter = case.matter
-    named = {"matter_code": matter.code, "matter_name": matter.name, "matter_name_en": matter.name_en} if matter else {
-        "matter_code": "", "matter_name": "", "matter_name_en": ""}  # fmt: skip
+    values: dict[str, Any] = {
+        "matter_code": matter.code if matter else "",
+        "matter_name": matter.name if matter else "",
+        "matter_name_en": matter.name_en if matter else "",
+    }
     plain = [name for name in CaseRow.__slots__ if not name.startswith("matter_")]
-    return CaseRow(**named, **{name: getattr(case, name) for name in plain})
+    values.update((name, getattr(case, name)) for name in plain)
+    return CaseRow(**values)
 
 
 def case_view(*, actor: Actor, case_id: int) -> CaseView:

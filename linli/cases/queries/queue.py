@@ -104,8 +104,9 @@ def queue(*, actor: Actor, filters: QueueFilter, after: str | None = None, size:
 
 
 def _row(values: tuple[Any, ...]) -> CaseRow:
-    code, name, name_en = (value or "" for value in values[9:12])
-    return CaseRow(*values[:9], code, name, name_en, *values[12:])
+    matter = [value or "" for value in values[9:12]]  # a case without a matter yet
+    filled: Any = (*values[:9], *matter, *values[12:])
+    return CaseRow(*filled)
 
 
 def count(*, actor: Actor, filters: QueueFilter, cap: int = 10_000, at: datetime) -> Count:
@@ -129,7 +130,7 @@ def map_points(
     condition = _condition(filters, at) & Q(lon__isnull=False)
     found: dict[int, tuple[int, float, float, str, bool]] = {}
     for branch in _branches(actor, filters):
-        rows = Case.objects.filter(branch, condition).order_by("-id")
+        rows: Any = Case.objects.filter(branch, condition).order_by("-id")
         found.update((r[0], r) for r in rows.values_list("id", "lon", "lat", "state", "urgent")[:limit])
     return sorted(found.values(), key=lambda row: -row[0])[:limit]
 

@@ -48,7 +48,7 @@ def proven_report(number: str, *, secret: str = "", phone: str = "") -> Report:
     digest = hashlib.sha256(secret[:128].encode()).hexdigest()
     by_secret = bool(secret and report.secret) and hmac.compare_digest(report.secret, digest)
     try:
-        by_phone = bool(phone and report.contact_id) and registry.phone_matches(report.contact_id, phone)
+        by_phone = bool(phone) and report.contact_id is not None and registry.phone_matches(report.contact_id, phone)
     except InvalidInput:
         by_phone = False
     if not (by_secret or by_phone):

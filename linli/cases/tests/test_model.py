@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from io import BytesIO
 from random import Random
 from typing import Any
@@ -28,10 +28,18 @@ ROLES = (
     ("grid_worker", "grid1"), ("community_worker", "community1"), ("checker", "street1"), ("checker", "centre"),
     ("hotline_operator", "centre"), ("supervisor", "centre"), ("auditor", "centre"), ("intake_clerk", "street2"),
 )  # fmt: skip
-TEXTS = ("路灯不亮了，晚上走路看不清", "污水井盖不见了很危险", "垃圾成堆没人清理", "有人沿街晾挂衣物", "咨询一下怎么办理", "化粪池满了外溢", "无主事项没有人管")
+TEXTS = (
+    "路灯不亮了，晚上走路看不清",
+    "污水井盖不见了很危险",
+    "垃圾成堆没人清理",
+    "有人沿街晾挂衣物",
+    "咨询一下怎么办理",
+    "化粪池满了外溢",
+    "无主事项没有人管",
+)
 
 
-class Undo(Exception):  # noqa: N818 - not an error: it rolls an example back
+class Undo(Exception):
     """Raised to leave nothing of an example behind."""
 
 
@@ -58,7 +66,9 @@ class Player:
         staff = self.world.actor("grid_worker", "grid1") if self.rng.random() < 0.3 else None
         kind = "grid_worker" if staff else "resident"
         place: dict[str, Any] = {} if self.rng.random() < 0.8 else {"area_id": None}
-        self.receipts.append(self.world.report(self.rng.choice(TEXTS), at=self.now, actor=staff, reporter_kind=kind, **place))
+        self.receipts.append(
+            self.world.report(self.rng.choice(TEXTS), at=self.now, actor=staff, reporter_kind=kind, **place)
+        )
 
     def wait(self) -> None:
         self.now += timedelta(minutes=self.rng.choice((3, 40, 300, 2000, 9000, 30000)))
@@ -123,7 +133,9 @@ class Player:
 
     def do(self, actor: Actor, case_id: int, verb: str, fields: dict[str, Any]) -> None:
         if verb == "attach":
-            cases.attach(actor=actor, case_id=case_id, at=self.now, name="a.png", content=BytesIO(PICTURE), purpose="after")
+            cases.attach(
+                actor=actor, case_id=case_id, at=self.now, name="a.png", content=BytesIO(PICTURE), purpose="after"
+            )
         elif verb == "reveal":
             cases.reveal(actor=actor, case_id=case_id, at=self.now, reason="需要核实地址")
         else:
@@ -185,5 +197,3 @@ def test_the_random_play_really_plays() -> None:
     """Guard against a play in which everything is refused: most examples must get cases far."""
     done = [play(seed, steps=60).done for seed in range(3)]
     assert sum(done) > 30, done
-
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -11,7 +11,7 @@ from linli.cases.tests.world import MONDAY, World
 from linli.common.errors import Forbidden, NotFound, Refused
 
 
-def later(**values: float):  # type: ignore[no-untyped-def]
+def later(**values: float) -> datetime:
     return MONDAY + timedelta(**values)
 
 
@@ -36,7 +36,15 @@ def test_from_report_to_verified_answer(world: World) -> None:
     cases.rate(number=receipt.number, truth="true", stars=5, at=later(hours=8))
     progress = cases.track(number=receipt.number, at=later(hours=9))
     assert progress.state == "closed"
-    assert [s.kind for s in progress.steps] == ["received", "filed", "dispatched", "accepted", "answered", "checked", "closed"]
+    assert [s.kind for s in progress.steps] == [
+        "received",
+        "filed",
+        "dispatched",
+        "accepted",
+        "answered",
+        "checked",
+        "closed",
+    ]
     assert cases.selfcheck() == []
 
 
@@ -53,8 +61,12 @@ def test_silence_closes_after_the_check(world: World) -> None:
 
 def resolve(world: World, receipt: cases.Receipt) -> None:
     case = receipt.case_id
-    cases.file(actor=world.actor("intake_clerk", "street1"), case_id=case, at=later(minutes=10), matter="C0137", condition=1)
-    cases.dispatch(actor=world.actor("dispatcher", "centre"), case_id=case, at=later(minutes=20), unit=world.units["lighting"])
+    cases.file(
+        actor=world.actor("intake_clerk", "street1"), case_id=case, at=later(minutes=10), matter="C0137", condition=1
+    )
+    cases.dispatch(
+        actor=world.actor("dispatcher", "centre"), case_id=case, at=later(minutes=20), unit=world.units["lighting"]
+    )
     handler = world.actor("department_handler", "lighting")
     cases.accept(actor=handler, case_id=case, at=later(minutes=50))
     cases.resolve(actor=handler, case_id=case, at=later(hours=5), outcome="solved", answer="已更换灯泡")
@@ -84,7 +96,9 @@ def test_second_return_calls_the_joint_meeting(world: World) -> None:
     receipt = world.report("污水井盖缺失，井盖不见了")
     case = receipt.case_id
     dispatcher, roads = world.actor("dispatcher", "centre"), world.actor("department_handler", "roads")
-    cases.file(actor=world.actor("intake_clerk", "street1"), case_id=case, at=later(minutes=1), matter="C0102", condition=1)
+    cases.file(
+        actor=world.actor("intake_clerk", "street1"), case_id=case, at=later(minutes=1), matter="C0102", condition=1
+    )
     for step in (2, 12):
         cases.dispatch(actor=dispatcher, case_id=case, at=later(minutes=step), unit=world.units["roads"])
         cases.ask_return(actor=roads, case_id=case, at=later(minutes=step + 1), reason="不归我们", rule_text="第三条")
@@ -105,10 +119,21 @@ def test_second_return_calls_the_joint_meeting(world: World) -> None:
 def test_whistle_with_plan(world: World) -> None:
     receipt = world.report()
     case = receipt.case_id
-    cases.file(actor=world.actor("intake_clerk", "street1"), case_id=case, at=later(minutes=10), matter="C0137", condition=1)
-    cases.dispatch(actor=world.actor("dispatcher", "centre"), case_id=case, at=later(minutes=20), unit=world.units["lighting"])
+    cases.file(
+        actor=world.actor("intake_clerk", "street1"), case_id=case, at=later(minutes=10), matter="C0137", condition=1
+    )
+    cases.dispatch(
+        actor=world.actor("dispatcher", "centre"), case_id=case, at=later(minutes=20), unit=world.units["lighting"]
+    )
     street = world.actor("street_coordinator", "street1")
-    cases.blow_whistle(actor=street, case_id=case, at=later(minutes=30), units=[world.units["water"], world.units["roads"]], reason="需要联合处置", whistle_kind="emergency")
+    cases.blow_whistle(
+        actor=street,
+        case_id=case,
+        at=later(minutes=30),
+        units=[world.units["water"], world.units["roads"]],
+        reason="需要联合处置",
+        whistle_kind="emergency",
+    )
     board = cases.whistles(actor=street)
     assert len(board) == 1
     assert len(board[0].tasks) == 2
@@ -123,7 +148,9 @@ def test_whistle_with_plan(world: World) -> None:
         cases.resolve(actor=lighting, case_id=case, at=later(hours=2), outcome="solved", answer="好了")
     for name in ("water", "roads"):
         (mine,) = [t for t in board[0].tasks if t.unit_id == world.units[name]]
-        cases.finish_task(actor=world.actor("department_handler", name), case_id=case, at=later(days=2), task=mine.id, result="完成")
+        cases.finish_task(
+            actor=world.actor("department_handler", name), case_id=case, at=later(days=2), task=mine.id, result="完成"
+        )
     cases.end_whistle(actor=street, case_id=case, at=later(days=2), result="已解决", matter_solved=True)
     cases.resolve(actor=lighting, case_id=case, at=later(days=2, hours=1), outcome="solved", answer="好了")
     assert cases.selfcheck() == []
@@ -163,17 +190,28 @@ def test_foreign_street_sees_nothing(world: World) -> None:
     with pytest.raises(NotFound):
         cases.file(actor=stranger, case_id=receipt.case_id, at=MONDAY, matter="C0137", condition=1)
     with pytest.raises(Forbidden):
-        cases.file(actor=world.actor("dispatcher", "centre"), case_id=receipt.case_id, at=MONDAY, matter="C0137", condition=1)
+        cases.file(
+            actor=world.actor("dispatcher", "centre"), case_id=receipt.case_id, at=MONDAY, matter="C0137", condition=1
+        )
 
 
 def test_nothing_is_pushed_down(world: World) -> None:
     receipt = world.report()
     case = receipt.case_id
-    cases.file(actor=world.actor("intake_clerk", "street1"), case_id=case, at=later(minutes=10), matter="C0137", condition=1)
+    cases.file(
+        actor=world.actor("intake_clerk", "street1"), case_id=case, at=later(minutes=10), matter="C0137", condition=1
+    )
     with pytest.raises(Refused, match="negative list|负面清单"):
-        cases.dispatch(actor=world.actor("street_coordinator", "street1", 2), case_id=case, at=later(minutes=11), unit=world.units["community1"])
+        cases.dispatch(
+            actor=world.actor("street_coordinator", "street1", 2),
+            case_id=case,
+            at=later(minutes=11),
+            unit=world.units["community1"],
+        )
     with pytest.raises(Refused, match="duty item"):
-        cases.dispatch(actor=world.actor("dispatcher", "centre"), case_id=case, at=later(minutes=11), unit=world.units["water"])
+        cases.dispatch(
+            actor=world.actor("dispatcher", "centre"), case_id=case, at=later(minutes=11), unit=world.units["water"]
+        )
 
 
 def test_unattended_case_climbs_to_the_centre(world: World) -> None:
@@ -189,7 +227,12 @@ def test_unattended_case_climbs_to_the_centre(world: World) -> None:
 def test_offers_tell_why_not(world: World) -> None:
     receipt = world.report()
     resolve(world, receipt)
-    offers = {o.verb: o for o in cases.offers(actor=world.actor("department_handler", "lighting"), case_id=receipt.case_id, at=later(hours=6))}
+    offers = {
+        o.verb: o
+        for o in cases.offers(
+            actor=world.actor("department_handler", "lighting"), case_id=receipt.case_id, at=later(hours=6)
+        )
+    }
     assert "pass_check" not in offers
     coordinator = world.actor("street_coordinator", "street1")
     offers = {o.verb: o for o in cases.offers(actor=coordinator, case_id=receipt.case_id, at=later(hours=6))}

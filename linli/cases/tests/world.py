@@ -36,10 +36,22 @@ class World:
         key = f"{role}-{unit}-{number}"
         return Actor("person", key, f"{unit} {role}", view.id, view.path, dict.fromkeys(rights, (scope,)))
 
-    def report(self, text: str = "西屯街路灯不亮，晚上很黑", *, at: datetime = MONDAY, actor: Actor | None = None, **values: Any) -> cases.Receipt:
+    def report(
+        self,
+        text: str = "西屯街路灯不亮，晚上很黑",
+        *,
+        at: datetime = MONDAY,
+        actor: Actor | None = None,
+        **values: Any,
+    ) -> cases.Receipt:
         """A resident's report in the first community of the first street, unless told otherwise."""
         values.setdefault("area_id", self.areas["grid1"])
-        new = cases.NewReport(token=values.pop("token", f"token-{next(_serial):08d}"), text=text, channel=values.pop("channel", "web"), **values)
+        new = cases.NewReport(
+            token=values.pop("token", f"token-{next(_serial):08d}"),
+            text=text,
+            channel=values.pop("channel", "web"),
+            **values,
+        )
         return cases.report(actor=actor or RESIDENT, new=new, at=at)
 
 
@@ -62,7 +74,9 @@ def build() -> World:
 
 def _areas(world: World) -> None:
     def add(name: str, code: str, level: str, parent: str | None) -> None:
-        new = geography.NewArea(code=code, level=level, name=name, parent_id=world.areas.get(parent or ""), valid_from=BEGIN)
+        new = geography.NewArea(
+            code=code, level=level, name=name, parent_id=world.areas.get(parent or ""), valid_from=BEGIN
+        )
         world.areas[name] = geography.add_area(actor=SYSTEM, new=new, at=MONDAY).id
 
     add("district", "150402000000", "district", None)
@@ -93,13 +107,23 @@ def _units(world: World) -> None:
         add(community, "community", street, community, territorial=True)
         add(grid, "grid_body", community, grid, territorial=True)
     for name in ("centre", "street1", "street2"):
-        geography.change_unit(actor=SYSTEM, unit_id=world.units[name], changes={"duty_desk_id": world.units[name]}, at=MONDAY)
+        geography.change_unit(
+            actor=SYSTEM, unit_id=world.units[name], changes={"duty_desk_id": world.units[name]}, at=MONDAY
+        )
 
 
 def _catalogue() -> None:
     def add(code: str, name: str, words: list[str], limit: tuple[int, str], **values: Any) -> None:
         lead = values.pop("lead")
-        matter = Matter.objects.create(code=code, kind="component", big_class="公用设施", name=name, keywords=words, valid_from=BEGIN, **{"verify_first": False, **values})
+        matter = Matter.objects.create(
+            code=code,
+            kind="component",
+            big_class="公用设施",
+            name=name,
+            keywords=words,
+            valid_from=BEGIN,
+            **{"verify_first": False, **values},
+        )
         FilingCondition.objects.create(
             matter=matter, number=1, condition="现场情况属实", limit_amount=limit[0], limit_class=limit[1],
             closing_condition="恢复正常", evidence_needed=code == "C0102",
@@ -116,13 +140,21 @@ def _catalogue() -> None:
     add("E0107", "沿街晾挂", ["晾衣", "晾挂"], (2, "work_hour"), lead=("grid", "grid_body", ""))
     add("H0101", "咨询", ["咨询"], (1, "work_day"), lead=("district", "department", "roads"), check_needed=False)
     add("C0105", "化粪池", ["化粪池"], (2, "work_day"), lead=("district", "department", "roads"), verify_first=True)
-    orphan = Matter.objects.create(code="E0999", kind="event", big_class="其他", name="无主事项", keywords=["无主"], valid_from=BEGIN)
-    FilingCondition.objects.create(matter=orphan, number=1, condition="属实", limit_amount=2, limit_class="work_day", closing_condition="处理完毕")
-    NegativeItem.objects.create(code="N-1", matter_code="C01", level="community", reason="社区不得作为责任主体", valid_from=BEGIN)
+    orphan = Matter.objects.create(
+        code="E0999", kind="event", big_class="其他", name="无主事项", keywords=["无主"], valid_from=BEGIN
+    )
+    FilingCondition.objects.create(
+        matter=orphan, number=1, condition="属实", limit_amount=2, limit_class="work_day", closing_condition="处理完毕"
+    )
+    NegativeItem.objects.create(
+        code="N-1", matter_code="C01", level="community", reason="社区不得作为责任主体", valid_from=BEGIN
+    )
 
 
 def _calendar() -> None:
     CalendarYear.objects.create(calendar="cn", year=2026, source="test", loaded_at=MONDAY)
     holidays = [date(2026, 5, day) for day in range(1, 6)]
-    CalendarDay.objects.bulk_create([CalendarDay(calendar="cn", day=day, works=False, name="劳动节") for day in holidays])
+    CalendarDay.objects.bulk_create(
+        [CalendarDay(calendar="cn", day=day, works=False, name="劳动节") for day in holidays]
+    )
     CalendarDay.objects.create(calendar="cn", day=date(2026, 5, 9), works=True, name="劳动节调休")

@@ -22,7 +22,10 @@ from linli.channels.command_line.demo.flow import Flow
 from linli.channels.pages.demo import DEMO_PASSWORD
 from linli.common import clock
 
-SIZES: Final = {"hongshan": {"small": 1_500, "full": 12_000}, "boston": {"small": 1_500, "full": None}}
+SIZES: Final[dict[str, dict[str, int | None]]] = {
+    "hongshan": {"small": 1_500, "full": 12_000},
+    "boston": {"small": 1_500, "full": None},
+}
 House = Callable[[datetime], object]
 
 
@@ -122,16 +125,7 @@ def _run(flow: Flow, say: loading.Say) -> None:
     """Play with a progress bar."""
     say("playing the flow through the real verbs")
     with click.progressbar(length=1000, label="  simulated time", file=click.get_text_stream("stderr")) as bar:
-        shown = 0
-
-        def progress(share: float) -> None:
-            nonlocal shown
-            step = int(share * 1000) - shown
-            if step > 0:
-                bar.update(step)
-                shown += step
-
-        flow.run(progress)
+        flow.run(lambda share: bar.update(max(0, int(share * 1000) - bar.pos)))
 
 
 def _counts() -> dict[str, Any]:

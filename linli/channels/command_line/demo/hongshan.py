@@ -37,7 +37,7 @@ class Month:
         self.messages = [json.loads(line) for line in lines if line.strip()]
         self.cast, self.seed, self.until = cast, seed, until
         self.begin = until - timedelta(days=self.rules["days"])
-        self._shapes: dict[int, shapely.Geometry] = {}
+        self._shapes: dict[int, shapely.Polygon] = {}
         root = geography.root()
         self._grids = geography.areas_under(root.area_id, level="grid")
 

@@ -200,7 +200,10 @@ class Telling:
         if self.view().street_id is None:
             spot = self.arrival.spot
             cases.describe(
-                actor=clerk, case_id=self.case, at=clock.now(), lon=spot.lon, lat=spot.lat, note="按地址补录位置"
+                actor=clerk,
+                case_id=self.case,
+                at=clock.now(),
+                changes=cases.Description(lon=spot.lon, lat=spot.lat, note="按地址补录位置"),
             )
         if self.chance("refused"):
             code, channel, answer = self.rng.choice(REFUSED)

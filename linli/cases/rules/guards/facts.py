@@ -1,0 +1,166 @@
+"""What guards may know: plain values about the case, the actor, and what the verb names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from linli.cases.workflow.table import Verb
+
+
+@dataclass(frozen=True, slots=True)
+class HandFact:
+    """Somebody did a duty on the case."""
+
+    duty: str
+    actor: str
+    unit_id: int | None
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFact:
+    """A side request of the case."""
+
+    id: int
+    kind: str
+    state: str
+    round: int
+    asked_by: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFact:
+    """A task of the case."""
+
+    id: int
+    unit_id: int
+    role: str
+    state: str
+    open: bool
+    mandatory: bool
+    request_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockFact:
+    """A clock of the case."""
+
+    kind: str
+    state: str
+    limit_class: str
+    started_at: datetime
+    due_at: datetime
+    extensions: int
+    exempted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFact:
+    """A unit named in a verb's fields: None in its place means that there is no such unit now."""
+
+    id: int
+    name: str
+    level: str
+
+
+class Facts(Protocol):
+    """What guards may know. All plain values; whoever provides them may fetch them lazily."""
+
+    at: datetime
+    actor: str
+    actor_unit_id: int | None
+    is_system: bool
+    state: str
+    round: int
+    level: str
+    unit_id: int
+    final_owner: bool
+    closed_at: datetime | None
+    checked: bool
+    outcome: str
+    reopen_days: int
+    silence_days: int
+
+    @property
+    def reporters(self) -> int: ...
+    @property
+    def located(self) -> bool: ...
+    @property
+    def matter_code(self) -> str: ...
+    @property
+    def ceiling(self) -> str: ...
+    @property
+    def verify_first(self) -> bool: ...
+    @property
+    def check_needed(self) -> bool: ...
+    @property
+    def evidence_needed(self) -> bool: ...
+    @property
+    def hands(self) -> tuple[HandFact, ...]: ...
+    @property
+    def requests(self) -> tuple[RequestFact, ...]: ...
+    @property
+    def tasks(self) -> tuple[TaskFact, ...]: ...
+    @property
+    def clocks(self) -> tuple[ClockFact, ...]: ...
+    @property
+    def proofs(self) -> int: ...
+    @property
+    def answers(self) -> tuple[str, ...]: ...
+    @property
+    def return_window_ends(self) -> datetime | None: ...
+    @property
+    def reported_by_staff(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a verb is refused: a stable code and one sentence (a msgid) with named gaps."""
+
+    code: str
+    sentence: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the fields of the verb turned out to name, resolved by the action. None: not known yet or not asked."""
+
+    matter_code: str | None = None
+    matter_in_force: bool | None = None
+    condition_fits: bool | None = None
+    units: tuple[UnitFact | None, ...] | None = None
+    duty_refusal: Refusal | None = None
+    negative: str | None = None
+    target_open: bool | None = None
+    target_is_self: bool = False
+    request: RequestFact | None = None
+    task: TaskFact | None = None
+    until: date | None = None
+    today: date | None = None
+    outcome: str | None = None
+    legal_basis: str = ""
+    handed_to: str = ""
+    report_round_rated: bool = False
+
+
+Guard = Callable[[Facts, Named, Verb], Refusal | None]
+
+
+def refusal(code: str, sentence: str, **data: Any) -> Refusal:
+    """A refusal with its gaps filled by keyword."""
+    return Refusal(code, sentence, data)
+
+
+def asked(facts: Facts, *kinds: str) -> tuple[RequestFact, ...]:
+    """The open side requests of these kinds, or of all kinds."""
+    return tuple(r for r in facts.requests if r.state == "asked" and (not kinds or r.kind in kinds))
+
+
+def handlers(facts: Facts) -> tuple[HandFact, ...]:
+    """Everybody who handled the case."""
+    return tuple(h for h in facts.hands if h.duty == "handle")

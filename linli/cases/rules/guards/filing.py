@@ -1,0 +1,116 @@
+"""Guards on the way in: filing, dispatch, returns, merging."""
+
+from __future__ import annotations
+
+from linli.cases.rules.guards.facts import Facts, Named, Refusal, asked, refusal
+from linli.cases.workflow.table import Verb
+
+
+def located_or_owner_named(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
+    """A case is placed before it is filed."""
+    if not facts.located:
+        return refusal("not_located", "It has no place yet: set the place first.")
+    return None
+
+
+def matter_in_force(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
+    """The matter stands in the catalogue today."""
+    if named.matter_in_force is False:
+        return refusal("matter_not_in_force", "This matter is not in the catalogue in force.")
+    return None
+
+
+def condition_of_matter(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
+    """No filing without a filing-standard row of that matter."""
+    if named.condition_fits is False:
+        return refusal("no_filing_row", "This filing condition does not belong to the matter.")
+    return None
+
+
+def field_check_answered(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
+    """A public report of a thing is checked on the spot before filing; staff reports may skip it."""
+    if asked(facts, "field_check"):
+        return refusal("field_check_open", "The check on the spot is not answered yet.")
+    answered = any(r.kind == "field_check" and r.state in {"granted", "lapsed"} for r in facts.requests)
+    if facts.verify_first and not facts.reported_by_staff and not answered:
+        return refusal(
+            "field_check_needed", "A public report of this matter is checked on the spot before it is filed."
+        )
+    return None
+
+
+def unit_exists_now(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
+    """Work is given only to units that exist now."""
+    if named.units is not None and any(unit is None for unit in named.units):
+        return refusal("no_such_unit", "There is no such unit, or it has been closed.")
+    return None
+
+
+def not_on_negative_list(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
+    """What must never be pushed down is refused, with the reason the list gives."""
+    if named.negative is not None:
+        return refusal(
+            "negative_list", "The negative list forbids giving this to a community or grid: %(why)s", why=named.negative
+        )
+    return None
+
+
+def duty_held_or_coordinator(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
+    """The unit holds the duty item, or the coordinator decides where no item is in force."""
+    return named.duty_refusal
+
+
+def is_small_matter(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
+    """Only matters whose duty lies with the grid or community are handled on the spot."""
+    return named.duty_refusal
+
+
+def is_own_report(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
+    """A grid worker handles on the spot what this same grid worker reported."""
+    if not any(h.duty == "report" and h.actor == facts.actor for h in facts.hands):
+        return refusal("not_own_report", "On the spot you handle what you reported yourself.")
+    return None
+
+
+def no_open_return(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
+    """While a return is being decided the case is not accepted."""
+    if asked(facts, "return"):
+        return refusal("return_open", "Its return is being decided.")
+    return None
+
+
+def return_window_open(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
+    """A unit returns inside the return window: a tenth of its limit, at least one hour."""
+    if facts.return_window_ends and facts.at > facts.return_window_ends:
+        return refusal("return_too_late", "The time for returning it is over.")
+    return None
+
+
+def not_final_owner(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
+    """What a joint meeting decided is not returned again."""
+    if facts.final_owner:
+        return refusal("arbitrated", "The joint meeting has named the owner; it cannot be returned again.")
+    return None
+
+
+def not_in_arbitration(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
+    """After the second return the joint meeting names the owner, nobody else."""
+    if asked(facts, "arbitration"):
+        return refusal("in_arbitration", "It has been returned twice; the joint meeting must name the owner.")
+    return None
+
+
+def arbitration_open(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
+    """Arbitration follows the second return."""
+    if not asked(facts, "arbitration"):
+        return refusal("no_arbitration", "No joint meeting has been called.")
+    return None
+
+
+def target_can_take(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
+    """A case is merged into another one that is open."""
+    if named.target_is_self:
+        return refusal("merge_into_itself", "A case cannot be merged into itself.")
+    if named.target_open is False:
+        return refusal("merge_target_ended", "The other case has ended; reopen it first or leave them apart.")
+    return None
