@@ -101,7 +101,7 @@ def add_handlers(api: NinjaAPI) -> None:
         known = http_errors.known_error(error)
         if known is not None:
             return problem(request, known)
-        log.exception("fault path=%s", request.path, exc_info=error)
+        log.error("fault path=%s", request.path, exc_info=error)
         return problem(request, http_errors.Mistake(), 500)
 
 
