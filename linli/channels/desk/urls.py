@@ -3,10 +3,12 @@
 from django.urls import path
 
 from linli.channels.desk.views import account, boards, case, catalogue, house, queue, report, rules, sign_in, verbs
+from linli.channels.pages import oidc
 
 app_name = "desk"
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
+    *oidc.routes,
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("", queue.queue, name="queue"),
     path("counts/", queue.counts, name="counts"),

@@ -14,19 +14,15 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urlsplit
 
-import httpx
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from django.views.decorators.http import require_safe
 
 from linli.accounts import api as accounts
 from linli.channels.pages.guards import public
@@ -34,6 +30,10 @@ from linli.channels.pages.middleware import keep_session
 from linli.channels.pages.views import safe_next
 from linli.common import clock
 from linli.common.errors import Unavailable
+
+# httpx and joserfc cost 20 MB per process, so only houses with an issuer load them, at the first sign-in there.
+if TYPE_CHECKING:
+    from joserfc.jwk import KeySet
 
 SESSION_KEY: Final = "linli_outside"
 MINUTES_TO_ANSWER: Final = 10
@@ -80,6 +80,9 @@ _known: dict[str, tuple[Issuer, float]] = {}
 
 def discover(name: str, *, afresh: bool = False) -> Issuer:
     """The issuer's own description and keys, remembered for an hour. Raises Unavailable."""
+    from joserfc.errors import JoseError  # noqa: PLC0415
+    from joserfc.jwk import KeySet  # noqa: PLC0415
+
     known = _known.get(name)
     if known and not afresh and known[1] > time.monotonic():
         return known[0]
@@ -114,6 +117,8 @@ def _get(address: str) -> dict[str, Any]:
 
 def _answer(method: str, address: str, data: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The JSON object at an address of the issuer. Raises Unavailable for anything else."""
+    import httpx  # noqa: PLC0415
+
     _check_address(address)
     auth = (settings.ENV["LINLI_OIDC_CLIENT_ID"], settings.ENV["LINLI_OIDC_CLIENT_SECRET"]) if data else None
     try:
@@ -182,6 +187,9 @@ def claims_of(
 
 def _signed_claims(issuer: Issuer, token: str) -> dict[str, Any]:
     """The claims of a token signed by the issuer; its keys are fetched afresh once, because issuers change them."""
+    from joserfc import jwt  # noqa: PLC0415
+    from joserfc.errors import JoseError  # noqa: PLC0415
+
     for known in (issuer, None):
         keys = (known or discover(issuer.name, afresh=True)).keys
         try:
@@ -240,7 +248,7 @@ def _redirect_uri(request: HttpRequest) -> str:
 
 @public("Nobody is signed in before signing in.")
 @never_cache
-@require_GET
+@require_safe
 def start(request: HttpRequest) -> HttpResponseBase:
     """Send the person to the issuer."""
     issuer = _issuer()
@@ -251,7 +259,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
 
 @public("Nobody is signed in before signing in.")
 @never_cache
-@require_GET
+@require_safe
 def back(request: HttpRequest) -> HttpResponseBase:
     """Take the person who comes back from the issuer, once, and sign in the account linked to it."""
     issuer, at = _issuer(), clock.now()
