@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 import io
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -99,7 +100,7 @@ def _marked(path: Path, source: bytes) -> Iterator[Found]:
 
 
 def _in_template(path: Path) -> Iterator[Found]:
-    from django.utils.translation.template import templatize
+    from django.utils.translation.template import templatize  # noqa: PLC0415  (needs settings)
 
     return _marked(path, templatize(path.read_text(), origin=str(path)).encode())
 
@@ -130,19 +131,24 @@ def _not_for_people(node: ast.AST) -> Iterator[ast.AST]:
         name = ast.unparse(node.func)
         if name.split(".")[-1] in MISTAKES or name.startswith("log.") or name.endswith(("register", "public")):
             yield from ast.walk(node)
-    elif isinstance(node, ast.Assign | ast.AnnAssign) and "personal_data" in ast.unparse(node).split("=")[0]:
+    elif _is_for_builders(node):
         yield from ast.walk(node)
-    elif isinstance(node, ast.keyword) and node.arg == "help_text":
-        yield from ast.walk(node)
+
+
+def _is_for_builders(node: ast.AST) -> bool:
+    """The declaration of personal data, and the help texts of columns."""
+    if isinstance(node, ast.Assign | ast.AnnAssign):
+        return "personal_data" in ast.unparse(node).split("=")[0]
+    return isinstance(node, ast.keyword) and node.arg == "help_text"
 
 
 def _tables() -> Iterator[Found]:
     """Titles in tables that pages show: verbs, fields, choices, states, rights."""
-    import django
+    import django  # noqa: PLC0415  (needs settings)
 
     django.setup()
-    from linli.cases import workflow
-    from linli.common import rights
+    from linli.cases import workflow  # noqa: PLC0415
+    from linli.common import rights  # noqa: PLC0415
 
     path = PACKAGE / "cases" / "workflow" / "__init__.py"
     texts = [verb.title for verb in workflow.VERBS.values()] + list(workflow.STATE_TITLES.values())
@@ -202,7 +208,7 @@ def faults() -> list[str]:
 
 
 def _message_faults(message: Message) -> Iterator[str]:
-    ids = [message.id] if isinstance(message.id, str) else list(message.id)
+    ids = [message.id] if isinstance(message.id, str) else list(message.id or ())
     if message.fuzzy:
         yield f"uncertain: {ids[0]!r}"
     wanted = {gap for text in ids for gap in GAP.findall(text)}
@@ -247,8 +253,6 @@ def compile_all() -> int:
 
 def main() -> None:
     """Run the command named first."""
-    import os
-
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.config.settings")
     command = sys.argv[1] if len(sys.argv) > 1 else "check"
     if command == "update":

@@ -77,7 +77,7 @@ def test_a_verb_has_a_title_and_known_guards(name):
 @pytest.mark.parametrize("name", VERBS)
 def test_a_verb_has_its_function_and_its_fields(name):
     function = {**ACTIONS, **OWN_DOOR}[name]
-    assert function.__name__ in cases.__all__
+    assert name in cases.__all__ or function.__name__ in cases.__all__
     parameters = inspect.signature(function).parameters
     assert all(parameter.kind is parameter.KEYWORD_ONLY for parameter in parameters.values())
     assert "at" in parameters
