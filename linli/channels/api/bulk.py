@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO, Final, cast
 
-from django.http import HttpRequest, UnreadablePostError
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
@@ -25,6 +25,7 @@ from linli.common.errors import InvalidInput, LinliError
 BATCH: Final = 500
 MOST_LINES: Final = 50_000
 LONGEST_LINE: Final = 64 * 1024
+BLOCK: Final = 256 * 1024
 LARGEST_STREAM: Final = 256 * 1024 * 1024
 
 
@@ -47,7 +48,11 @@ class StreamBroken(LinliError):
 
 
 class Lines:
-    """The lines of a body as they arrive. `ended` is the error that ended them too early, if one did."""
+    """The lines of a body as they arrive. `ended` is the error that ended them too early, if one did.
+
+    Read in blocks and cut here: not every server's `readline` keeps its promise. Of a line that is
+    too long its beginning is given out, so that the count of lines stays right.
+    """
 
     def __init__(self, request: HttpRequest) -> None:
         self._body = _body_of(request)
@@ -56,37 +61,38 @@ class Lines:
         self.ended: LinliError | None = None
 
     def __iter__(self) -> Iterator[bytes]:
-        for _number in range(MOST_LINES):
-            line = self._next()
-            if not line:
+        for number, line in enumerate(self._lines()):
+            if number >= MOST_LINES:
+                self.ended = StreamTooLong()
+            if self.ended is not None:
                 return
             yield line
-        if self._next():
-            self.ended = StreamTooLong()
 
-    def _next(self) -> bytes:
-        """The next line with its break; empty at the end. A longer line is read to its end and answered shortened."""
-        line = self._piece()
-        rest = line
-        while len(rest) > LONGEST_LINE and not rest.endswith(b"\n"):
-            rest = self._piece()
+    def _lines(self) -> Iterator[bytes]:
+        """Complete lines; the last one needs no break, if the body came whole."""
+        rest = b""
+        while block := self._block():
+            *lines, rest = (rest + block).split(b"\n")
+            yield from (line[: LONGEST_LINE + 1] for line in lines)
+            # Of an endless line only its beginning is kept, and that it was too long.
+            rest = rest[: LONGEST_LINE + 1]
+        if self._announced is not None and self._read < self._announced:
+            self.ended = self.ended or StreamBroken()
+        elif rest:
+            yield rest
+
+    def _block(self) -> bytes:
+        """The next bytes; empty at the end, however it came."""
+        try:
+            block = self._body.read(BLOCK)
+        except OSError:  # the sender is gone; Django's own error for it is one, too
+            self._announced = self._read + 1
+            return b""
+        self._read += len(block)
         if self._read > LARGEST_STREAM:
             self.ended = StreamTooLong()
             return b""
-        complete = self._announced is None or self._read >= self._announced
-        if not complete and (not line or not rest.endswith(b"\n")):
-            self.ended = StreamBroken()
-            return b""
-        return line
-
-    def _piece(self) -> bytes:
-        try:
-            piece = self._body.readline(LONGEST_LINE + 1)
-        except (UnreadablePostError, OSError):
-            self._announced = self._read + 1
-            return b""
-        self._read += len(piece)
-        return piece
+        return block
 
 
 def _announced(request: HttpRequest) -> int | None:
