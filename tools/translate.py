@@ -171,7 +171,7 @@ def catalogues() -> dict[Path, Catalog]:
 
 
 def _texts(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return [message.string] if isinstance(message.string, str) else list(message.string or [])
 
 
 def _translated(books: dict[Path, Catalog]) -> set[tuple[str | None, str]]:
@@ -208,7 +208,7 @@ def faults() -> list[str]:
 
 
 def _message_faults(message: Message) -> Iterator[str]:
-    ids = [message.id] if isinstance(message.id, str) else list(message.id or ())
+    ids = [message.id] if isinstance(message.id, str) else list(message.id or [])
     if message.fuzzy:
         yield f"uncertain: {ids[0]!r}"
     wanted = {gap for text in ids for gap in GAP.findall(text)}

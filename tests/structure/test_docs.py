@@ -93,7 +93,7 @@ def test_every_dotted_name_can_be_imported(name):
 
 
 def importable(dotted: str) -> bool:
-    module, names = dotted, []
+    module, names = dotted, list[str]()
     while module:
         try:
             found = import_module(module)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gc
-from functools import partial
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -33,8 +33,8 @@ def is_of_the_api(entry: URLPattern) -> bool:
 
 def module_of(entry: URLPattern) -> str:
     view = entry.callback
-    while isinstance(view, partial):
-        view = view.func
+    while isinstance(view, partial) or hasattr(view, "__wrapped__"):
+        view = view.func if isinstance(view, partial) else view.__wrapped__
     return view.__module__
 
 
