@@ -79,6 +79,8 @@ _PRESENT: Final[dict[tuple[str, str], Callable[[CaseView], str]]] = {
     ("file", "matter"): lambda case: case.row.matter_code or choices.suggested_matter(case),
     ("self_handle", "matter"): lambda case: case.row.matter_code or choices.suggested_matter(case),
 }
+# Labels whose English word means something else elsewhere.
+_LABELS: Final = {"file": gettext_noop("Picture or document"), "decision": gettext_noop("Your decision")}
 # How yes and no are said, by field. The first is yes.
 _YES_NO: Final = {
     "decision": (gettext_noop("Grant it"), gettext_noop("Do not grant it")),
@@ -113,7 +115,7 @@ def fields_of(asked: Asked) -> list[FieldView]:
 def _field(spec: FieldSpec, asked: Asked) -> FieldView:
     base = {
         "name": spec.name,
-        "label": gettext(spec.title),
+        "label": gettext(_LABELS.get(spec.name, spec.title)),
         "value": asked.value(spec.name),
         "needed": not spec.optional,
         "error": asked.errors.get(spec.name, ""),

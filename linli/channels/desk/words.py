@@ -7,6 +7,8 @@ from typing import Final
 
 from django.utils.translation import gettext, gettext_noop
 
+from linli.cases import api as cases
+
 STATES: Final = {
     "received": gettext_noop("received"),
     "filed": gettext_noop("filed"),
@@ -273,6 +275,15 @@ FAMILIES: Final[Mapping[str, Mapping[str, str]]] = {
     "subject": SUBJECTS,
     "event": EVENTS,
 }
+
+# Titles whose one English word means two things; every other verb is called as the workflow's table calls it.
+VERBS: Final = {"file": gettext_noop("File the case"), "attach": gettext_noop("Add a picture or document")}
+
+
+def verb_title(verb: str) -> str:
+    """What a verb is called on a button."""
+    known = cases.VERBS.get(verb)
+    return gettext(VERBS.get(verb) or (known.title if known else verb))
 
 
 def word(code: str, family: str) -> str:

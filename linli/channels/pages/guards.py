@@ -72,7 +72,7 @@ def needs(right: str) -> Callable[[View], View]:
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """The way to the sign-in page and back; a fragment asked for by htmx makes the whole page go there."""
-    back = request.get_full_path() if request.method == "GET" else settings.LOGIN_REDIRECT_URL
+    back = request.get_full_path() if request.method in {"GET", "HEAD"} else settings.LOGIN_REDIRECT_URL
     target = f"{settings.LOGIN_URL}?next={quote(back)}"
     if request.headers.get("HX-Request"):
         return HttpResponse(status=401, headers={"HX-Redirect": f"{settings.LOGIN_URL}?next={quote(settings.LOGIN_REDIRECT_URL)}"})

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_safe, require_POST
 
 from linli.channels.pages.context import THEME_COOKIE, THEMES
 from linli.channels.pages.guards import public
@@ -51,7 +51,7 @@ def theme(request: HttpRequest) -> HttpResponseBase:
 
 
 @public("A balancer asks whether this process can serve; the answer holds no data.")
-@require_GET
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponseBase:
     """200 while the database answers, 503 otherwise."""
     try:

@@ -25,6 +25,12 @@ def word(code: str, family: str) -> str:
 
 
 @register.filter
+def verb_title(verb: str) -> str:
+    """What a verb is called on a button."""
+    return words.verb_title(verb)
+
+
+@register.filter
 def unit(unit_id: int | None) -> str:
     """The name of a unit by id."""
     return named(places.unit_name(unit_id))

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_safe, require_POST
 
 from linli.accounts import api as accounts
 from linli.channels.desk.views.asking import actor_of, again
@@ -31,7 +31,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
 
 
 @signed_in
-@require_GET
+@require_safe
 def account(request: HttpRequest) -> HttpResponseBase:
     """The own account."""
     return render(request, "desk/account.html", _context(request))

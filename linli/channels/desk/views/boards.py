@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from linli.cases import api as cases
 from linli.channels.desk.views.asking import actor_of, is_fragment
@@ -13,7 +13,7 @@ from linli.common import clock
 
 
 @needs("cases.view")
-@require_GET
+@require_safe
 def whistles(request: HttpRequest) -> HttpResponseBase:
     """Open whistles with each called unit's answer; renewed by itself while the page is open."""
     ended = "ended" in request.GET
@@ -22,7 +22,7 @@ def whistles(request: HttpRequest) -> HttpResponseBase:
 
 
 @needs("cases.view")
-@require_GET
+@require_safe
 def supervision(request: HttpRequest) -> HttpResponseBase:
     """Supervision orders that stand, and those cleared."""
     ended = "ended" in request.GET
@@ -30,7 +30,7 @@ def supervision(request: HttpRequest) -> HttpResponseBase:
 
 
 @needs("cases.view")
-@require_GET
+@require_safe
 def decisions(request: HttpRequest) -> HttpResponseBase:
     """What waits for this actor's decision, most urgent first."""
     return render(request, "desk/decisions.html", {"boards": cases.to_decide(actor=actor_of(request), at=clock.now())})

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_safe, require_http_methods
 
 from linli.cases import api as cases
 from linli.cases.api import CaseView, ClockView, Offer
@@ -128,21 +128,21 @@ def _absorbed(request: HttpRequest, case: CaseView) -> list[cases.CaseRow]:
 
 
 @needs("cases.view")
-@require_GET
+@require_safe
 def case(request: HttpRequest, case_id: int) -> HttpResponseBase:
     """The whole case."""
     return render(request, "desk/case.html", case_context(request, case_id, clock.now()))
 
 
 @needs("cases.view")
-@require_GET
+@require_safe
 def by_number(request: HttpRequest, number: str) -> HttpResponseBase:
     """The case behind a receipt number, as printed on paper and in notices."""
     return redirect("desk:case", case_id=cases.id_of_number(actor_of(request), number))
 
 
 @needs("cases.view")
-@require_GET
+@require_safe
 def attachment(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
     """A file of a case, or its thumbnail; only pictures are shown in the browser, all else is downloaded."""
     path, content_type, name = cases.attachment(actor=actor_of(request), attachment_id=attachment_id, thumbnail="small" in request.GET)
@@ -154,13 +154,13 @@ def attachment(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
 
 
 @needs("cases.reveal")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reveal(request: HttpRequest, case_id: int, report_id: int) -> HttpResponseBase:
     """Ask for the reason, then show a reporter's identity once. The look is recorded and visible to the reporter."""
     actor, at = actor_of(request), clock.now()
     found = cases.case_view(actor=actor, case_id=case_id)
     context = {"case": found, "row": found.row, "report_id": report_id, "reason": request.POST.get("reason", "")}
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "desk/reveal.html", context)
     try:
         contact = cases.reveal(actor=actor, case_id=case_id, report_id=report_id, reason=context["reason"].strip(), at=at)

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_safe, require_http_methods
 
 from linli.cases import api as cases
 from linli.cases.api import MatterView
@@ -27,7 +27,7 @@ PLAIN: Final = ("name", "name_en", "big_class", "public_group", "ceiling", "prom
 
 
 @signed_in
-@require_GET
+@require_safe
 def matters(request: HttpRequest) -> HttpResponseBase:
     """The catalogue in force, by class; searched by words."""
     today, wanted = day_of(clock.now()), request.GET.get("words", "").strip()
@@ -39,7 +39,7 @@ def matters(request: HttpRequest) -> HttpResponseBase:
 
 
 @signed_in
-@require_GET
+@require_safe
 def matter(request: HttpRequest, code: str) -> HttpResponseBase:
     """One matter with its conditions and its versions; an old version is shown by its number."""
     versions = cases.versions(code)
@@ -129,12 +129,12 @@ def _present(view: MatterView) -> dict[str, Any]:
 
 
 @needs("cases.catalogue")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, code: str) -> HttpResponseBase:
     """Change a matter: what is sent becomes its next version, in force from today; cases keep the version they were born with."""
     at = clock.now()
     view = cases.matter(code, day_of(at))
-    if request.method == "GET":
+    if request.method != "POST":
         rows = [{name: getattr(row, name) for name in (*CONDITION_COLUMNS, "evidence_needed")} for row in view.conditions]
         return render(request, "desk/matter_edit.html", {"matter": view, "fields": _fields(_present(view), {}), "conditions": _condition_fields(rows)})
     values, rows = _changes(request.POST), _typed_conditions(request.POST)

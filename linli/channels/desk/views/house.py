@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_safe, require_http_methods, require_POST
 
 from linli.accounts import api as accounts
 from linli.audit import api as audit
@@ -30,7 +30,7 @@ def _need_sight(actor: Actor) -> None:
 
 
 @signed_in
-@require_GET
+@require_safe
 def people(request: HttpRequest) -> HttpResponseBase:
     """The accounts this actor may see, by sign-in name."""
     actor = actor_of(request)
@@ -64,7 +64,7 @@ def _person_context(request: HttpRequest, person_id: int) -> dict[str, Any]:
 
 
 @signed_in
-@require_GET
+@require_safe
 def person(request: HttpRequest, person_id: int) -> HttpResponseBase:
     """One account with its roles."""
     _need_sight(actor_of(request))
@@ -112,7 +112,7 @@ SUBJECTS = ("case", "duty", "matter", "person", "calendar", "contact", "area", "
 
 
 @needs("audit.read")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def record(request: HttpRequest) -> HttpResponseBase:
     """The record of one subject as it stands, and the verification of the whole."""
     kind, subject_id = request.GET.get("kind", ""), request.GET.get("id", "").strip()[:64]

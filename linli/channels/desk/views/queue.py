@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_safe, require_POST
 
 from linli.cases import api as cases
 from linli.channels.desk import filters
@@ -37,7 +37,7 @@ class TabView:
 
 
 @signed_in
-@require_GET
+@require_safe
 def queue(request: HttpRequest) -> HttpResponseBase:
     """One page of the queue. Somebody without the right to see cases is sent to what is theirs."""
     actor, at = actor_of(request), clock.now()
@@ -100,7 +100,7 @@ def _fields(chosen: cases.QueueFilter, at: Any) -> list[Any]:
 
 
 @needs("cases.view")
-@require_GET
+@require_safe
 def further_filters(request: HttpRequest) -> HttpResponseBase:
     """The further filters, loaded when somebody opens them."""
     actor = actor_of(request)
@@ -112,7 +112,7 @@ def further_filters(request: HttpRequest) -> HttpResponseBase:
 
 
 @needs("cases.view")
-@require_GET
+@require_safe
 def counts(request: HttpRequest) -> HttpResponseBase:
     """How many cases stand in each tab, capped, and how many decisions wait: asked for after the page is shown."""
     actor, at = actor_of(request), clock.now()

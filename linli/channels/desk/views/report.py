@@ -78,12 +78,12 @@ def _new(post: QueryDict) -> cases.NewReport:
 
 
 @needs("cases.report")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest) -> HttpResponseBase:
     """Take a report down; sending the same form twice makes one case."""
     at, typed = clock.now(), request.POST
     context = {"token": typed.get("token") or uuid.uuid4().hex}
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "desk/report.html", {**context, "fields": _fields(request.GET, {}, at)})
     try:
         made = cases.report(actor=actor_of(request), new=_new(typed), at=at)

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_safe, require_http_methods, require_POST
 
 from linli.audit import api as audit
 from linli.cases import api as cases
@@ -29,7 +29,7 @@ PAGE = 60
 
 
 @signed_in
-@require_GET
+@require_safe
 def duties(request: HttpRequest) -> HttpResponseBase:
     """The duty list: by state, matter and level."""
     at, query = clock.now(), request.GET
@@ -64,7 +64,7 @@ def _text(item: DutyItemView) -> str:
 
 
 @signed_in
-@require_GET
+@require_safe
 def duty(request: HttpRequest, code: str) -> HttpResponseBase:
     """One item: what it says, what was thought of it, what happened to it, and what this actor may do."""
     return render(request, "desk/duty.html", _duty_context(request, code))
@@ -184,11 +184,11 @@ def _application(post: Any, at: datetime) -> cases.DutyApplication:
 
 
 @needs("cases.duty_apply")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest) -> HttpResponseBase:
     """Apply for a duty item."""
     actor, at = actor_of(request), clock.now()
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "desk/duty_new.html", {"fields": _application_fields(actor, request.GET, {}, at)})
     try:
         made = cases.apply_for_duty(actor=actor, new=_application(request.POST, at), at=at)
@@ -201,7 +201,7 @@ def apply(request: HttpRequest) -> HttpResponseBase:
 
 
 @signed_in
-@require_GET
+@require_safe
 def gaps(request: HttpRequest) -> HttpResponseBase:
     """Matters nobody's duty item speaks of, contradictions, and items that end soon."""
     today = day_of(clock.now())
@@ -211,14 +211,14 @@ def gaps(request: HttpRequest) -> HttpResponseBase:
 
 
 @signed_in
-@require_GET
+@require_safe
 def negative(request: HttpRequest) -> HttpResponseBase:
     """What must never be pushed down."""
     return render(request, "desk/negative.html", {"items": cases.negative_items(day_of(clock.now()))})
 
 
 @signed_in
-@require_GET
+@require_safe
 def calendars(request: HttpRequest) -> HttpResponseBase:
     """Years loaded, with the holidays and make-up days that clocks count by."""
     years = cases.calendar_years()

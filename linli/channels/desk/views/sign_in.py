@@ -88,10 +88,10 @@ def _outside_address() -> str:
 @public("Nobody is signed in before signing in.")
 @never_cache
 @sensitive_post_parameters("password", "code", "half")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     """The sign-in page; with a right name and password on to the second step or to the desk."""
-    if request.method == "GET":
+    if request.method != "POST":
         if actor_of(request).kind == "person":
             return HttpResponseRedirect(safe_next(request, settings.LOGIN_REDIRECT_URL))
         return render(request, "desk/sign_in.html", _context(request))

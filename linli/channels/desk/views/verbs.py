@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_safe, require_http_methods
 
 from linli.cases import api as cases
 from linli.cases.api import CaseView, Offer
@@ -17,6 +17,7 @@ from linli.channels.desk import choices
 from linli.channels.desk.forms import Asked, FieldView, Group, fields_of, values_of
 from linli.channels.desk.sentences import line_of
 from linli.channels.desk.views.asking import actor_of, again, field_error, is_fragment, number_of
+from linli.channels.desk.words import verb_title
 from linli.channels.pages.guards import needs
 from linli.common import clock
 from linli.common.errors import Conflict, InvalidInput, LinliError, NotFound, Refused
@@ -63,12 +64,12 @@ def _answers(case: CaseView, verb: str) -> list[Any]:
 
 
 @needs("cases.view")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def verb(request: HttpRequest, case_id: int, verb: str) -> HttpResponseBase:
     """Show the form of a verb, or do it. What was typed is kept through every refusal."""
     at = clock.now()
     actor = actor_of(request)
-    if request.method == "GET":
+    if request.method != "POST":
         case = cases.case_view(actor=actor, case_id=case_id)
         offer = _offer(request, case_id, verb, at)
         template = "desk/parts/verb_form.html" if is_fragment(request) else "desk/verb.html"
@@ -77,7 +78,7 @@ def verb(request: HttpRequest, case_id: int, verb: str) -> HttpResponseBase:
         _do(request, case_id, verb, at)
     except (InvalidInput, Refused, Conflict, NotFound) as error:
         return _form_again(request, case_id, verb, error, at)
-    messages.success(request, _("Done: %(verb)s.") % {"verb": _(cases.VERBS[verb].title)})
+    messages.success(request, _("Done: %(verb)s.") % {"verb": verb_title(verb)})
     return redirect("desk:case", case_id=case_id)
 
 
@@ -127,7 +128,7 @@ def _form_again(request: HttpRequest, case_id: int, verb: str, error: LinliError
 
 
 @needs("cases.view")
-@require_GET
+@require_safe
 def conditions(request: HttpRequest, case_id: int) -> HttpResponseBase:
     """The filing conditions of the matter just chosen, as choices."""
     options = choices.conditions(request.GET.get("matter", "")[:16], "", clock.now())
