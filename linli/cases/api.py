@@ -74,7 +74,7 @@ from linli.cases.events import (
 )
 from linli.cases.queries.boards import Board, promise_verdicts, supervisions, to_decide, whistles
 from linli.cases.queries.calendars import YearView, calendar_years, local_day
-from linli.cases.queries.cases import case_view, duplicates, id_of_number, timeline
+from linli.cases.queries.cases import case_view, duplicates, id_of_number, open_requests, summary, tasks, timeline
 from linli.cases.queries.catalogue import (
     ConditionView,
     MatterView,
@@ -224,6 +224,7 @@ __all__ = [
     "merge",
     "negative_items",
     "offers",
+    "open_requests",
     "pass_check",
     "plan_whistle",
     "promise_verdicts",
@@ -247,10 +248,12 @@ __all__ = [
     "set_conditions",
     "similar_to",
     "suggester",
+    "summary",
     "supervise",
     "supervisions",
     "sweep",
     "sweep_files",
+    "tasks",
     "tell_progress",
     "timeline",
     "to_decide",

@@ -51,6 +51,12 @@ def run_once(at: datetime, *, limit: int = BATCH, table: Mapping[str, tuple[Reac
 
     Raises OperationalError or InterfaceError where the database cannot be reached; whatever was leased comes back.
     """
+    reacted, failed = react(at, limit=limit, table=table)
+    return Round(reacted, failed, timetable.run_due(at))
+
+
+def react(at: datetime, *, limit: int = BATCH, table: Mapping[str, tuple[Reaction, ...]] = TABLE) -> tuple[int, int]:
+    """Work off up to `limit` events of the outbox; how many reacted and how many failed."""
     events = audit.claim(at=at, limit=limit, lease_seconds=LEASE_SECONDS)
     finished: list[int] = []
     for event in events:
@@ -65,17 +71,20 @@ def run_once(at: datetime, *, limit: int = BATCH, table: Mapping[str, tuple[Reac
         else:
             finished.append(event.id)
     audit.done(finished)
-    return Round(len(finished), len(events) - len(finished), timetable.run_due(at))
+    return len(finished), len(events) - len(finished)
 
 
 def run_until_quiet(at: datetime, *, rounds: int = 1000) -> int:
-    """Rounds at one and the same time until the outbox is empty; the number of events. For replays and tests."""
+    """Everything that is due at one time: the outbox, the timetable, and the outbox again. For replays and tests."""
     total = 0
-    for _ in range(rounds):
-        done = run_once(at)
-        total += done.reacted
-        if not done.reacted:
-            break
+    for turn in (False, True):
+        if turn:
+            timetable.run_due(at)
+        for _ in range(rounds):
+            reacted, _failed = react(at)
+            total += reacted
+            if not reacted:
+                break
     return total
 
 

@@ -33,7 +33,7 @@ class Description:
 
 def describe(*, actor: Actor, case_id: int, at: datetime, version: int | None = None, changes: Description) -> Done:
     """Correct what intake knows: place, title, matter, urgency. The reporter's promise clock is never touched."""
-    texts = {"title": changes.title, "address": changes.address, "note": changes.note}
+    texts: dict[str, Any] = {"title": changes.title, "address": changes.address, "note": changes.note}
     with turn("describe", actor=actor, case_id=case_id, at=at, version=version, **texts) as t:
         changed: dict[str, Any] = {}
         if changes.matter:

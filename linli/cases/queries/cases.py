@@ -34,6 +34,32 @@ def fetch(actor: Actor, case_id: int) -> Case:
     return found
 
 
+def summary(*, actor: Actor, case_id: int) -> CaseRow:
+    """The list row of one case, where the whole case is not needed. NotFound as for the case."""
+    rows = Case.objects.filter(scope.narrowed(actor, VIEW), pk=case_id).values_list(*ROW_COLUMNS)
+    found = rows.first()
+    if found is None:
+        raise NotFound(what="case")
+    return row_of(found)
+
+
+def row_of(values: tuple[Any, ...]) -> CaseRow:
+    """The list row made of the columns of ROW_COLUMNS."""
+    matter = [value or "" for value in values[9:12]]  # a case without a matter yet
+    filled: Any = (*values[:9], *matter, *values[12:])
+    return CaseRow(*filled)
+
+
+def open_requests(*, actor: Actor, case_id: int) -> tuple[RequestView, ...]:
+    """The side requests of a case that are not decided yet. NotFound as for the case."""
+    return tuple(view for view in _requests(fetch(actor, case_id)) if view.state == "asked")
+
+
+def tasks(*, actor: Actor, case_id: int) -> tuple[TaskView, ...]:
+    """The tasks of a case. NotFound as for the case."""
+    return _tasks(fetch(actor, case_id))
+
+
 def id_of_number(actor: Actor, number: str) -> int:
     """The id of the case a receipt number belongs to, if the actor may see it. Merged voices lead to the case they rest in."""
     report = Report.objects.filter(receipt=clean_receipt_number(number)).values_list("case_id", flat=True).first()

@@ -17,7 +17,7 @@ from linli.cases.events import CaseRow, Count, Page, QueueFilter
 from linli.cases.models import Case, Task
 from linli.cases.permissions import HANDLE, VIEW
 from linli.cases.queries import scope
-from linli.cases.queries.cases import ROW_COLUMNS
+from linli.cases.queries.cases import ROW_COLUMNS, row_of
 from linli.cases.workflow import State
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
@@ -97,16 +97,10 @@ def queue(*, actor: Actor, filters: QueueFilter, after: str | None = None, size:
     found: dict[int, CaseRow] = {}
     for branch in _branches(actor, filters):
         rows = _ordered(Case.objects.filter(branch, condition), filters.order)
-        found.update((values[0], _row(values)) for values in rows.values_list(*ROW_COLUMNS)[: size + 1])
+        found.update((values[0], row_of(values)) for values in rows.values_list(*ROW_COLUMNS)[: size + 1])
     merged = sorted(found.values(), key=lambda row: _key(filters.order, row))
     page = merged[:size]
     return Page(tuple(page), _cursor(filters.order, page[-1]) if len(merged) > size else None)
-
-
-def _row(values: tuple[Any, ...]) -> CaseRow:
-    matter = [value or "" for value in values[9:12]]  # a case without a matter yet
-    filled: Any = (*values[:9], *matter, *values[12:])
-    return CaseRow(*filled)
 
 
 def count(*, actor: Actor, filters: QueueFilter, cap: int = 10_000, at: datetime) -> Count:

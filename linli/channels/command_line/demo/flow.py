@@ -1,6 +1,6 @@
-"""A replay on a simulated clock: stories take their turns in the order of their times, the house sweeps every hour.
+"""A replay on a simulated clock: stories take their turns in the order of their times, the house sweeps every second hour.
 
-A story is a generator that acts and yields the time of its next step. Steps of one simulated hour commit together:
+A story is a generator that acts and yields the time of its next step. Steps of one round commit together:
 a demonstration may be loaded again, so it need not be durable step by step.
 """
 
@@ -18,11 +18,11 @@ from linli.common import clock
 from linli.common.errors import LinliError
 
 Story = Generator[datetime, None, None]
-HOUR = timedelta(hours=1)
+ROUND = timedelta(hours=2)
 
 
 class Flow:
-    """Runs stories from `begin` to `until`. `house`: what the worker does, called every simulated hour."""
+    """Runs stories from `begin` to `until`. `house`: what the worker does, called at the end of every round."""
 
     def __init__(self, *, begin: datetime, until: datetime, house: Callable[[datetime], object]) -> None:
         self.begin, self.until = begin, until
@@ -40,7 +40,7 @@ class Flow:
         hour = self.begin
         whole = (self.until - self.begin).total_seconds()
         while hour < self.until:
-            following = min(hour + HOUR, self.until)
+            following = min(hour + ROUND, self.until)
             with transaction.atomic():
                 self._play_until(following)
                 with clock.standing_at(following):

@@ -100,7 +100,7 @@ class Telling:
 
     def view(self) -> cases.CaseRow:
         """The case's row as it stands."""
-        return cases.case_view(actor=SYSTEM, case_id=self.case).row
+        return cases.summary(actor=SYSTEM, case_id=self.case)
 
     def say(self, text: str) -> str:
         """A message with its places filled in."""
@@ -167,7 +167,7 @@ class Telling:
         wording = self.message.get("variants") or [self.message["text"]]
         receipt = self.send(index, self.rng.choice(wording))
         yield self.soon(10, 240)
-        clerk = self.staff("intake_clerk", cases.case_view(actor=SYSTEM, case_id=receipt.case_id).row.unit_id)
+        clerk = self.staff("intake_clerk", cases.summary(actor=SYSTEM, case_id=receipt.case_id).unit_id)
         alike = cases.duplicates(actor=clerk, case_id=receipt.case_id, at=clock.now())
         target = next((d for d in alike if d.case_id == self.case), None)
         if target and self.view().open and self.chance("merge_seen"):
@@ -312,8 +312,7 @@ class Telling:
         yield self.at_work(5, 60)
         row = self.view()
         if any(
-            r.kind == "arbitration" and r.state == "asked"
-            for r in cases.case_view(actor=SYSTEM, case_id=self.case).requests
+            r.kind == "arbitration" and r.state == "asked" for r in cases.open_requests(actor=SYSTEM, case_id=self.case)
         ):
             coordinator = self.staff("street_coordinator", row.unit_id)
             holder = cases.whose_duty(actor=SYSTEM, case_id=self.case, at=clock.now())
@@ -349,7 +348,7 @@ class Telling:
 
     def deciding_unit(self, kind: str) -> int:
         """The unit that decides the open request of this kind. Ends the story where there is none."""
-        for request in cases.case_view(actor=SYSTEM, case_id=self.case).requests:
+        for request in cases.open_requests(actor=SYSTEM, case_id=self.case):
             if request.kind == kind and request.state == "asked" and request.decide_unit_id:
                 return request.decide_unit_id
         raise NobodyThere(what="request")
@@ -382,7 +381,7 @@ class Telling:
 
     def finish_tasks(self) -> Story:
         """Units that help report their part done."""
-        for task in cases.case_view(actor=SYSTEM, case_id=self.case).tasks:
+        for task in cases.tasks(actor=SYSTEM, case_id=self.case):
             if task.open and task.role == "co":
                 helper = self.cast.someone(HANDLERS, task.unit_id, self.rng)
                 if helper is None:
@@ -407,7 +406,7 @@ class Telling:
             reason="涉及多部门，请到现场联合处置",
             whistle_kind=kind,
         )
-        for task in cases.case_view(actor=SYSTEM, case_id=self.case).tasks:
+        for task in cases.tasks(actor=SYSTEM, case_id=self.case):
             if task.role == "whistle" and task.open:
                 yield self.soon(5, 45) if kind == "emergency" else self.at_work(10, 200)
                 helper = self.cast.someone(HANDLERS, task.unit_id, self.rng)
@@ -417,7 +416,7 @@ class Telling:
         cases.plan_whistle(
             actor=caller, case_id=self.case, at=clock.now(), plan="现场会商：分工整治，逐周推进，街道跟踪", until=until
         )
-        for task in cases.case_view(actor=SYSTEM, case_id=self.case).tasks:
+        for task in cases.tasks(actor=SYSTEM, case_id=self.case):
             if task.role == "whistle" and task.state == "accepted":
                 yield self.at_work(600, 4000)
                 helper = self.cast.someone(HANDLERS, task.unit_id, self.rng)
