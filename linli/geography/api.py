@@ -57,6 +57,7 @@ from linli.geography.queries.units import (
 )
 from linli.geography.queries.views import NEAR_METRES, AreaView, GenerationView, NewArea, NewUnit, Placement, UnitView
 from linli.geography.rules.coordinates import (
+    SWAPPED,
     SYSTEMS,
     Floats,
     fault_of_point,
@@ -86,6 +87,7 @@ __all__ = [
     "KINDS",
     "NEAR_METRES",
     "NOWHERE",
+    "SWAPPED",
     "SYSTEMS",
     "Added",
     "AreaLevel",

@@ -23,16 +23,13 @@ from linli.geography.rules.levels import CHAIN
 
 # Old generations are asked rarely; so many indexes are kept at a time.
 _KEPT_INDEXES: Final = 4
-# A point this many degrees outside every shape, whose mirror lies inside, was written latitude first.
-_MARGIN: Final = 0.5
 
 
 class PlaceIndex:
     """The shapes of one generation: one index per level, narrowest first."""
 
-    def __init__(self, levels: Sequence[tuple[NDArray[np.int64], ShapeIndex]], bounds: Floats) -> None:
+    def __init__(self, levels: Sequence[tuple[NDArray[np.int64], ShapeIndex]]) -> None:
         self._levels = levels
-        self.bounds = bounds
 
     def find(self, lon: Floats, lat: Floats) -> tuple[NDArray[np.int64], Floats, NDArray[np.bool_]]:
         """Per point the id of the innermost area (-1: none), the metres to its border, and whether it was a tie."""
@@ -52,11 +49,9 @@ class PlaceIndex:
                 break
         return ids, metres, tied
 
-    def looks_swapped(self, lon: float, lat: float) -> bool:
-        """Whether the point lies far outside while the point with its numbers exchanged lies inside."""
-        west, south, east, north = self.bounds
-        far = not (west - _MARGIN <= lon <= east + _MARGIN and south - _MARGIN <= lat <= north + _MARGIN)
-        return far and bool(west <= lat <= east and south <= lon <= north)
+    def looks_swapped(self, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
+        """Which points were written latitude first, judged by the shapes of the widest level."""
+        return self._levels[-1][1].looks_swapped(lon, lat) if self._levels else np.zeros(len(lon), dtype=bool)
 
 
 def _generations() -> list[GenerationView]:
@@ -110,21 +105,12 @@ def _build_index(generation_id: int) -> PlaceIndex:
     shapes = Shape.objects.filter(generation_id=generation_id, area__level__in=CHAIN)
     rows = list(shapes.values_list("area__level", "area_id", "area__code", "outline"))
     levels = []
-    bounds = [np.full(4, np.nan)]
     for level in reversed(CHAIN):
         here = [row for row in rows if row[0] == level]
         if here:
-            drawn = shapely.from_wkb([bytes(row[3]) for row in here])
-            index = ShapeIndex([row[2] for row in here], list(drawn))
+            index = ShapeIndex([row[2] for row in here], list(shapely.from_wkb([bytes(row[3]) for row in here])))
             levels.append((np.array([here[place][1] for place in index.order], dtype=np.int64), index))
-            bounds.append(shapely.total_bounds(drawn))
-    stacked = np.array(bounds)
-    return PlaceIndex(levels, _around(stacked) if len(bounds) > 1 else stacked[0])
-
-
-def _around(bounds: Floats) -> Floats:
-    low, high = np.nanmin(bounds, axis=0), np.nanmax(bounds, axis=0)
-    return np.array([low[0], low[1], high[2], high[3]])
+    return PlaceIndex(levels)
 
 
 def locate(*, lon: float, lat: float, at: datetime, crs: str = coordinates.WGS84) -> Placement:
@@ -165,9 +151,9 @@ def _as_array(points: Sequence[tuple[float, float]]) -> Floats:
 
 
 def _refuse_swapped(index: PlaceIndex, given: Floats, ids: NDArray[np.int64]) -> None:
-    for row in np.flatnonzero(ids == NOWHERE):
-        if index.looks_swapped(*given[row]):
-            raise InvalidInput(field="coordinates", reason=coordinates.SWAPPED, row=int(row))
+    swapped = np.flatnonzero((ids == NOWHERE) & index.looks_swapped(*given.T))
+    if len(swapped):
+        raise InvalidInput(field="coordinates", reason=coordinates.SWAPPED, row=int(swapped[0]))
 
 
 def _placements(

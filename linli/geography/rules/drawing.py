@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -65,11 +65,10 @@ def read_drawing(
         features = _features_of(_unpacked(content, max_bytes))
     except _Broken as broken:
         return Drawing((), (ShapeFault(broken.kind, None, "", broken.data),))
-    drawn: list[Drawn] = []
-    faults: list[ShapeFault] = []
+    reader = _Reader(code_property, crs, repair, [], [])
     for number, feature in enumerate(features, 1):
-        _read_feature(number, feature, code_property, crs, repair=repair, into=(drawn, faults))
-    return Drawing(*_without_duplicates(drawn, faults))
+        reader.take(number, feature)
+    return Drawing(*_without_duplicates(reader.drawn, reader.faults))
 
 
 def _unpacked(content: bytes, max_bytes: int) -> bytes:
@@ -110,36 +109,41 @@ def _check_crs(crs: Any) -> None:
         raise _Broken("wrong_crs", name=name[:80])
 
 
-def _read_feature(
-    number: int,
-    feature: Any,
-    code_property: str,
-    crs: str,
-    *,
-    repair: bool,
-    into: tuple[list[Drawn], list[ShapeFault]],
-) -> None:
-    drawn, faults = into
-    code = ""
-    try:
-        properties = _properties(feature)
-        code = _code(properties, code_property)
-        shape, closed = _shape(feature.get("geometry"), crs, repair=repair)
-        if closed:
-            faults.append(ShapeFault("unclosed", number, code, mended=closed))
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """How features are read, and what came of those read so far."""
+
+    code_property: str
+    crs: str
+    repair: bool
+    drawn: list[Drawn]
+    faults: list[ShapeFault]
+
+    def take(self, number: int, feature: Any) -> None:
+        """Read one feature: it is drawn, or a fault says why not, or both."""
+        code = ""
+        try:
+            properties = _properties(feature)
+            code = _code(properties, self.code_property)
+            shape, closed = _shape(feature.get("geometry"), self.crs, repair=self.repair)
+            if closed:
+                self.faults.append(ShapeFault("unclosed", number, code, mended=closed))
+            shape, mended = self._mended(number, code, shape)
+            if shapely.is_empty(shape) or shapely.area(shape) == 0:
+                raise _Broken("empty")
+            self.drawn.append(Drawn(number, code, properties, shape, "; ".join(filter(None, (closed, mended)))))
+        except _Broken as broken:
+            self.faults.append(ShapeFault(broken.kind, number, code, broken.data))
+
+    def _mended(self, number: int, code: str, shape: shapely.Geometry) -> tuple[shapely.Geometry, str]:
         fault = _validity(number, code, shape)
-        mended = closed
-        if fault and repair:
+        if fault is None:
+            return shape, ""
+        what = ""
+        if self.repair:
             shape, what = mend(shape)
-            mended = "; ".join(filter(None, (closed, what)))
-            fault = ShapeFault(fault.kind, number, code, fault.data, mended=what)
-        if fault:
-            faults.append(fault)
-        if shapely.is_empty(shape) or shapely.area(shape) == 0:
-            raise _Broken("empty")
-        drawn.append(Drawn(number, code, properties, shape, mended))
-    except _Broken as broken:
-        faults.append(ShapeFault(broken.kind, number, code, broken.data))
+        self.faults.append(replace(fault, mended=what))
+        return shape, what
 
 
 def _properties(feature: Any) -> Mapping[str, Any]:

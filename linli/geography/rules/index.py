@@ -31,6 +31,10 @@ class Found:
     tied: NDArray[np.bool_]
 
 
+# A point this many degrees outside every shape, whose mirror lies inside, was written latitude first.
+_MARGIN: Final = 0.5
+
+
 class ShapeIndex:
     """Shapes of one level, ready to be asked. Built once, then only read: safe between threads."""
 
@@ -61,6 +65,14 @@ class ShapeIndex:
             points = inside[start : start + BATCH]
             metres[points] = self._borders.metres(rows[points], lon[points], lat[points])
         return metres
+
+    def looks_swapped(self, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
+        """Which points lie far outside all shapes, while with longitude and latitude exchanged they lie among them."""
+        west, south, east, north = shapely.total_bounds(self.shapes)
+        near = (lon >= west - _MARGIN) & (lon <= east + _MARGIN) & (lat >= south - _MARGIN) & (lat <= north + _MARGIN)
+        mirrored = (lat >= west) & (lat <= east) & (lon >= south) & (lon <= north)
+        swapped: NDArray[np.bool_] = mirrored & ~near
+        return swapped
 
     def _find(self, lon: Floats, lat: Floats) -> tuple[Rows, NDArray[np.bool_]]:
         points, rows = self._tree.query(shapely.points(lon, lat))

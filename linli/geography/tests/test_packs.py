@@ -21,9 +21,7 @@ HONGSHAN = Path(linli.__file__).parent / "packs" / "hongshan"
 
 def test_the_shipped_pack_loads_whole_and_only_once() -> None:
     steps: list[tuple[str, int, int]] = []
-    report = api.load_place_pack(
-        actor=SYSTEM, folder=HONGSHAN, at=AT, progress=lambda *step: steps.append(step)
-    )
+    report = api.load_place_pack(actor=SYSTEM, folder=HONGSHAN, at=AT, progress=lambda *step: steps.append(step))
     assert report.faults == ()
     assert report.shapes > 500
     assert steps[-1][1] == steps[-1][2]

@@ -26,14 +26,19 @@ SOME_ROWS_BAD: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The options of one run."""
+    """The options of one run, named as on the command line."""
 
+    areas: Path
+    code_property: str
     points: Path
     output: Path
     lon: str
     lat: str
     crs: str
+    repair: bool
+    lenient: bool
     processes: int
+    as_json: bool
 
 
 @click.command()
@@ -50,28 +55,27 @@ class Order:
 @click.option("--lenient", is_flag=True, help="Go on with what can be used of faulty shapes.")
 @click.option("--processes", default=0, help="Processes to use; 0: as many as there are processors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on standard error.")
-def locate(  # noqa: PLR0913, PLR0917 - one argument per option
-    areas: Path, code_property: str, points: Path, output: Path, lon: str, lat: str, crs: str,
-    repair: bool, lenient: bool, processes: int, as_json: bool,
-) -> None:  # fmt: skip
+def locate(**options: Any) -> None:
     """Add to every point of a CSV file the code of its area and the metres to the area's nearest border.
 
     Every row is kept as it is; one that cannot be located gets two empty cells, a bad one is named by its line. A point
     on a border that several areas share belongs to the lowest code. Ends with 0; with 1 if some rows were bad; with 2
     if nothing was written.
     """
+    order = Order(**options)
     started = time.perf_counter()
-    index = index_of(open_areas(areas, code_property=code_property, repair=repair, lenient=lenient))
+    drawing = open_areas(order.areas, code_property=order.code_property, repair=order.repair, lenient=order.lenient)
+    index = index_of(drawing)
     loaded = time.perf_counter()
     try:
-        tally = _run(index, Order(points, output, lon, lat, crs, processes))
+        tally = _run(index, order)
     except LinliError as error:
         _give_up(error.message(), error)
     except (OSError, EOFError) as error:
-        _give_up(f"{points}: {error}", error)
+        _give_up(f"{order.points}: {error}", error)
     for line, reason in tally.faults:
         click.echo(f"line {line}: {reason}", err=True)
-    _summarise(tally, as_json=as_json, loading=loaded - started, locating_took=time.perf_counter() - loaded)
+    _summarise(tally, as_json=order.as_json, loading=loaded - started, locating_took=time.perf_counter() - loaded)
     if tally.bad:
         raise click.exceptions.Exit(SOME_ROWS_BAD)
 

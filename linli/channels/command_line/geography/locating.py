@@ -101,14 +101,15 @@ def locate_block(job: Job, first_line: int, block: bytes) -> tuple[bytes, Tally]
     rows = parse(block, first_line, job.layout)
     given_lon, given_lat = np.array(rows.lon, dtype=np.float64), np.array(rows.lat, dtype=np.float64)
     bad = api.faulty_points(given_lon, given_lat)
-    tally = _tally_of_faults(rows, np.flatnonzero(bad).tolist())
     lon, lat = api.to_wgs84(np.where(bad, 0, given_lon), np.where(bad, 0, given_lat), job.system)
     found = job.index.find(lon, lat)
     found.rows[bad] = api.NOWHERE
+    swapped = ~bad & (found.rows == api.NOWHERE) & job.index.looks_swapped(given_lon, given_lat)
+    tally = _tally_of_faults(rows, np.flatnonzero(bad | swapped).tolist())
     metres = job.index.border_metres(found.rows, lon, lat)
     inside = found.rows != api.NOWHERE
     tally.located = int(inside.sum())
-    tally.outside = len(lon) - tally.located - int(bad.sum())
+    tally.outside = len(lon) - tally.located - int((bad | swapped).sum())
     tally.on_border = int((found.tied & inside).sum())
     tally.near_border = int((metres[inside] <= api.NEAR_METRES).sum())
     return _written(job, rows, found.rows, metres), tally
@@ -117,7 +118,8 @@ def locate_block(job: Job, first_line: int, block: bytes) -> tuple[bytes, Tally]
 def _tally_of_faults(rows: Rows, bad: list[int]) -> Tally:
     tally = Tally(rows=len(rows.texts) + len(rows.faults), bad=len(bad) + len(rows.faults))
     named = [
-        (rows.lines[row], gettext(api.fault_of_point(rows.lon[row], rows.lat[row]))) for row in bad[:_NAMED_FAULTS]
+        (rows.lines[row], gettext(api.fault_of_point(rows.lon[row], rows.lat[row]) or api.SWAPPED))
+        for row in bad[:_NAMED_FAULTS]
     ]
     tally.faults = sorted([*named, *rows.faults])[:_NAMED_FAULTS]
     return tally
