@@ -34,7 +34,7 @@ setup: $(RUNTIME) $(CHECKS) ## install everything into .venv
 
 demo: $(RUNTIME) ## load the demo (real divisions, a month of messages) and serve it
 	@$(BIN)/linli migrate
-	@$(BIN)/linli demo load --pack $(PACK) --scale $(SCALE)
+	@$(BIN)/linli demo load --pack $(PACK) --scale $(SCALE) --if-empty
 	@$(BIN)/linli serve
 
 serve: $(RUNTIME) ## serve what the database holds

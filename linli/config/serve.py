@@ -14,18 +14,24 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from linli.config import environment
 
+if TYPE_CHECKING:
+    from granian import Granian
+
 log = logging.getLogger("linli.serve")
 
 RESTART_PAUSES: Final = (0.5, 2.0, 10.0, 30.0)
 STOP_SECONDS: Final = 20
+SHORT_LIVES: Final = 5
+LONG_LIFE_SECONDS: Final = 20
 _PR_SET_PDEATHSIG: Final = 1
 
 
@@ -39,14 +45,54 @@ def command(host: str | None, port: int | None, *, no_worker: bool) -> None:
     In demo mode the database is brought up to date first; in production an outdated one is refused.
     """
     settings = _settings(host, port)
+    environment.point_django_here()
     logging.basicConfig(level=settings["LINLI_LOG_LEVEL"], format="%(asctime)s %(levelname)s %(name)s %(message)s")
     _prepare_database(migrate=settings["LINLI_MODE"] == "demo")
+    keeper = WorkerKeeper()
+
+    def listening() -> None:
+        click.echo(f"Linli listens at http://{settings['LINLI_HOST']}:{settings['LINLI_PORT']}/  (Ctrl-C ends it)")
+        if not no_worker:
+            keeper.start()
+
+    try:
+        _serve(settings, on_startup=listening)
+    finally:
+        keeper.stop()
+
+
+def _serve(settings: dict[str, Any], *, on_startup: Callable[[], None]) -> None:
+    """Serve until a signal. Granian gives up when a web process dies twice in a row; then it is started again.
+
+    Raises ClickException where the web never lives long enough to serve, five times over.
+    """
+    short_lives = 0
+    while short_lives < SHORT_LIVES:
+        server, begun = _server(settings), time.monotonic()
+        server.on_startup(on_startup)
+        try:
+            server.serve()
+        except SystemExit:
+            pass
+        except (OSError, RuntimeError) as error:
+            raise click.ClickException(f"cannot listen there: {str(error).splitlines()[0]}") from error
+        if server.interrupt_signal:
+            return
+        short_lives = short_lives + 1 if time.monotonic() - begun < LONG_LIFE_SECONDS else 0
+        log.error("web_ended lived=%.0fs", time.monotonic() - begun)
+        time.sleep(1)
+        if server.interrupt_signal:
+            return
+    raise click.ClickException("the web processes die again and again; see the log above")
+
+
+def _server(settings: dict[str, Any]) -> Granian:
     # After the database is ready: `linli serve --help` and refusals need no server.
     from granian import Granian  # noqa: PLC0415
     from granian.constants import Interfaces  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
 
-    server = Granian(
+    return Granian(
         "linli.config.serve:web",
         factory=True,
         address=settings["LINLI_HOST"],
@@ -59,15 +105,6 @@ def command(host: str | None, port: int | None, *, no_worker: bool) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
     )
-    keeper = WorkerKeeper()
-    if not no_worker:
-        server.on_startup(keeper.start)
-    server.on_shutdown(keeper.stop)
-    click.echo(f"Linli listens at http://{settings['LINLI_HOST']}:{settings['LINLI_PORT']}/  (Ctrl-C ends it)")
-    try:
-        server.serve()
-    finally:
-        keeper.stop()
 
 
 def _settings(host: str | None, port: int | None) -> dict[str, Any]:
@@ -113,16 +150,20 @@ class WorkerKeeper:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start the worker, and a thread that starts it again whenever it ends by itself."""
+        """Start the worker, and a thread that starts it again whenever it ends by itself. Once is enough."""
+        if self._process is not None:
+            return
         self._process = _start_worker()
         threading.Thread(target=self._keep, name="worker-keeper", daemon=True).start()
 
     def _keep(self) -> None:
         deaths = 0
         while self._process is not None:
+            begun = time.monotonic()
             code = self._process.wait()
             if self._stopping.is_set():
                 return
+            deaths = 0 if time.monotonic() - begun > LONG_LIFE_SECONDS else deaths
             pause = RESTART_PAUSES[min(deaths, len(RESTART_PAUSES) - 1)]
             deaths += 1
             log.error("worker_ended code=%s restart_in=%ss", code, pause)
