@@ -12,11 +12,10 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig, Suspicio
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
-from linli.common.errors import LinliError, NotFound, Unavailable
+from linli.common.errors import InvalidInput, LinliError, NotFound, Unavailable
 
 log = logging.getLogger("linli.http")
 
@@ -52,14 +51,23 @@ TITLES: Final[dict[int, str]] = {
     503: gettext_noop("Out of service for a moment"),
     507: gettext_noop("No room left to store this"),
 }
-ICONS: Final[dict[int, str]] = {401: "lock", 403: "shield-lock", 404: "map-search", 429: "hourglass", 503: "hourglass", 507: "inbox"}
+ICONS: Final[dict[int, str]] = {
+    401: "lock",
+    403: "shield-lock",
+    404: "map-search",
+    429: "hourglass",
+    503: "hourglass",
+    507: "inbox",
+}
 
 
 class NoSpace(Unavailable):
     """The disk is full: nothing can be written until somebody makes room."""
 
     code = "no_space"
-    sentence = "The disk is full, so nothing can be stored now. What was acknowledged before is kept; please try again later."
+    sentence = (
+        "The disk is full, so nothing can be stored now. What was acknowledged before is kept; please try again later."
+    )
 
 
 class DatabaseGone(Unavailable):
@@ -130,9 +138,17 @@ def _problem(error: LinliError, status: int) -> HttpResponse:
         "status": status,
         "detail": error.message(),
         "code": error.code,
-        "data": error.data,
+        "data": {name: value for name, value in error.data.items() if name != "errors"},
     }
-    return JsonResponse(body, status=status, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False, "default": str})
+    if isinstance(error, InvalidInput):
+        faults = error.data.get("errors") or [error.data]
+        body["errors"] = [{"field": str(fault["field"]), "reason": _(str(fault["reason"]))} for fault in faults]
+    return JsonResponse(
+        body,
+        status=status,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False, "default": str},
+    )
 
 
 def _page(request: HttpRequest, error: LinliError, status: int) -> HttpResponse:
@@ -213,7 +229,9 @@ class FormTooOld(LinliError):
     """The form's protection against forgery does not fit: mostly a page left open over a sign-in."""
 
     code = "form_too_old"
-    sentence = "This form was opened before you signed in or in another browser. Go back, reload the page and send it again."
+    sentence = (
+        "This form was opened before you signed in or in another browser. Go back, reload the page and send it again."
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

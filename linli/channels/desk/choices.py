@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -50,8 +51,17 @@ def open_units() -> list[UnitView]:
     return sorted((u for u in geography.units_below(geography.root().path) if u.open), key=lambda u: u.code)
 
 
-def units(case: CaseView, chosen: Collection[str]) -> tuple[Group, ...]:
-    """The units a case may be given to: near ones first; bodies of other communities and grids are left out."""
+# Whom work goes to most, first; bodies that help of their own free will, last.
+_RANK: Final = {
+    kind: rank
+    for rank, kind in enumerate(
+        ("street_team", "centre", "street_office", "community", "grid_body", "property", "volunteers", "party")
+    )
+}
+
+
+def units(case: CaseView, chosen: Collection[str], holder: cases.Holder | None = None) -> tuple[Group, ...]:
+    """The units a case may be given to: by the duty list, departments, near ones; other communities and grids are left out."""
     near, trades, far = [], [], []
     for unit in open_units():
         if unit.id == case.row.unit_id:
@@ -63,7 +73,14 @@ def units(case: CaseView, chosen: Collection[str]) -> tuple[Group, ...]:
                 far.append(unit)
         else:
             trades.append(unit)
-    titled = ((gettext("At the place"), near), (gettext("Departments and utilities"), trades), (gettext("Other streets"), far))
+    near.sort(key=lambda unit: (_RANK.get(unit.kind, 0), unit.code))
+    first = [holder.unit] if holder and holder.unit else []
+    titled = (
+        (gettext("By the duty list"), first),
+        (gettext("Departments and utilities"), [unit for unit in trades if unit not in first]),
+        (gettext("At the place"), [unit for unit in near if unit not in first]),
+        (gettext("Other streets"), far),
+    )
     return tuple(Group(title, _listed(found, chosen)) for title, found in titled if found)
 
 
@@ -98,10 +115,14 @@ def matters(case: CaseView, chosen: str, at: datetime) -> tuple[Group, ...]:
     listed = cases.matters(day_of(at))
     by_class: dict[str, list[Choice]] = {}
     for matter in listed:
-        by_class.setdefault(matter.big_class, []).append(Choice(matter.code, f"{matter.code} {named(matter)}", chosen=matter.code == chosen))
+        by_class.setdefault(matter.big_class, []).append(
+            Choice(matter.code, f"{matter.code} {named(matter)}", chosen=matter.code == chosen)
+        )
     names = {matter.code: named(matter) for matter in listed}
     suggested = cases.suggester(day_of(at)).suggest(case.text) if case.text else []
-    hints = tuple(Choice(s.code, f"{s.code} {names.get(s.code, '')} · {round(s.confidence * 100)} %") for s in suggested)
+    hints = tuple(
+        Choice(s.code, f"{s.code} {names.get(s.code, '')} · {round(s.confidence * 100)} %") for s in suggested
+    )
     first = (Group(gettext("Suggested by the words"), hints),) if hints else ()
     return (*first, *(Group(title, tuple(options)) for title, options in by_class.items()))
 
@@ -120,7 +141,11 @@ def conditions(code: str, chosen: str, at: datetime) -> tuple[Choice, ...]:
             str(row.number),
             in_language(row, "condition"),
             help=gettext("%(amount)s %(class)s · closes when: %(closing)s")
-            % {"amount": row.limit_amount, "class": word(row.limit_class, "limit"), "closing": in_language(row, "closing_condition")},
+            % {
+                "amount": row.limit_amount,
+                "class": word(row.limit_class, "limit"),
+                "closing": in_language(row, "closing_condition"),
+            },
             chosen=only or str(row.number) == chosen,
         )
         for row in matter.conditions

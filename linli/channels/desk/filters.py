@@ -76,7 +76,11 @@ def parse(query: QueryDict, tab: Tab) -> QueueFilter:
         unit_id=_id(query, "unit"),
         channel=query.get("channel", "")[:16],
         words=query.get("words", "").replace("\x00", "").strip()[:LONGEST],
-        **{flag: True for flag in FLAGS if query.get(flag)},
+        urgent=bool(query.get("urgent")),
+        overdue=tab.filters.overdue or bool(query.get("overdue")),
+        near_border=bool(query.get("near_border")),
+        unlocated=bool(query.get("unlocated")),
+        many_voices=bool(query.get("many_voices")),
     )
     order = query.get("order", "")
     return replace(found, order=order) if order in {"new", "due"} else found
@@ -108,7 +112,11 @@ def _children(parent_id: int | None, level: str) -> list[tuple[str, str]]:
 
 def _area_fields(filters: QueueFilter) -> list[FieldView]:
     streets = _children(None, "street")
-    fields = [FieldView("street", gettext("Street or town"), "select", groups=_choices(streets, filters.street_id), searchable=True)]
+    fields = [
+        FieldView(
+            "street", gettext("Street or town"), "select", groups=_choices(streets, filters.street_id), searchable=True
+        )
+    ]
     if filters.street_id and area_of(filters.street_id):
         below = _children(filters.street_id, "community")
         groups = _choices(below, filters.community_id)
@@ -129,7 +137,18 @@ def fields_for(filters: QueueFilter, matters: Iterable[Any], units: Iterable[Any
         FieldView("state", gettext("State"), "select", groups=_choices(states, state)),
         FieldView("matter", gettext("Matter"), "select", groups=_choices(listed, filters.matter), searchable=True),
         *_area_fields(filters),
-        FieldView("unit", gettext("Unit"), "select", groups=_choices([(str(u.id), named(u)) for u in units], filters.unit_id), searchable=True),
+        FieldView(
+            "unit",
+            gettext("Unit"),
+            "select",
+            groups=_choices([(str(u.id), named(u)) for u in units], filters.unit_id),
+            searchable=True,
+        ),
         FieldView("channel", gettext("Channel"), "select", groups=_choices(channels, filters.channel)),
-        FieldView("order", gettext("Order"), "select", groups=_choices([("new", gettext("newest first")), ("due", gettext("due first"))], filters.order)),
+        FieldView(
+            "order",
+            gettext("Order"),
+            "select",
+            groups=_choices([("new", gettext("newest first")), ("due", gettext("due first"))], filters.order),
+        ),
     ]

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from linli.cases.api import CaseView, Duplicate, FieldSpec, Offer
+from linli.cases.api import CaseView, Duplicate, FieldSpec, Holder, Offer
 from linli.channels.desk import choices
 from linli.channels.desk.choices import Choice, Group
 
@@ -63,10 +63,11 @@ class Asked:
     errors: Mapping[str, str]
     at: datetime
     duplicates: tuple[Duplicate, ...] = ()
+    holder: Holder | None = None
 
     def value(self, name: str) -> str:
         """What was typed, or what the case has."""
-        return self.typed.get(name, "") or _PRESENT.get((self.offer.verb, name), lambda _case: "")(self.case)
+        return self.typed.get(name, "") or _present(self.offer.verb, name, self.case)
 
 
 # What a correction starts from.
@@ -81,6 +82,13 @@ _PRESENT: Final[dict[tuple[str, str], Callable[[CaseView], str]]] = {
 }
 # Labels whose English word means something else elsewhere.
 _LABELS: Final = {"file": gettext_noop("Picture or document"), "decision": gettext_noop("Your decision")}
+
+
+def _present(verb: str, name: str, case: CaseView) -> str:
+    read = _PRESENT.get((verb, name))
+    return read(case) if read else ""
+
+
 # How yes and no are said, by field. The first is yes.
 _YES_NO: Final = {
     "decision": (gettext_noop("Grant it"), gettext_noop("Do not grant it")),
@@ -102,7 +110,9 @@ _HELP: Final[dict[tuple[str, str], Any]] = {
     ("reveal", "reason"): _("The reporter will see your post, the time and this reason."),
     ("supervise", "days"): _("Days within which the unit must answer."),
     ("merge", "into"): _("Or its receipt number."),
-    ("attach", "file"): _("A picture of the thing, never of a person. Position data are cut off before anybody else sees it."),
+    ("attach", "file"): _(
+        "A picture of the thing, never of a person. Position data are cut off before anybody else sees it."
+    ),
     ("describe", "lon"): _("As read from a map."),
 }
 
@@ -138,7 +148,8 @@ def _text(spec: FieldSpec, asked: Asked, base: dict[str, Any]) -> FieldView:
 def _yes_no(spec: FieldSpec, asked: Asked, base: dict[str, Any]) -> FieldView:
     said = _YES_NO.get(spec.name, (gettext_noop("Yes"), gettext_noop("No")))
     pair = tuple(
-        Choice(value, gettext(title), chosen=base["value"] == value) for value, title in zip(("true", "false"), said, strict=True)
+        Choice(value, gettext(title), chosen=base["value"] == value)
+        for value, title in zip(("true", "false"), said, strict=True)
     )
     return FieldView(**base, widget="radio", groups=(Group("", pair),))
 
@@ -152,27 +163,44 @@ def _integer(spec: FieldSpec, asked: Asked, base: dict[str, Any]) -> FieldView:
 
 def _choice(spec: FieldSpec, asked: Asked, base: dict[str, Any]) -> FieldView:
     listed = tuple(Choice(value, gettext(title), chosen=base["value"] == value) for value, title in spec.choices)
-    return FieldView(**base, widget="radio" if len(listed) <= 6 and not spec.optional else "select", groups=(Group("", listed),))
+    return FieldView(
+        **base, widget="radio" if len(listed) <= 6 and not spec.optional else "select", groups=(Group("", listed),)
+    )
 
 
 def _date(spec: FieldSpec, asked: Asked, base: dict[str, Any]) -> FieldView:
     today = timezone.localtime(asked.at).date()
-    return FieldView(**base, widget="date", minimum=(today + timedelta(days=1)).isoformat(), maximum=(today + timedelta(days=365)).isoformat())
+    return FieldView(
+        **base,
+        widget="date",
+        minimum=(today + timedelta(days=1)).isoformat(),
+        maximum=(today + timedelta(days=365)).isoformat(),
+    )
 
 
 def _unit(spec: FieldSpec, asked: Asked, base: dict[str, Any]) -> FieldView:
-    return FieldView(**base, widget="select", searchable=True, groups=choices.units(asked.case, [base["value"]]))
+    by_duty = str(asked.holder.unit.id) if asked.holder and asked.holder.unit else ""
+    return FieldView(
+        **base,
+        widget="select",
+        searchable=True,
+        groups=choices.units(asked.case, [base["value"] or by_duty], asked.holder),
+    )
 
 
 def _units(spec: FieldSpec, asked: Asked, base: dict[str, Any]) -> FieldView:
-    return FieldView(**base, widget="checks", searchable=True, groups=choices.units(asked.case, asked.typed.getlist(spec.name)))
+    return FieldView(
+        **base, widget="checks", searchable=True, groups=choices.units(asked.case, asked.typed.getlist(spec.name))
+    )
 
 
 def _matter(spec: FieldSpec, asked: Asked, base: dict[str, Any]) -> FieldView:
     listed = choices.matters(asked.case, base["value"], asked.at)
     with_conditions = any(other.kind == "condition" for other in asked.offer.fields)
     reload = f"/desk/cases/{asked.case.row.id}/conditions/" if with_conditions else ""
-    return FieldView(**base, widget="select", searchable=True, groups=listed, reload=reload, reload_target="#conditions")
+    return FieldView(
+        **base, widget="select", searchable=True, groups=listed, reload=reload, reload_target="#conditions"
+    )
 
 
 def _condition(spec: FieldSpec, asked: Asked, base: dict[str, Any]) -> FieldView:
@@ -182,7 +210,10 @@ def _condition(spec: FieldSpec, asked: Asked, base: dict[str, Any]) -> FieldView
 
 def _case(spec: FieldSpec, asked: Asked, base: dict[str, Any]) -> FieldView:
     listed = tuple(
-        Choice(str(d.case_id), f"{d.number} {d.title}", help=" ".join(d.reasons), chosen=base["value"] == str(d.case_id)) for d in asked.duplicates
+        Choice(
+            str(d.case_id), f"{d.number} {d.title}", help=" ".join(d.reasons), chosen=base["value"] == str(d.case_id)
+        )
+        for d in asked.duplicates
     )
     return FieldView(**base, widget="case", groups=(Group("", listed),), size=20)
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from linli.cases.api import CaseView
 from linli.channels.desk.places import area_of
+from linli.channels.pages.templatetags.pages import named
 from linli.common.errors import LinliError
 from linli.geography import api as geography
 
@@ -110,4 +111,6 @@ def _path(rings: Iterable[Ring], project: Callable[[float, float], tuple[float, 
 
 def names_of(view: MapView) -> str:
     """The areas drawn, for somebody who cannot see the map."""
-    return ", ".join(area.name for outline in view.outlines if outline.style != "near" and (area := area_of(outline.area_id)))
+    return ", ".join(
+        named(area) for outline in view.outlines if outline.style != "near" and (area := area_of(outline.area_id))
+    )

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from linli.cases import api as cases
+from linli.channels.desk.words import word
+from linli.channels.pages.templatetags.pages import named
+from linli.common import clock
 from linli.common.errors import NotFound
 from linli.geography import api as geography
 from linli.geography.api import AreaView, UnitView
@@ -30,13 +37,30 @@ def area_of(area_id: int | None) -> AreaView | None:
         return None
 
 
-def matter_name(code: str) -> str:
+def matter_name(code: str, on: date | None = None) -> str:
     """The name of a matter (its newest version) in the reader's language; the code where nobody knows it."""
     if not code:
         return "—"
     known = cases.versions(code)
     if not known:
-        return code
+        return _class_name(code, on)
     matter = known[0]
     english = not (get_language() or "").startswith("zh")
     return (matter.name_en if english else "") or matter.name
+
+
+def _class_name(code: str, on: date | None) -> str:
+    """What the beginning of a code stands for: a whole class; the code itself where no matter begins so."""
+    day = on or timezone.localtime(clock.now()).date()
+    first = next((matter for matter in cases.matters(day) if matter.code.startswith(code)), None)
+    return _("%(class)s (whole class)") % {"class": first.big_class} if first else code
+
+
+def helper_name(code: str) -> str:
+    """A unit that helps by the duty list: named by its code, or by its line of work as in `trade:gas`."""
+    if code.startswith("trade:"):
+        return word(code.removeprefix("trade:"), "trade")
+    try:
+        return named(geography.unit_by_code(code))
+    except NotFound:
+        return code

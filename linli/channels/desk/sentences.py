@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop
 
+from linli.accounts import api as accounts
 from linli.audit.api import EventView
 from linli.channels.desk.places import matter_name, unit_name
 from linli.channels.desk.words import word
@@ -47,7 +48,9 @@ TELLINGS: Final[dict[str, Telling]] = {
     "case.reported": _t(gettext_noop("Reported by %(reporter_kind)s, by way of %(channel)s."), "move"),
     "case.joined": _t(gettext_noop("Another report joined, by way of %(channel)s."), "move"),
     "case.described": _t(gettext_noop("Details were corrected."), "quiet", "note"),
-    "case.field_check_asked": _t(gettext_noop("A check on the spot was asked of %(decide_unit_id)s."), "warn", "reason"),
+    "case.field_check_asked": _t(
+        gettext_noop("A check on the spot was asked of %(decide_unit_id)s."), "warn", "reason"
+    ),
     "case.field_check_answered:yes": _t(gettext_noop("Checked on the spot: it is real."), "good", "note"),
     "case.field_check_answered:no": _t(gettext_noop("Checked on the spot: it is not real."), "bad", "note"),
     "case.filed": _t(gettext_noop("Filed as “%(matter)s”, condition %(condition)s."), "move", "note"),
@@ -60,10 +63,14 @@ TELLINGS: Final[dict[str, Telling]] = {
     "case.sent_back_to_intake": _t(gettext_noop("Sent back to intake."), "warn", "reason"),
     "case.self_handled": _t(gettext_noop("Taken in hand on the spot as “%(matter)s”."), "move"),
     "case.accepted": _t(gettext_noop("Accepted; handling began."), "move"),
-    "case.return_asked": _t(gettext_noop("The unit asked to return it; %(decide_unit_id)s decides."), "warn", "reason", "rule_text"),
+    "case.return_asked": _t(
+        gettext_noop("The unit asked to return it; %(decide_unit_id)s decides."), "warn", "reason", "rule_text"
+    ),
     "case.return_decided:yes": _t(gettext_noop("The return was granted."), "warn", "note"),
     "case.return_decided:no": _t(gettext_noop("The return was not granted."), "quiet", "note"),
-    "case.arbitration_called": _t(gettext_noop("Returned twice: a joint meeting was called at %(decide_unit_id)s."), "warn"),
+    "case.arbitration_called": _t(
+        gettext_noop("Returned twice: a joint meeting was called at %(decide_unit_id)s."), "warn"
+    ),
     "case.arbitrated": _t(gettext_noop("The joint meeting named the owner: %(to)s."), "move", "reason"),
     "case.unit_called": _t(gettext_noop("%(to)s was asked to help."), "move", "note"),
     "case.task_accepted": _t(gettext_noop("%(task_unit_id)s accepted its task."), "quiet"),
@@ -89,11 +96,17 @@ TELLINGS: Final[dict[str, Telling]] = {
     "case.extension_asked": _t(gettext_noop("More time was asked for; %(decide_unit_id)s decides."), "warn", "reason"),
     "case.extension_decided:yes": _t(gettext_noop("More time was granted; due %(due_at)s now."), "move", "note"),
     "case.extension_decided:no": _t(gettext_noop("More time was not granted."), "quiet", "note"),
-    "case.suspension_asked": _t(gettext_noop("Suspension until %(until)s was asked for (%(reason_code)s)."), "warn", "reason"),
-    "case.suspension_decided:yes": _t(gettext_noop("Suspended until %(until)s; its clocks stand still."), "warn", "note"),
+    "case.suspension_asked": _t(
+        gettext_noop("Suspension until %(until)s was asked for (%(reason_code)s)."), "warn", "reason"
+    ),
+    "case.suspension_decided:yes": _t(
+        gettext_noop("Suspended until %(until)s; its clocks stand still."), "warn", "note"
+    ),
     "case.suspension_decided:no": _t(gettext_noop("The suspension was not granted."), "quiet", "note"),
     "case.resumed": _t(gettext_noop("Resumed; its clocks run again."), "move"),
-    "case.supervised": _t(gettext_noop("Supervision order to %(to)s, to be answered within %(days)s days."), "bad", "reason"),
+    "case.supervised": _t(
+        gettext_noop("Supervision order to %(to)s, to be answered within %(days)s days."), "bad", "reason"
+    ),
     "case.supervision_replied": _t(gettext_noop("The order was replied to."), "quiet", "text"),
     "case.supervision_cleared:yes": _t(gettext_noop("The supervision order was cleared."), "good", "note"),
     "case.supervision_cleared:no": _t(gettext_noop("The reply to the order was not enough."), "bad", "note"),
@@ -111,7 +124,9 @@ TELLINGS: Final[dict[str, Telling]] = {
     "case.request_lapsed": _t(gettext_noop("A request lapsed without a decision (%(request_kind)s)."), "warn"),
     "case.warned": _t(gettext_noop("Warning: %(percent)s %% of the time for %(clock)s is used."), "warn"),
     "case.clock_recomputed": _t(gettext_noop("The clock for %(clock)s was computed again: due %(due_at)s."), "quiet"),
-    "case.identity_opened": _t(gettext_noop("The reporter's identity was opened. The reporter can see this."), "warn", "reason"),
+    "case.identity_opened": _t(
+        gettext_noop("The reporter's identity was opened. The reporter can see this."), "warn", "reason"
+    ),
     "case.reporter_erased": _t(gettext_noop("A reporter's contact and words were erased."), "quiet"),
 }
 UNKNOWN: Final = _t(gettext_noop("%(kind)s"), "quiet")
@@ -172,7 +187,9 @@ class _Gaps(dict[str, str]):
     def __init__(self, event: EventView) -> None:
         super().__init__(kind=event.kind)
         for name, value in event.data.items():
-            self[name] = GAPS[name](value) if name in GAPS and value not in (None, "") else "—" if value is None else str(value)
+            self[name] = (
+                GAPS[name](value) if name in GAPS and value not in (None, "") else "—" if value is None else str(value)
+            )
 
     def __missing__(self, key: str) -> str:
         return "—"
@@ -185,9 +202,26 @@ def telling_of(event: EventView) -> Telling:
     return TELLINGS.get(event.kind) or TELLINGS.get(way) or UNKNOWN
 
 
-def line_of(event: EventView) -> Line:
-    """One event as a line of the timeline, in the language active now."""
+def lines_of(events: Sequence[EventView]) -> list[Line]:
+    """A timeline as lines, in the order given, in the language active now; staff are named by post in that language."""
+    people = {
+        int(event.actor[7:]) for event in events if event.actor.startswith("person:") and event.actor[7:].isdecimal()
+    }
+    english = not (get_language() or "").startswith("zh")
+    posts = {f"person:{key}": pair[1] for key, pair in accounts.posts(people).items()} if english and people else {}
+    return [line_of(event, posts.get(event.actor, "")) for event in events]
+
+
+def line_of(event: EventView, actor: str = "") -> Line:
+    """One event as a line of the timeline, in the language active now; `actor` instead of the label recorded."""
     telling = telling_of(event)
     quotes = tuple(str(event.data[name]) for name in telling.quotes if event.data.get(name))
     other = next((event.data[name] for name in ("into", "absorbed", "out_of", "released") if name in event.data), None)
-    return Line(event.at, event.actor_label, gettext(telling.sentence) % _Gaps(event), telling.tone, quotes, other)
+    return Line(
+        event.at,
+        actor or gettext(event.actor_label),
+        gettext(telling.sentence) % _Gaps(event),
+        telling.tone,
+        quotes,
+        other,
+    )

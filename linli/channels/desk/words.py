@@ -244,7 +244,9 @@ SUBJECTS: Final = {
 EVENTS: Final = {
     "duty.applied": gettext_noop("applied for"),
     "duty.opinion_given": gettext_noop("an opinion was given"),
-    "duty.decided": gettext_noop("decided"),
+    "duty.admitted_by_pack": gettext_noop("admitted with a data pack"),
+    "duty.changed_by_pack": gettext_noop("changed by a data pack"),
+    "duty.ended_by_pack": gettext_noop("ended by a data pack"),
     "duty.admitted": gettext_noop("admitted"),
     "duty.refused": gettext_noop("not admitted"),
     "duty.withdrawn": gettext_noop("withdrawn"),

@@ -75,5 +75,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     back = request.get_full_path() if request.method in {"GET", "HEAD"} else settings.LOGIN_REDIRECT_URL
     target = f"{settings.LOGIN_URL}?next={quote(back)}"
     if request.headers.get("HX-Request"):
-        return HttpResponse(status=401, headers={"HX-Redirect": f"{settings.LOGIN_URL}?next={quote(settings.LOGIN_REDIRECT_URL)}"})
+        return HttpResponse(
+            status=401, headers={"HX-Redirect": f"{settings.LOGIN_URL}?next={quote(settings.LOGIN_REDIRECT_URL)}"}
+        )
     return HttpResponseRedirect(target)

@@ -13,6 +13,7 @@ from linli.common.actor import ANONYMOUS, Actor
 
 SESSION_PERSON: Final = "linli_person"
 SESSION_RIGHTS: Final = "linli_rights_version"
+SESSION_POST: Final = "linli_post"  # the post in Chinese and English, shown beside the sign-out button
 SESSION_TO_DO: Final = "linli_to_do"  # what must be put in order before any right holds: password, second_factor or ""
 
 
@@ -49,7 +50,10 @@ def keep_session(request: HttpRequest, signed: accounts.SignedIn) -> None:
     request.session.cycle_key()
     request.session[SESSION_PERSON] = signed.person_id
     request.session[SESSION_RIGHTS] = signed.rights_version
-    request.session[SESSION_TO_DO] = "password" if signed.must_change_password else "second_factor" if signed.must_enrol else ""
+    request.session[SESSION_POST] = accounts.posts([signed.person_id]).get(signed.person_id, ("", ""))
+    request.session[SESSION_TO_DO] = (
+        "password" if signed.must_change_password else "second_factor" if signed.must_enrol else ""
+    )
 
 
 class ActorOfRequest:

@@ -54,6 +54,12 @@ def chip(code: str, family: str, tone: str = "") -> SafeString:
     return format_html('<span class="ll-chip ll-chip-{}">{}</span>', tone or code, words.word(code, family))
 
 
+@register.filter
+def helper(code: str) -> str:
+    """A unit that helps by the duty list."""
+    return places.helper_name(code)
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One place of the navigation: the address by name, its icon, its title, and the rights one of which shows it."""
@@ -106,7 +112,12 @@ def navigation(context: template.Context) -> dict[str, Any]:
     for title, items in NAVIGATION:
         shown = [item for item in items if not item.rights or any(actor.may(right) for right in item.rights)]
         entries = [
-            {"address": address, "icon": i.icon, "title": gettext(i.title), "here": here in {i.name.split(":")[1], *i.inside}}
+            {
+                "address": address,
+                "icon": i.icon,
+                "title": gettext(i.title),
+                "here": here in {i.name.split(":")[1], *i.inside},
+            }
             for i in shown
             if (address := _address(i.name))
         ]

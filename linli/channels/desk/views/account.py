@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_safe, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from linli.accounts import api as accounts
 from linli.channels.desk.views.asking import actor_of, again
@@ -46,7 +46,9 @@ def password(request: HttpRequest) -> HttpResponseBase:
     try:
         if post.get("new", "") != post.get("again", ""):
             raise InvalidInput(field=_("Password"), reason=_("The two new passwords are not the same."))
-        signed = accounts.change_password(actor=actor_of(request), old=post.get("old", ""), new=post.get("new", ""), at=clock.now())
+        signed = accounts.change_password(
+            actor=actor_of(request), old=post.get("old", ""), new=post.get("new", ""), at=clock.now()
+        )
     except LinliError as error:
         return again(request, "desk/account.html", {**_context(request), "about": "password"}, error)
     keep_session(request, signed)
@@ -78,14 +80,22 @@ def _second_factor(request: HttpRequest) -> HttpResponse:
         case "begin":
             offered = accounts.enrol_second_factor(actor=actor, password=post.get("password", ""), at=at)
             path, size = qr_path(offered.address)
-            return render(request, "desk/account.html", {**_context(request), "offered": offered, "qr": path, "qr_size": size, "about": "second_factor"})
+            return render(
+                request,
+                "desk/account.html",
+                {**_context(request), "offered": offered, "qr": path, "qr_size": size, "about": "second_factor"},
+            )
         case "confirm":
             codes = accounts.confirm_second_factor(actor=actor, code=post.get("code", ""), at=at)
             request.session[SESSION_TO_DO] = ""
-            return render(request, "desk/account.html", {**_context(request), "recovery_codes": codes, "about": "second_factor"})
+            return render(
+                request, "desk/account.html", {**_context(request), "recovery_codes": codes, "about": "second_factor"}
+            )
         case "renew":
             codes = accounts.renew_recovery_codes(actor=actor, password=post.get("password", ""), at=at)
-            return render(request, "desk/account.html", {**_context(request), "recovery_codes": codes, "about": "second_factor"})
+            return render(
+                request, "desk/account.html", {**_context(request), "recovery_codes": codes, "about": "second_factor"}
+            )
     accounts.disable_second_factor(actor=actor, password=post.get("password", ""), at=at)
     messages.success(request, _("Your second factor is off."))
     return redirect("desk:account")

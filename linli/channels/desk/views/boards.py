@@ -26,7 +26,11 @@ def whistles(request: HttpRequest) -> HttpResponseBase:
 def supervision(request: HttpRequest) -> HttpResponseBase:
     """Supervision orders that stand, and those cleared."""
     ended = "ended" in request.GET
-    return render(request, "desk/supervision.html", {"boards": cases.supervisions(actor=actor_of(request), ended=ended), "ended": ended})
+    return render(
+        request,
+        "desk/supervision.html",
+        {"boards": cases.supervisions(actor=actor_of(request), ended=ended), "ended": ended},
+    )
 
 
 @needs("cases.view")

@@ -9,12 +9,12 @@ from typing import Any, Final
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_safe, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.cases import api as cases
 from linli.cases.api import CaseView, ClockView, Offer
 from linli.channels.desk import maps
-from linli.channels.desk.sentences import line_of
+from linli.channels.desk.sentences import lines_of
 from linli.channels.desk.views.asking import actor_of, again
 from linli.channels.pages.guards import needs
 from linli.common import clock
@@ -32,7 +32,19 @@ FORWARD: Final = (
 GROUPS: Final = (
     (gettext_noop("Next"), FORWARD),
     (gettext_noop("Together"), ("call_unit", "withdraw_task", "blow_whistle", "plan_whistle", "end_whistle")),
-    (gettext_noop("Ask"), ("ask_field_check", "ask_return", "ask_extension", "ask_suspension", "ask_escalation", "ask_timeout_appeal", "ask_void", "withdraw_request")),
+    (
+        gettext_noop("Ask"),
+        (
+            "ask_field_check",
+            "ask_return",
+            "ask_extension",
+            "ask_suspension",
+            "ask_escalation",
+            "ask_timeout_appeal",
+            "ask_void",
+            "withdraw_request",
+        ),
+    ),
     (gettext_noop("Tell and keep"), ("describe", "tell_progress", "add_note", "attach")),
     (gettext_noop("Otherwise"), ()),
 )
@@ -89,7 +101,7 @@ def case_context(request: HttpRequest, case_id: int, at: datetime) -> dict[str, 
     """Everything the case page shows. Raises NotFound for a case outside the actor's area."""
     actor = actor_of(request)
     case = cases.case_view(actor=actor, case_id=case_id)
-    lines = [line_of(event) for event in cases.timeline(actor=actor, case_id=case_id)]
+    lines = lines_of(cases.timeline(actor=actor, case_id=case_id))
     lines.reverse()
     offers = cases.offers(actor=actor, case_id=case_id, at=at)
     drawn = maps.map_of(case)
@@ -101,7 +113,8 @@ def case_context(request: HttpRequest, case_id: int, at: datetime) -> dict[str, 
         "clocks": clock_lines(case, at),
         "promise": promise,
         "groups": verb_groups([o for o in offers if o.verb != "reveal"]),
-        "may_reveal": any(o.verb == "reveal" and o.allowed for o in offers) and any(r.has_contact for r in case.reports),
+        "may_reveal": any(o.verb == "reveal" and o.allowed for o in offers)
+        and any(r.has_contact for r in case.reports),
         "may_merge": any(o.verb == "merge" and o.allowed for o in offers),
         "may_unmerge": any(o.verb == "unmerge" and o.allowed for o in offers),
         "duplicates": cases.duplicates(actor=actor, case_id=case_id, at=at) if case.row.open else [],
@@ -145,7 +158,9 @@ def by_number(request: HttpRequest, number: str) -> HttpResponseBase:
 @require_safe
 def attachment(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
     """A file of a case, or its thumbnail; only pictures are shown in the browser, all else is downloaded."""
-    path, content_type, name = cases.attachment(actor=actor_of(request), attachment_id=attachment_id, thumbnail="small" in request.GET)
+    path, content_type, name = cases.attachment(
+        actor=actor_of(request), attachment_id=attachment_id, thumbnail="small" in request.GET
+    )
     shown = content_type in {"image/jpeg", "image/png", "image/webp", "image/gif"}
     response = FileResponse(path.open("rb"), content_type=content_type, filename=name, as_attachment=not shown)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -159,11 +174,12 @@ def reveal(request: HttpRequest, case_id: int, report_id: int) -> HttpResponseBa
     """Ask for the reason, then show a reporter's identity once. The look is recorded and visible to the reporter."""
     actor, at = actor_of(request), clock.now()
     found = cases.case_view(actor=actor, case_id=case_id)
-    context = {"case": found, "row": found.row, "report_id": report_id, "reason": request.POST.get("reason", "")}
+    reason = request.POST.get("reason", "").strip()
+    context = {"case": found, "row": found.row, "report_id": report_id, "reason": reason}
     if request.method != "POST":
         return render(request, "desk/reveal.html", context)
     try:
-        contact = cases.reveal(actor=actor, case_id=case_id, report_id=report_id, reason=context["reason"].strip(), at=at)
+        contact = cases.reveal(actor=actor, case_id=case_id, report_id=report_id, reason=reason, at=at)
     except LinliError as error:
         return again(request, "desk/reveal.html", context, error)
     response: HttpResponse = render(request, "desk/reveal.html", {**context, "contact": contact})

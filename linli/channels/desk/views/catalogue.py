@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.cases import api as cases
 from linli.cases.api import MatterView
@@ -22,7 +22,14 @@ from linli.common import clock
 from linli.common.errors import InvalidInput, LinliError, NotFound
 
 MOST_CONDITIONS: Final = 8
-CONDITION_COLUMNS: Final = ("condition", "condition_en", "limit_amount", "limit_class", "closing_condition", "closing_condition_en")
+CONDITION_COLUMNS: Final = (
+    "condition",
+    "condition_en",
+    "limit_amount",
+    "limit_class",
+    "closing_condition",
+    "closing_condition_en",
+)
 PLAIN: Final = ("name", "name_en", "big_class", "public_group", "ceiling", "promise_amount", "promise_class")
 
 
@@ -49,7 +56,9 @@ def matter(request: HttpRequest, code: str) -> HttpResponseBase:
     shown = next((view for view in versions if str(view.version) == wanted), versions[0])
     duties = cases.duty_items(state="admitted", matter_code=code, on=day_of(clock.now()))
     may_edit = actor_of(request).may("cases.catalogue")
-    return render(request, "desk/matter.html", {"matter": shown, "versions": versions, "duties": duties, "may_edit": may_edit})
+    return render(
+        request, "desk/matter.html", {"matter": shown, "versions": versions, "duties": duties, "may_edit": may_edit}
+    )
 
 
 def _select(name: str, label: str, family: str, codes: tuple[str, ...], value: str, error: str = "") -> FieldView:
@@ -74,25 +83,68 @@ def _fields(values: Mapping[str, Any], errors: Mapping[str, str]) -> list[FieldV
         _select("ceiling", _("Highest level it may climb to"), "level", LEVELS, str(values.get("ceiling", ""))),
         text("promise_amount", _("Promise to the reporter"), widget="number", needed=True, minimum="1", maximum="365"),
         _select("promise_class", _("Counted in"), "limit", LIMITS, str(values.get("promise_class", ""))),
-        FieldView("verify_first", _("Field check"), "check", value="1" if values.get("verify_first") else "", check_label=_("A public report is checked on the spot before filing")),
-        FieldView("check_needed", _("Check"), "check", value="1" if values.get("check_needed") else "", check_label=_("Somebody else checks before closing")),
+        FieldView(
+            "verify_first",
+            _("Field check"),
+            "check",
+            value="1" if values.get("verify_first") else "",
+            check_label=_("A public report is checked on the spot before filing"),
+        ),
+        FieldView(
+            "check_needed",
+            _("Check"),
+            "check",
+            value="1" if values.get("check_needed") else "",
+            check_label=_("Somebody else checks before closing"),
+        ),
     ]
 
 
 def _condition_fields(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    blank = {name: "" for name in CONDITION_COLUMNS} | {"evidence_needed": False}
+    blank = {**dict.fromkeys(CONDITION_COLUMNS, ""), "evidence_needed": False}
     shown = [*rows, *([blank] * (2 if len(rows) < MOST_CONDITIONS - 1 else 1))][:MOST_CONDITIONS]
     return [
         {
             "number": number,
             "fields": [
-                FieldView(f"condition-{number}", _("Filing condition"), "area", value=row["condition"], size=300, rows=2),
-                FieldView(f"condition_en-{number}", _("In English"), "area", value=row["condition_en"], size=400, rows=2),
-                FieldView(f"limit_amount-{number}", _("Limit"), "number", value=str(row["limit_amount"]), minimum="1", maximum="10000"),
+                FieldView(
+                    f"condition-{number}", _("Filing condition"), "area", value=row["condition"], size=300, rows=2
+                ),
+                FieldView(
+                    f"condition_en-{number}", _("In English"), "area", value=row["condition_en"], size=400, rows=2
+                ),
+                FieldView(
+                    f"limit_amount-{number}",
+                    _("Limit"),
+                    "number",
+                    value=str(row["limit_amount"]),
+                    minimum="1",
+                    maximum="10000",
+                ),
                 _limit_class(number, row["limit_class"]),
-                FieldView(f"closing_condition-{number}", _("Closes when"), "area", value=row["closing_condition"], size=300, rows=2),
-                FieldView(f"closing_condition_en-{number}", _("In English"), "area", value=row["closing_condition_en"], size=400, rows=2),
-                FieldView(f"evidence_needed-{number}", _("Evidence"), "check", value="1" if row["evidence_needed"] else "", check_label=_("A picture of the thing is needed before it counts as solved")),
+                FieldView(
+                    f"closing_condition-{number}",
+                    _("Closes when"),
+                    "area",
+                    value=row["closing_condition"],
+                    size=300,
+                    rows=2,
+                ),
+                FieldView(
+                    f"closing_condition_en-{number}",
+                    _("In English"),
+                    "area",
+                    value=row["closing_condition_en"],
+                    size=400,
+                    rows=2,
+                ),
+                FieldView(
+                    f"evidence_needed-{number}",
+                    _("Evidence"),
+                    "check",
+                    value="1" if row["evidence_needed"] else "",
+                    check_label=_("A picture of the thing is needed before it counts as solved"),
+                ),
             ],
         }
         for number, row in enumerate(shown, start=1)
@@ -106,7 +158,7 @@ def _limit_class(number: int, value: str) -> FieldView:
 
 def _typed_conditions(post: QueryDict) -> list[dict[str, Any]]:
     """The rows that were filled in; a row whose condition is emptied is taken out. Numbered anew from 1."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for number in range(1, MOST_CONDITIONS + 1):
         cells: dict[str, Any] = {name: post.get(f"{name}-{number}", "").strip() for name in CONDITION_COLUMNS}
         if not cells["condition"]:
@@ -125,7 +177,9 @@ def _changes(post: QueryDict) -> dict[str, Any]:
 
 
 def _present(view: MatterView) -> dict[str, Any]:
-    return {name: getattr(view, name) for name in (*PLAIN, "verify_first", "check_needed")} | {"keywords": "|".join(view.keywords)}
+    return {name: getattr(view, name) for name in (*PLAIN, "verify_first", "check_needed")} | {
+        "keywords": "|".join(view.keywords)
+    }
 
 
 @needs("cases.catalogue")
@@ -135,16 +189,29 @@ def edit(request: HttpRequest, code: str) -> HttpResponseBase:
     at = clock.now()
     view = cases.matter(code, day_of(at))
     if request.method != "POST":
-        rows = [{name: getattr(row, name) for name in (*CONDITION_COLUMNS, "evidence_needed")} for row in view.conditions]
-        return render(request, "desk/matter_edit.html", {"matter": view, "fields": _fields(_present(view), {}), "conditions": _condition_fields(rows)})
+        rows = [
+            {name: getattr(row, name) for name in (*CONDITION_COLUMNS, "evidence_needed")} for row in view.conditions
+        ]
+        return render(
+            request,
+            "desk/matter_edit.html",
+            {"matter": view, "fields": _fields(_present(view), {}), "conditions": _condition_fields(rows)},
+        )
     values, rows = _changes(request.POST), _typed_conditions(request.POST)
     try:
         if request.POST.get("seen") != str(view.version):
-            raise InvalidInput(field=_("version"), reason=_("Somebody else has made a new version meanwhile; look at it first."))
+            raise InvalidInput(
+                field=_("version"), reason=_("Somebody else has made a new version meanwhile; look at it first.")
+            )
         made = cases.change_matter(actor=actor_of(request), code=code, changes=values, conditions=rows, at=at)
     except LinliError as error:
         errors = field_error(error, set(PLAIN))
-        context = {"matter": view, "fields": _fields(values, errors), "conditions": _condition_fields(rows), "field_errors": errors}
+        context = {
+            "matter": view,
+            "fields": _fields(values, errors),
+            "conditions": _condition_fields(rows),
+            "field_errors": errors,
+        }
         return again(request, "desk/matter_edit.html", context, error)
     messages.success(request, _("Version %(version)d is in force.") % {"version": made.version})
     return redirect("desk:matter", code=code)

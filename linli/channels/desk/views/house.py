@@ -8,12 +8,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.accounts import api as accounts
 from linli.audit import api as audit
 from linli.channels.desk.choices import open_units
-from linli.channels.desk.sentences import line_of
+from linli.channels.desk.sentences import lines_of
 from linli.channels.desk.views.asking import actor_of, again, number_of
 from linli.channels.pages.guards import needs, signed_in
 from linli.common import clock
@@ -108,7 +108,20 @@ def _change(request: HttpRequest, person_id: int) -> str:
     raise NotFound(what=_("step"))
 
 
-SUBJECTS = ("case", "duty", "matter", "person", "calendar", "contact", "area", "unit", "machine", "role", "generation", "pack")
+SUBJECTS = (
+    "case",
+    "duty",
+    "matter",
+    "person",
+    "calendar",
+    "contact",
+    "area",
+    "unit",
+    "machine",
+    "role",
+    "generation",
+    "pack",
+)
 
 
 @needs("audit.read")
@@ -121,7 +134,7 @@ def record(request: HttpRequest) -> HttpResponseBase:
         "kinds": SUBJECTS,
         "kind": kind,
         "subject_id": subject_id,
-        "events": [(event, line_of(event)) for event in events],
+        "events": list(zip(events, lines_of(events), strict=True)),
         "asked": bool(kind and subject_id),
         "backlog": audit.backlog(),
     }

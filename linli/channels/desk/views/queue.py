@@ -10,13 +10,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from linli.cases import api as cases
 from linli.channels.desk import filters
 from linli.channels.desk.choices import day_of, open_units
 from linli.channels.desk.models import SavedFilter
-from linli.channels.desk.views.asking import actor_of, is_fragment, number_of
+from linli.channels.desk.views.asking import actor_of, is_fragment
 from linli.channels.pages.guards import needs, signed_in
 from linli.common import clock
 from linli.common.actor import Actor
@@ -89,7 +89,12 @@ def _by_number(actor: Actor, words: str) -> int | None:
 
 def _tabs(request: HttpRequest, actor: Actor, here: str) -> list[TabView]:
     return [
-        TabView(tab.name, gettext(tab.title), f"?{filters.kept_query(request.GET, tab=tab.name, state=None)}", tab.name == here)
+        TabView(
+            tab.name,
+            gettext(tab.title),
+            f"?{filters.kept_query(request.GET, tab=tab.name, state=None)}",
+            tab.name == here,
+        )
         for tab in filters.tabs_for(actor)
     ]
 
@@ -118,7 +123,13 @@ def counts(request: HttpRequest) -> HttpResponseBase:
     actor, at = actor_of(request), clock.now()
     here = request.GET.get("tab", "")
     counted = [
-        (tab.name, gettext(tab.title), f"{reverse('desk:queue')}?tab={tab.name}", tab.name == here, cases.count(actor=actor, filters=tab.filters, at=at))
+        (
+            tab.name,
+            gettext(tab.title),
+            f"{reverse('desk:queue')}?tab={tab.name}",
+            tab.name == here,
+            cases.count(actor=actor, filters=tab.filters, at=at),
+        )
         for tab in filters.tabs_for(actor)
         if tab.name != "closed"
     ]
@@ -135,7 +146,10 @@ def save_filter(request: HttpRequest) -> HttpResponseBase:
     if not name:
         raise InvalidInput(field=gettext("Name"), reason=gettext("Give the filter a name."))
     if SavedFilter.objects.filter(owner=owner).exclude(name=name).count() >= MOST_SAVED:
-        raise InvalidInput(field=gettext("Name"), reason=gettext("You have saved %(most)d filters; delete one first.") % {"most": MOST_SAVED})
+        raise InvalidInput(
+            field=gettext("Name"),
+            reason=gettext("You have saved %(most)d filters; delete one first.") % {"most": MOST_SAVED},
+        )
     try:
         with transaction.atomic():
             SavedFilter.objects.update_or_create(owner=owner, name=name, defaults={"query": query})
@@ -148,5 +162,5 @@ def save_filter(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def delete_filter(request: HttpRequest, filter_id: int) -> HttpResponseBase:
     """Delete an own saved filter; one of somebody else is as good as not there."""
-    SavedFilter.objects.filter(owner=actor_of(request).name, pk=number_of(str(filter_id), "filter")).delete()
+    SavedFilter.objects.filter(owner=actor_of(request).name, pk=filter_id).delete()
     return HttpResponseRedirect(reverse("desk:queue")) if not is_fragment(request) else HttpResponse("")

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from linli.cases import api as cases
 from linli.channels.desk.choices import Choice, Group, day_of
 from linli.channels.desk.forms import FieldView
-from linli.channels.desk.words import word
 from linli.channels.desk.views.asking import actor_of, again, field_error, number_of
+from linli.channels.desk.words import word
 from linli.channels.pages.guards import needs
 from linli.channels.pages.templatetags.pages import named
 from linli.common import clock
@@ -37,17 +37,61 @@ def _fields(typed: Any, errors: dict[str, str], at: datetime) -> list[FieldView]
 
     communities = sorted(geography.areas_under(None, level="community"), key=lambda a: a.code)
     return [
-        view("channel", _("It came by"), "select", needed=True, groups=listed([(c, word(c, "channel")) for c in CHANNELS], "channel")),
-        view("text", _("What is reported"), "area", needed=True, rows=5, size=4000, help=_("In the reporter's own words. No names of other people.")),
+        view(
+            "text",
+            _("What is reported"),
+            "area",
+            needed=True,
+            rows=5,
+            size=4000,
+            help=_("In the reporter's own words. No names of other people."),
+        ),
+        view(
+            "channel",
+            _("It came by"),
+            "select",
+            needed=True,
+            groups=listed([(c, word(c, "channel")) for c in CHANNELS], "channel"),
+        ),
         view("address", _("Where, in words"), size=300),
-        view("area", _("Community or village"), "select", searchable=True, groups=listed([(str(a.id), f"{named(a)} ({a.code})") for a in communities], "area")),
+        view(
+            "area",
+            _("Community or village"),
+            "select",
+            searchable=True,
+            groups=listed([(str(a.id), f"{named(a)} ({a.code})") for a in communities], "area"),
+        ),
         view("lon", _("Longitude"), size=20),
         view("lat", _("Latitude"), size=20),
-        view("matter", _("Matter"), "select", searchable=True, groups=listed([(m.code, f"{m.code} {named(m)}") for m in cases.matters(day_of(at))], "matter")),
+        view(
+            "matter",
+            _("Matter"),
+            "select",
+            searchable=True,
+            groups=listed([(m.code, f"{m.code} {named(m)}") for m in cases.matters(day_of(at))], "matter"),
+        ),
         view("name", _("Reporter's name (may stay empty)"), size=60, autocomplete="off"),
-        view("phone", _("Telephone (may stay empty)"), size=30, autocomplete="off", help=_("Kept encrypted and apart from the case; handlers never see it.")),
-        FieldView("consent", _("Consent"), "check", value=typed.get("consent", ""), check_label=_("The reporter agrees that the handler may be told")),
-        FieldView("urgent", _("Urgency"), "check", value=typed.get("urgent", ""), check_label=_("Danger to life or property: every minute counts")),
+        view(
+            "phone",
+            _("Telephone (may stay empty)"),
+            size=30,
+            autocomplete="off",
+            help=_("Kept encrypted and apart from the case; handlers never see it."),
+        ),
+        FieldView(
+            "consent",
+            _("Consent"),
+            "check",
+            value=typed.get("consent", ""),
+            check_label=_("The reporter agrees that the handler may be told"),
+        ),
+        FieldView(
+            "urgent",
+            _("Urgency"),
+            "check",
+            value=typed.get("urgent", ""),
+            check_label=_("Danger to life or property: every minute counts"),
+        ),
     ]
 
 
@@ -61,11 +105,16 @@ def _degrees(text: str, field: str) -> float | None:
 
 
 def _new(post: QueryDict) -> cases.NewReport:
-    contact = registry.ContactIn(name=post.get("name", "").strip(), phone=post.get("phone", "").strip(), consent_to_share=bool(post.get("consent")))
+    contact = registry.ContactIn(
+        name=post.get("name", "").strip(),
+        phone=post.get("phone", "").strip(),
+        consent_to_share=bool(post.get("consent")),
+    )
+    channel = post.get("channel", "")
     return cases.NewReport(
         token=post.get("token", "")[:80] or uuid.uuid4().hex,
         text=post.get("text", ""),
-        channel=post.get("channel") if post.get("channel") in CHANNELS else "desk",
+        channel=channel if channel in CHANNELS else "desk",
         lon=_degrees(post.get("lon", ""), "lon"),
         lat=_degrees(post.get("lat", ""), "lat"),
         address=post.get("address", "").strip(),
@@ -89,8 +138,16 @@ def report(request: HttpRequest) -> HttpResponseBase:
         made = cases.report(actor=actor_of(request), new=_new(typed), at=at)
     except LinliError as error:
         errors = field_error(error, {"text", "lon", "lat", "address", "area", "matter", "phone", "channel"})
-        return again(request, "desk/report.html", {**context, "fields": _fields(typed, errors, at), "field_errors": errors}, error)
-    messages.success(request, _("Taken down. The receipt number to read out is %(number)s.") % {"number": show_receipt_number(made.number)})
+        return again(
+            request,
+            "desk/report.html",
+            {**context, "fields": _fields(typed, errors, at), "field_errors": errors},
+            error,
+        )
+    messages.success(
+        request,
+        _("Taken down. The receipt number to read out is %(number)s.") % {"number": show_receipt_number(made.number)},
+    )
     try:
         cases.case_view(actor=actor_of(request), case_id=made.case_id)
     except LinliError:  # taken down for an area this actor does not see
@@ -107,6 +164,8 @@ def similar(request: HttpRequest) -> HttpResponseBase:
         lon, lat = _degrees(request.POST.get("lon", ""), "lon"), _degrees(request.POST.get("lat", ""), "lat")
     except InvalidInput:
         lon = lat = None
-    found = cases.similar_to(actor=actor_of(request), text=text, lon=lon, lat=lat, at=clock.now()) if len(text) >= 6 else []
+    found = (
+        cases.similar_to(actor=actor_of(request), text=text, lon=lon, lat=lat, at=clock.now()) if len(text) >= 6 else []
+    )
     hints = cases.suggester(day_of(clock.now())).suggest(text) if len(text) >= 6 else []
     return render(request, "desk/parts/similar.html", {"duplicates": found, "hints": hints})

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.audit import api as audit
 from linli.cases import api as cases
@@ -33,7 +33,9 @@ PAGE = 60
 def duties(request: HttpRequest) -> HttpResponseBase:
     """The duty list: by state, matter and level."""
     at, query = clock.now(), request.GET
-    items = cases.duty_items(state=query.get("state", ""), matter_code=query.get("matter", "").strip().upper(), level=query.get("level", ""))
+    items = cases.duty_items(
+        state=query.get("state", ""), matter_code=query.get("matter", "").strip().upper(), level=query.get("level", "")
+    )
     wanted = query.get("words", "").casefold().split()
     found = [item for item in items if all(word in _text(item) for word in wanted)]
     start = min(number_of(query.get("from"), "page") or 0, len(found))
@@ -60,7 +62,16 @@ def _with(request: HttpRequest, start: int) -> str:
 
 def _text(item: DutyItemView) -> str:
     row = item.row
-    return " ".join((row.code, row.matter_code, item.lead_unit_name, item.area_name, row.lead_trade, row.legal_basis, item.reason)).casefold()
+    said = (
+        row.code,
+        row.matter_code,
+        item.lead_unit_name,
+        item.area_name,
+        row.lead_trade,
+        row.legal_basis,
+        item.reason,
+    )
+    return " ".join(said).casefold()
 
 
 @signed_in
@@ -79,14 +90,17 @@ def _duty_context(request: HttpRequest, code: str) -> dict[str, Any]:
         "events": audit.timeline(audit.Subject("duty", code)),
         "may_opine": item.state == "applied" and actor.may("cases.duty_opinion"),
         "may_decide": item.state == "applied" and actor.may("cases.duty_decide"),
-        "may_withdraw": item.state in {"applied", "admitted"} and (actor.may("cases.duty_decide") or _applies_for(actor, item)),
+        "may_withdraw": item.state in {"applied", "admitted"}
+        and (actor.may("cases.duty_decide") or _applies_for(actor, item)),
         "opinion_units": _units_of(actor, "cases.duty_opinion"),
         "typed": request.POST,
     }
 
 
 def _applies_for(actor: Actor, item: DutyItemView) -> bool:
-    return item.applicant_id is not None and actor.may_at_unit("cases.duty_apply", geography.unit(item.applicant_id).path)
+    return item.applicant_id is not None and actor.may_at_unit(
+        "cases.duty_apply", geography.unit(item.applicant_id).path
+    )
 
 
 def _units_of(actor: Actor, right: str) -> list[geography.UnitView]:
@@ -111,7 +125,12 @@ def opinion(request: HttpRequest, code: str) -> HttpResponseBase:
     unit_id = number_of(post.get("unit"), "unit") or actor.unit_id or 0
     agrees = post.get("agrees") == "true"
     return _turned(
-        request, code, lambda: cases.give_opinion(actor=actor, code=code, unit_id=unit_id, agrees=agrees, text=post.get("text", ""), at=clock.now()), _("Your opinion is recorded.")
+        request,
+        code,
+        lambda: cases.give_opinion(
+            actor=actor, code=code, unit_id=unit_id, agrees=agrees, text=post.get("text", ""), at=clock.now()
+        ),
+        _("Your opinion is recorded."),
     )
 
 
@@ -121,7 +140,12 @@ def decide(request: HttpRequest, code: str) -> HttpResponseBase:
     """Admit an application or not."""
     actor, post = actor_of(request), request.POST
     admit = post.get("admit") == "true"
-    return _turned(request, code, lambda: cases.decide_duty(actor=actor, code=code, admit=admit, note=post.get("note", ""), at=clock.now()), _("Decided."))
+    return _turned(
+        request,
+        code,
+        lambda: cases.decide_duty(actor=actor, code=code, admit=admit, note=post.get("note", ""), at=clock.now()),
+        _("Decided."),
+    )
 
 
 @signed_in
@@ -129,7 +153,12 @@ def decide(request: HttpRequest, code: str) -> HttpResponseBase:
 def withdraw(request: HttpRequest, code: str) -> HttpResponseBase:
     """Take an item back; the case functions check whose it is."""
     actor, post = actor_of(request), request.POST
-    return _turned(request, code, lambda: cases.withdraw_duty(actor=actor, code=code, reason=post.get("reason", ""), at=clock.now()), _("Withdrawn."))
+    return _turned(
+        request,
+        code,
+        lambda: cases.withdraw_duty(actor=actor, code=code, reason=post.get("reason", ""), at=clock.now()),
+        _("Withdrawn."),
+    )
 
 
 def _application_fields(actor: Actor, typed: Any, errors: dict[str, str], at: datetime) -> list[FieldView]:
@@ -142,15 +171,53 @@ def _application_fields(actor: Actor, typed: Any, errors: dict[str, str], at: da
     units = [unit for unit in choices.open_units() if unit.area_level not in {"community", "grid", "micro_grid"}]
     streets = sorted(geography.areas_under(None, level="street"), key=lambda a: a.code)
     return [
-        view("applicant", _("In the name of"), "select", needed=True, groups=listed([(str(u.id), named(u)) for u in _units_of(actor, "cases.duty_apply")], "applicant")),
-        view("matter", _("Matter"), "select", needed=True, searchable=True, groups=listed([(m.code, f"{m.code} {named(m)}") for m in cases.matters(day_of(at))], "matter")),
-        view("level", _("Level that handles it"), "radio", needed=True, groups=listed([(level, words.word(level, "level")) for level in ("grid", "community", "street", "district")], "level")),
-        view("area", _("Where (everywhere, if left open)"), "select", groups=listed([(str(a.id), named(a)) for a in streets], "area")),
-        view("lead", _("Lead unit"), "select", needed=True, searchable=True, groups=listed([(str(u.id), named(u)) for u in units], "lead")),
+        view(
+            "applicant",
+            _("In the name of"),
+            "select",
+            needed=True,
+            groups=listed([(str(u.id), named(u)) for u in _units_of(actor, "cases.duty_apply")], "applicant"),
+        ),
+        view(
+            "matter",
+            _("Matter"),
+            "select",
+            needed=True,
+            searchable=True,
+            groups=listed([(m.code, f"{m.code} {named(m)}") for m in cases.matters(day_of(at))], "matter"),
+        ),
+        view(
+            "level",
+            _("Level that handles it"),
+            "radio",
+            needed=True,
+            groups=listed(
+                [(level, words.word(level, "level")) for level in ("grid", "community", "street", "district")], "level"
+            ),
+        ),
+        view(
+            "area",
+            _("Where (everywhere, if left open)"),
+            "select",
+            groups=listed([(str(a.id), named(a)) for a in streets], "area"),
+        ),
+        view(
+            "lead",
+            _("Lead unit"),
+            "select",
+            needed=True,
+            searchable=True,
+            groups=listed([(str(u.id), named(u)) for u in units], "lead"),
+        ),
         view("legal_basis", _("Legal basis"), needed=True, size=300),
         view("reason", _("Why this level should do it"), "area", needed=True, size=300),
         view("hours", _("Hours of work a month it costs"), "number", minimum="0", maximum="10000"),
-        view("asked", _("Data fields to be filled in, by commas"), size=300, help=_("What Linli holds already must not be asked again.")),
+        view(
+            "asked",
+            _("Data fields to be filled in, by commas"),
+            size=300,
+            help=_("What Linli holds already must not be asked again."),
+        ),
         view("valid_from", _("From"), "date", needed=True),
         view("valid_to", _("Until (needed for communities and grids)"), "date"),
         view("exception", _("Why an exception, if one is needed"), size=300),
@@ -178,7 +245,9 @@ def _application(post: Any, at: datetime) -> cases.DutyApplication:
         area_id=number_of(post.get("area"), "area"),
         lead_unit_id=number_of(post.get("lead"), "unit"),
         hours_per_month=number_of(post.get("hours"), "hours"),
-        asked_fields=tuple(name.strip() for name in post.get("asked", "").replace("，", ",").split(",") if name.strip()),
+        asked_fields=tuple(
+            name.strip() for name in post.get("asked", "").replace("，", ",").split(",") if name.strip()
+        ),
         exception=post.get("exception", "").strip(),
     )
 
@@ -193,7 +262,9 @@ def apply(request: HttpRequest) -> HttpResponseBase:
     try:
         made = cases.apply_for_duty(actor=actor, new=_application(request.POST, at), at=at)
     except LinliError as error:
-        errors = field_error(error, {"matter", "level", "lead", "reason", "legal_basis", "valid_from", "valid_to", "area"})
+        errors = field_error(
+            error, {"matter", "level", "lead", "reason", "legal_basis", "valid_from", "valid_to", "area"}
+        )
         fields = _application_fields(actor, request.POST, errors, at)
         return again(request, "desk/duty_new.html", {"fields": fields, "field_errors": errors}, error)
     messages.success(request, _("Applied. Streets and communities concerned may give their opinion now."))
@@ -224,4 +295,8 @@ def calendars(request: HttpRequest) -> HttpResponseBase:
     years = cases.calendar_years()
     this = day_of(clock.now()).year
     loaded = {view.year for view in years}
-    return render(request, "desk/calendars.html", {"years": years, "this_year": this, "missing": [y for y in (this, this + 1) if y not in loaded]})
+    return render(
+        request,
+        "desk/calendars.html",
+        {"years": years, "this_year": this, "missing": [y for y in (this, this + 1) if y not in loaded]},
+    )

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.cases import api as cases
 from linli.cases.api import CaseView, Offer
 from linli.channels.desk import choices
 from linli.channels.desk.forms import Asked, FieldView, Group, fields_of, values_of
-from linli.channels.desk.sentences import line_of
+from linli.channels.desk.sentences import lines_of
 from linli.channels.desk.views.asking import actor_of, again, field_error, is_fragment, number_of
 from linli.channels.desk.words import verb_title
 from linli.channels.pages.guards import needs
@@ -37,11 +37,14 @@ def _offer(request: HttpRequest, case_id: int, verb: str, at: datetime) -> Offer
     return (exact or found)[0]
 
 
-def _context(request: HttpRequest, case: CaseView, offer: Offer, at: datetime, error: LinliError | None = None) -> dict[str, Any]:
+def _context(
+    request: HttpRequest, case: CaseView, offer: Offer, at: datetime, error: LinliError | None = None
+) -> dict[str, Any]:
     typed = request.POST if request.method == "POST" else request.GET
     errors = field_error(error, {spec.name for spec in offer.fields}) if error else {}
     twins = cases.duplicates(actor=actor_of(request), case_id=case.row.id, at=at) if offer.verb == "merge" else []
-    asked = Asked(case, offer, typed, errors, at, tuple(twins))
+    holder = cases.whose_duty(actor=actor_of(request), case_id=case.row.id, at=at) if offer.verb == "dispatch" else None
+    asked = Asked(case, offer, typed, errors, at, tuple(twins), holder)
     return {
         "case": case,
         "row": case.row,
@@ -54,6 +57,8 @@ def _context(request: HttpRequest, case: CaseView, offer: Offer, at: datetime, e
         "side": next((r for r in case.requests if r.id == offer.request_id), None),
         "task": next((t for t in case.tasks if t.id == offer.task_id), None),
         "answers": _answers(case, offer.verb),
+        "holder": holder,
+        "holder_reason": _(holder.reason.msgid) % holder.reason.data if holder else "",
     }
 
 
@@ -85,7 +90,9 @@ def verb(request: HttpRequest, case_id: int, verb: str) -> HttpResponseBase:
 def _do(request: HttpRequest, case_id: int, verb: str, at: datetime) -> None:
     actor = actor_of(request)
     version = number_of(request.POST.get("version"), "version")
-    offer = Offer(verb, "", True, "", cases.fields_of(verb) if verb in cases.VERBS else ())
+    if verb not in cases.VERBS:
+        raise NotFound(what=_("step"))
+    offer = Offer(verb, "", True, "", cases.fields_of(verb))
     if verb == "attach":
         _attach(request, case_id, version, at)
         return
@@ -104,7 +111,13 @@ def _attach(request: HttpRequest, case_id: int, version: int | None, at: datetim
     if sent is None or sent.file is None:
         raise InvalidInput(field="file", reason="This must be filled in.")
     cases.attach(
-        actor=actor_of(request), case_id=case_id, at=at, name=sent.name or "", content=sent.file, purpose=request.POST.get("purpose") or "document", version=version
+        actor=actor_of(request),
+        case_id=case_id,
+        at=at,
+        name=sent.name or "",
+        content=cast(BinaryIO, sent.file),
+        purpose=request.POST.get("purpose") or "document",
+        version=version,
     )
 
 
@@ -116,14 +129,16 @@ def _form_again(request: HttpRequest, case_id: int, verb: str, error: LinliError
         offer = _offer(request, case_id, verb, at)
     except NotFound:
         # Somebody else moved the case on, so that the verb has no place any more: the words typed are still shown.
-        offer = Offer(verb, cases.VERBS[verb].title, False, error.message(), cases.fields_of(verb)) if verb in cases.VERBS else None
-        if offer is None:
+        if verb not in cases.VERBS:
             raise
+        offer = Offer(verb, "", False, error.message(), cases.fields_of(verb))
     context = _context(request, case, offer, at, error)
     if isinstance(error, Conflict):
         seen = number_of(request.POST.get("version"), "version") or 0
-        events = [event for event in cases.timeline(actor=actor, case_id=case_id) if event.data.get("version", 0) > seen]
-        context["meanwhile"] = [line_of(event) for event in events]
+        events = [
+            event for event in cases.timeline(actor=actor, case_id=case_id) if event.data.get("version", 0) > seen
+        ]
+        context["meanwhile"] = lines_of(events)
     return again(request, "desk/verb.html", context, error)
 
 
@@ -134,5 +149,3 @@ def conditions(request: HttpRequest, case_id: int) -> HttpResponseBase:
     options = choices.conditions(request.GET.get("matter", "")[:16], "", clock.now())
     field = FieldView("condition", _("Filing condition"), "conditions", needed=True, groups=(Group("", options),))
     return render(request, "pages/components/conditions.html", {"field": field})
-
-

@@ -38,14 +38,14 @@ def named(thing: Any) -> str:
     if isinstance(thing, str):
         return thing
     english = not (get_language() or "").startswith("zh")
-    return (english and getattr(thing, "name_en", "")) or getattr(thing, "name", "") or str(thing)
+    return str((getattr(thing, "name_en", "") if english else "") or getattr(thing, "name", "") or thing)
 
 
 @register.filter
 def in_language(thing: Any, attribute: str) -> str:
     """`attribute` of a thing in the reader's language: `attribute_en` for English where there is one."""
     english = not (get_language() or "").startswith("zh")
-    return (english and getattr(thing, f"{attribute}_en", "")) or getattr(thing, attribute, "")
+    return str((getattr(thing, f"{attribute}_en", "") if english else "") or getattr(thing, attribute, ""))
 
 
 @register.filter
@@ -76,16 +76,16 @@ def iso(moment: datetime | None) -> str:
 
 
 def span(seconds: float) -> str:
-    """A length of time in its two largest units: "2 days 3 hours", "40 minutes"."""
+    """A length of time in its two largest units: "2 days 3 h", "40 min"."""
     minutes = int(abs(seconds) // 60)
     days, hours, minutes = minutes // 1440, minutes % 1440 // 60, minutes % 60
     parts = []
     if days:
         parts.append(ngettext("%(n)d day", "%(n)d days", days) % {"n": days})
     if hours and days < 10:
-        parts.append(ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours})
+        parts.append(_("%(n)d h") % {"n": hours})
     if not days and (minutes or not hours):
-        parts.append(ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes})
+        parts.append(_("%(n)d min") % {"n": minutes})
     return " ".join(parts)
 
 
@@ -95,7 +95,9 @@ def remaining(due: datetime | None, now: datetime) -> str:
     if due is None:
         return ""
     seconds = (due - now).total_seconds()
-    return _("%(time)s left") % {"time": span(seconds)} if seconds >= 0 else _("%(time)s late") % {"time": span(seconds)}
+    return (
+        _("%(time)s left") % {"time": span(seconds)} if seconds >= 0 else _("%(time)s late") % {"time": span(seconds)}
+    )
 
 
 @register.filter
@@ -105,11 +107,19 @@ def ago(moment: datetime | None, now: datetime) -> str:
 
 
 # tone → icon: told by colour, words and shape together, so that no one of the three is needed.
-TONE_ICONS: Final = {"late": "alert-octagon", "soon": "alert-triangle", "fine": "clock", "paused": "player-pause", "met": "check"}
+TONE_ICONS: Final = {
+    "late": "alert-octagon",
+    "soon": "alert-triangle",
+    "fine": "clock",
+    "paused": "player-pause",
+    "met": "check",
+}
 
 
 @register.inclusion_tag("pages/components/clock_badge.html")
-def clock_badge(due: datetime | None, now: datetime, state: str = "running", share: float | None = None) -> dict[str, Any]:
+def clock_badge(
+    due: datetime | None, now: datetime, state: str = "running", share: float | None = None
+) -> dict[str, Any]:
     """A clock in a few words. state: running, paused, met, missed, cancelled. share: part of the time used, 0-1."""
     tone = clock_tone(due, now, state, share)
     return {"due": due, "now": now, "tone": tone, "icon": TONE_ICONS.get(tone, "clock"), "state": state}
