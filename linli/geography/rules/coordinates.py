@@ -94,18 +94,21 @@ def to_wgs84(lon: ArrayLike, lat: ArrayLike, system: str) -> tuple[Floats, Float
 def to_gcj02(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
     """WGS84 points as map services in China show them; unchanged outside China."""
     lon, lat = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
-    shift_lon, shift_lat = _shift(lon, lat)
     inside = _in_box(lon, lat)
+    shift_lon, shift_lat = _shift(np.where(inside, lon, 105.0), np.where(inside, lat, 35.0))
     return np.where(inside, lon + shift_lon, lon), np.where(inside, lat + shift_lat, lat)
 
 
 def _gcj_undone(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
     """The shift changes by less than 1 % per degree, so the fixed point is reached in a few rounds."""
-    true_lon, true_lat = lon, lat
+    # Far away the series has no meaning and grows without bound: those points take part as points of the box's edge.
+    west, east, south, north = _BOX
+    near_lon, near_lat = np.clip(lon, west - 0.1, east + 0.1), np.clip(lat, south - 0.1, north + 0.1)
+    true_lon, true_lat = near_lon, near_lat
     for _ in range(8):
         shift_lon, shift_lat = _shift(true_lon, true_lat)
-        true_lon, true_lat = lon - shift_lon, lat - shift_lat
-    inside = _in_box(true_lon, true_lat)
+        true_lon, true_lat = near_lon - shift_lon, near_lat - shift_lat
+    inside = _in_box(true_lon, true_lat) & (near_lon == lon) & (near_lat == lat)
     return np.where(inside, true_lon, lon), np.where(inside, true_lat, lat)
 
 
