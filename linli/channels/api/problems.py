@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, URLResolver
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -18,30 +18,30 @@ from linli.common.errors import InvalidInput, LinliError, NotFound, Unavailable
 
 log = logging.getLogger("linli.api")
 
-MISSING: Final = noop("This must be filled in.")
-ODD: Final = noop("This cannot be taken as it is.")
+MISSING: Final = gettext_noop("This must be filled in.")
+ODD: Final = gettext_noop("This cannot be taken as it is.")
 # Kinds of validation error, by how their names begin → what the caller reads.
 REASONS: Final[Mapping[str, str]] = {
     "missing": MISSING,
-    "extra_forbidden": noop("There is no such field here."),
-    "string_too_long": noop("This is too long."),
-    "string_too_short": noop("This is too short."),
-    "string": noop("This must be a text."),
-    "int": noop("This must be a whole number."),
-    "float": noop("This must be a number."),
-    "finite": noop("This must be a number."),
-    "bool": noop("This must be yes or no."),
-    "datetime": noop("This must be a time with its zone, such as 2026-05-01T08:00:00+08:00."),
-    "timezone": noop("This must be a time with its zone, such as 2026-05-01T08:00:00+08:00."),
-    "date": noop("This must be a date such as 2026-05-01."),
-    "literal": noop("Choose one of the values offered."),
-    "list": noop("This must be a list."),
-    "tuple": noop("This must be a list."),
-    "model": noop("This must be an object with named fields."),
-    "dict": noop("This must be an object with named fields."),
-    "greater": noop("This number is out of range."),
-    "less": noop("This number is out of range."),
-    "json": noop("This line is not JSON."),
+    "extra_forbidden": gettext_noop("There is no such field here."),
+    "string_too_long": gettext_noop("This is too long."),
+    "string_too_short": gettext_noop("This is too short."),
+    "string": gettext_noop("This must be a text."),
+    "int": gettext_noop("This must be a whole number."),
+    "float": gettext_noop("This must be a number."),
+    "finite": gettext_noop("This must be a number."),
+    "bool": gettext_noop("This must be yes or no."),
+    "datetime": gettext_noop("This must be a time with its zone, such as 2026-05-01T08:00:00+08:00."),
+    "timezone": gettext_noop("This must be a time with its zone, such as 2026-05-01T08:00:00+08:00."),
+    "date": gettext_noop("This must be a date such as 2026-05-01."),
+    "literal": gettext_noop("Choose one of the values offered."),
+    "list": gettext_noop("This must be a list."),
+    "tuple": gettext_noop("This must be a list."),
+    "model": gettext_noop("This must be an object with named fields."),
+    "dict": gettext_noop("This must be an object with named fields."),
+    "greater": gettext_noop("This number is out of range."),
+    "less": gettext_noop("This number is out of range."),
+    "json": gettext_noop("This line is not JSON."),
 }
 
 

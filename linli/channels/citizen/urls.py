@@ -1,6 +1,43 @@
+"""The addresses residents meet. `/p/…` stands on plates and must never change."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from linli.channels.citizen.views import mine, progress, report
+
+
+class Secret(StringConverter):
+    """The secret of an own link."""
+
+    regex = "[0-9a-f]{32}"
+
+
+class Number(StringConverter):
+    """A receipt number in an address."""
+
+    regex = "[0-9]{12}"
+
+
+register_converter(Secret, "secret")
+register_converter(Number, "receipt")
 
 app_name = "citizen"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", report.start, name="start"),
+    path("report/", report.report, name="report"),
+    path("p/<str:code>/", report.place, name="place"),
+    path("track/", progress.track, name="track"),
+    path("track/<receipt:number>/answer/", progress.rate, name="rate_by_number"),
+    path("track/<receipt:number>/reopen/", progress.reopen, name="reopen_by_number"),
+    path("track/<receipt:number>/files/<int:attachment_id>/", progress.file, name="file_by_number"),
+    path("r/<secret:secret>/", progress.own, name="own"),
+    path("r/<secret:secret>/answer/", progress.rate, name="rate_by_link"),
+    path("r/<secret:secret>/reopen/", progress.reopen, name="reopen_by_link"),
+    path("r/<secret:secret>/files/<int:attachment_id>/", progress.file, name="file_by_link"),
+    path("r/<secret:secret>/mine/", mine.mine, name="mine_by_link"),
+    path("r/<secret:secret>/forget/", mine.forget, name="forget_by_link"),
+    path("mine/", mine.mine, name="mine"),
+    path("mine/forget/", mine.forget, name="forget"),
+]

@@ -1,0 +1,85 @@
+// What a script can add: the device's position, smaller pictures, a print button. Everything works without it.
+
+const here = document.querySelector("[data-here]");
+if (here && "geolocation" in navigator && window.isSecureContext) {
+  const form = here.closest("form");
+  const status = here.querySelector("[data-here-status]");
+  const found = () => { here.classList.add("found"); status.textContent = here.dataset.found; };
+  here.hidden = false;
+  if (form.elements.lon.value) found();
+  here.querySelector("[data-here-button]").addEventListener("click", () => {
+    status.textContent = here.dataset.seeking;
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        form.elements.lon.value = coords.longitude.toFixed(6);
+        form.elements.lat.value = coords.latitude.toFixed(6);
+        found();
+      },
+      () => { here.classList.remove("found"); status.textContent = here.dataset.refused; },
+      { enableHighAccuracy: true, timeout: 15000, maximumAge: 30000 },
+    );
+  });
+}
+
+const LONGEST = 1920;
+
+// A picture of today's phones has ten megabytes; the wrong lamp can be seen on one. What cannot be made smaller goes as it is.
+async function smaller(file) {
+  if (file.size < 1_000_000 || !/^image\/(jpeg|png|webp)$/.test(file.type)) return file;
+  try {
+    const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
+    const scale = Math.min(1, LONGEST / Math.max(bitmap.width, bitmap.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(bitmap.width * scale);
+    canvas.height = Math.round(bitmap.height * scale);
+    canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
+    return blob && blob.size < file.size ? new File([blob], file.name.replace(/\.\w+$/, ".jpg"), { type: "image/jpeg" }) : file;
+  } catch {
+    return file;
+  }
+}
+
+const photos = document.querySelector("[data-photos]");
+if (photos) {
+  const previews = document.querySelector("[data-previews]");
+  photos.addEventListener("change", async () => {
+    const most = Number(photos.dataset.photos);
+    const chosen = Array.from(photos.files);
+    const kept = new DataTransfer();
+    for (const file of await Promise.all(chosen.slice(0, most).map(smaller))) kept.items.add(file);
+    photos.files = kept.files;
+    previews.replaceChildren(...Array.from(kept.files, (file) => {
+      const picture = new Image();
+      picture.alt = file.name;
+      picture.src = URL.createObjectURL(file);
+      picture.onload = () => URL.revokeObjectURL(picture.src);
+      return picture;
+    }));
+    if (chosen.length > most) {
+      const note = document.createElement("p");
+      note.textContent = photos.dataset.tooMany;
+      previews.append(note);
+    }
+  });
+}
+
+// Ten taps are one report on the server; here they are one request. Coming back by the back button, the button works again.
+for (const form of document.querySelectorAll("form[data-once]")) {
+  form.addEventListener("submit", () => setTimeout(() => { form.querySelector("[data-send]").disabled = true; }));
+}
+window.addEventListener("pageshow", () => document.querySelectorAll("[data-send]").forEach((button) => { button.disabled = false; }));
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.querySelector("span").textContent = button.dataset.copied;
+  });
+}
+document.querySelector("[data-focus]")?.focus();

@@ -1,0 +1,102 @@
+"""What a resident reads for the codes of the loop: steps, states, outcomes, groups of matters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_noop
+
+from linli.cases import api as cases
+
+# Step of the progress → what it says, and its icon.
+STEPS: Final[dict[str, tuple[str, str]]] = {
+    "received": (gettext_noop("We have your report"), "inbox"),
+    "joined": (gettext_noop("The same thing was reported before: both are handled together"), "arrow-merge"),
+    "filed": (gettext_noop("Filed"), "clipboard-check"),
+    "refused": (gettext_noop("Not taken up"), "ban"),
+    "dispatched": (gettext_noop("Dispatched"), "send"),
+    "accepted": (gettext_noop("Accepted, work has begun"), "user"),
+    "progress": (gettext_noop("News from the unit"), "message"),
+    "answered": (gettext_noop("Handled, and answered"), "message-2"),
+    "checked": (gettext_noop("Checked by somebody else"), "shield-check"),
+    "came_back": (gettext_noop("Back to work: not solved yet"), "arrow-back-up"),
+    "suspended": (gettext_noop("Suspended, with a reason and a date"), "player-pause"),
+    "resumed": (gettext_noop("Taken up again"), "player-play"),
+    "closed": (gettext_noop("Closed"), "circle-check"),
+    "reopened": (gettext_noop("Opened again"), "refresh"),
+    "merged": (gettext_noop("The same thing was reported before: both are handled together"), "arrow-merge"),
+    "unmerged": (gettext_noop("Handled on its own again"), "arrows-split"),
+    "escalated": (gettext_noop("Passed to the next level"), "stairs-up"),
+    "void": (gettext_noop("Struck out: sent twice, or a test"), "x"),
+}
+# State of the case → the headline a resident reads, and what comes next.
+STATES: Final[dict[str, tuple[str, str]]] = {
+    "received": (gettext_noop("We have your report"), gettext_noop("Next, the office looks at it and files it.")),
+    "filed": (gettext_noop("Your report is filed"), gettext_noop("Next, it goes to the unit whose duty it is.")),
+    "assigned": (
+        gettext_noop("Your report is with the unit in charge"),
+        gettext_noop("Next, the unit accepts it and begins."),
+    ),
+    "in_hand": (gettext_noop("Work is going on"), gettext_noop("Next, the unit answers, and somebody else checks.")),
+    "resolved": (gettext_noop("The unit says: handled"), gettext_noop("Please say whether that is true.")),
+    "closed": (gettext_noop("This is closed"), gettext_noop("If it is not solved, you can open it again.")),
+    "refused": (gettext_noop("This could not be taken up here"), gettext_noop("Below you read why, and who can help.")),
+    "void": (gettext_noop("This was struck out"), gettext_noop("It was sent twice or as a test.")),
+}
+OUTCOMES: Final[dict[str, str]] = {
+    "solved": gettext_noop("solved"),
+    "explained": gettext_noop("explained, not solvable"),
+    "handed_over": gettext_noop("handed over"),
+    "no_evidence": gettext_noop("closed without evidence"),
+    "not_found": gettext_noop("not found on the spot"),
+}
+TRUTHS: Final[tuple[tuple[str, str, str], ...]] = (
+    ("true", gettext_noop("Yes, it is true: solved"), "mood-smile"),
+    ("partly", gettext_noop("Partly: something is left"), "mood-neutral"),
+    ("not_true", gettext_noop("No, it is not true"), "mood-sad"),
+)
+STARS: Final[tuple[tuple[int, str], ...]] = (
+    (1, gettext_noop("very dissatisfied")), (2, gettext_noop("dissatisfied")), (3, gettext_noop("fair")), (4, gettext_noop("satisfied")),
+    (5, gettext_noop("very satisfied")),
+)  # fmt: skip
+# Groups of the shipped catalogue in English; a group that is not here is shown as the catalogue writes it.
+GROUPS: Final[dict[str, str]] = {
+    "垃圾环卫": "Rubbish and cleaning", "井盖道路": "Roads and manhole covers", "安全隐患": "Danger and fire hazards",
+    "停车交通": "Parking and traffic", "占道经营": "Stalls and blocked pavements", "小区物业": "Estates and property managers",
+    "噪音油烟": "Noise and fumes", "绿化树木": "Trees and green", "公厕设施": "Toilets and street furniture",
+    "供水供电供气供热": "Water, power, gas, heating", "市场消费": "Shops and consumers", "教育医疗": "Schools and health",
+    "劳动社保": "Work and social insurance", "违建乱搭": "Illegal building", "路灯照明": "Street lights", "其他": "Other",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step as the page shows it."""
+
+    title: str
+    icon: str
+    step: cases.Step
+
+
+def steps(progress: cases.Progress) -> list[StepView]:
+    """The steps of a progress, newest first, as with parcels."""
+    rows = [(step, *STEPS.get(step.kind, (step.kind, "circle-dot"))) for step in reversed(progress.steps)]
+    return [StepView(gettext(title), icon, step) for step, title, icon in rows]
+
+
+def group_title(group: str) -> str:
+    """The name of a group in the reader's language."""
+    return group if (get_language() or "zh").startswith("zh") else GROUPS.get(group, group)
+
+
+def refusal_title(code: str) -> str:
+    """The reason of a refusal, from the workflow's own choices."""
+    choices = {value: title for spec in cases.fields_of("refuse") for value, title in spec.choices}
+    return gettext(choices[code]) if code in choices else ""
+
+
+def hours_title(hours: str) -> str:
+    """Office hours as people read them."""
+    return gettext("around the clock") if hours == "00:00-24:00" else hours.replace(",", "  ")
