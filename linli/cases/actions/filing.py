@@ -37,7 +37,7 @@ def describe(*, actor: Actor, case_id: int, at: datetime, version: int | None = 
     with turn("describe", actor=actor, case_id=case_id, at=at, version=version, **texts) as t:
         changed: dict[str, Any] = {}
         if changes.matter:
-            t.case.matter, t.case.condition = matter_now(changes.matter, at), None
+            t.case.matter, t.case.condition, t.case.topic = matter_now(changes.matter, at), None, changes.matter
             changed["matter"] = changes.matter
         if changes.title:
             t.case.title = changed["title"] = words.clean_line(changes.title, 160)
@@ -124,7 +124,7 @@ def file(
 
 def classify(t: Turn, matter: str, condition: int, urgent: bool | None) -> None:
     """Set matter, filing row and urgency. A row with an urgent limit makes the case urgent."""
-    t.case.matter = matter_now(matter, t.at)
+    t.case.matter, t.case.topic = matter_now(matter, t.at), matter
     t.case.condition = condition_now(t.case.matter, condition)
     row = t.case.condition
     t.case.urgent = bool(urgent) if urgent is not None else bool(row and row.limit_class.startswith("urgent"))

@@ -116,25 +116,24 @@ def hash_secret(secret: str) -> str:
 
 def _write(actor: Actor, taken: Taken, at: datetime) -> Receipt:
     """The transaction: case, report, clocks, hands, event with its outbox row. The caller opened it."""
-    code = taken.new.matter_code or (taken.suggested[0].code if taken.suggested else "")
-    alike = likely_duplicates(text=taken.text, place=taken.place, matter_code=code, at=at)
+    alike = likely_duplicates(text=taken.text, place=taken.place, matter_code=topic_of(taken), at=at)
     number = new_receipt_number()
     case = new_case(taken, number, at)
     made_clocks = first_clocks(case, taken, at)
     case.due_at = min(clock.due_at for clock in made_clocks)
-    rows.insert([case])
     new = taken.new
     contact = registry.keep_contact(contact=new.contact, at=at) if new.contact else None
-    row = new_voice(actor, case, taken, number, contact, at)
-    rows.insert([row])
-    for clock in made_clocks:
-        clock.case_id = case.pk
-    rows.insert(made_clocks)
-    if actor.kind != "reporter":
-        rows.insert([Hand(case=case, duty="report", actor=actor.name, unit_id=actor.unit_id, at=at)])
+    voice = new_voice(actor, case, taken, number, contact, at)
+    hand = Hand(case=case, duty="report", actor=actor.name, unit_id=actor.unit_id, at=at)
+    rows.insert_with(case, [[voice], made_clocks, [] if actor.kind == "reporter" else [hand]], by="case_id")
     happening = reported_event(case, taken, alike)
     audit.record(subject=subject(case.pk), actor=actor, at=at, happenings=[happening], new=True)
-    return Receipt(case.pk, row.pk, number, secret_of(new), created=True)
+    return Receipt(case.pk, voice.pk, number, secret_of(new), created=True)
+
+
+def topic_of(taken: Taken) -> str:
+    """The matter the sender named, else the one suggested first, else none."""
+    return taken.new.matter_code or (taken.suggested[0].code if taken.suggested else "")
 
 
 def new_case(taken: Taken, number: str, at: datetime) -> Case:
@@ -143,7 +142,7 @@ def new_case(taken: Taken, number: str, at: datetime) -> Case:
     return Case(
         number=number, state="received", open=True, channel=new.channel, title=taken.title, text=taken.text,
         text_digest=words.digest_of_words(taken.text), urgent=new.urgent, address=words.clean_line(new.address, 300),
-        unit_id=taken.desk.id, level="grid", reported_at=at,
+        unit_id=taken.desk.id, level="grid", topic=topic_of(taken), reported_at=at,
         **taken.place.columns(),
     )  # fmt: skip
 

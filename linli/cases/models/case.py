@@ -31,6 +31,7 @@ class Case(models.Model):
     text = models.TextField()
     text_digest = models.CharField(max_length=16, help_text="of the words alone, to find the same text again")
     matter = models.ForeignKey(Matter, null=True, blank=True, on_delete=models.PROTECT)
+    topic = models.CharField(max_length=16, blank=True, help_text="code of the matter; until filing, of the one suggested")
     condition = models.ForeignKey(FilingCondition, null=True, blank=True, on_delete=models.PROTECT)
     duty_item = models.ForeignKey("cases.DutyItem", null=True, blank=True, on_delete=models.PROTECT)
     urgent = models.BooleanField(default=False)

@@ -148,8 +148,7 @@ def timeline(*, actor: Actor, case_id: int) -> list[audit.EventView]:
 def duplicates(*, actor: Actor, case_id: int, at: datetime) -> list[Duplicate]:
     """Other cases that are likely the same, with score and reasons, among those the actor may see."""
     case = fetch(actor, case_id)
-    code = case.matter.code if case.matter else ""
     seen = scope.narrowed(actor, VIEW)
     return likely_duplicates(
-        text=case.text, place=place_of(case), matter_code=code, at=at, leave_out=case.pk, only=seen
+        text=case.text, place=place_of(case), matter_code=case.topic, at=at, leave_out=case.pk, only=seen
     )

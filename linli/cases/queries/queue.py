@@ -52,7 +52,7 @@ def _condition(filters: QueueFilter, at: datetime) -> Q:
     }  # fmt: skip
     condition = Q(**{name: value for name, value in plain.items() if value is not None})
     if filters.matter:
-        condition &= Q(matter__code__startswith=filters.matter)
+        condition &= Q(topic__startswith=filters.matter)
     for word in filters.words.split()[:5]:
         condition &= Q(title__icontains=word) | Q(text__icontains=word) | Q(address__icontains=word) | Q(number=word)
     return condition

@@ -75,6 +75,7 @@ class Telling:
         self.case = 0
         self.number = ""
         self.message = arrival.message
+        self.by_staff = arrival.message["voice"] == "grid_worker"
 
     # --- small words ---------------------------------------------------------------------------------------------------
     def chance(self, name: str) -> bool:
@@ -185,12 +186,13 @@ class Telling:
                 )
             return
         other = Telling(self.cast, self.rules, self.seed, self.flow, self.arrival)
+        other.by_staff = False
         other.case, other.number, other.rng = receipt.case_id, receipt.number, Random(f"{self.token(index)}")
         yield from other.intake()
 
     def intake(self) -> Story:
         """The desk: place it, check it on the spot where the standard asks, file or refuse."""
-        if self.message["voice"] == "grid_worker" and self.chance("self_handle") and self.may_self_handle():
+        if self.by_staff and self.chance("self_handle") and self.may_self_handle():
             yield from self.on_the_spot()
             return
         yield self.soon(5, 40) if self.view().urgent else self.at_work(10, 200)
@@ -212,7 +214,7 @@ class Telling:
             )
             return
         matter = cases.matter(self.message["matter"], cases.local_day(clock.now()))
-        if matter.verify_first and self.message["voice"] != "grid_worker":
+        if matter.verify_first and not self.by_staff:
             real = yield from self.field_check(clerk)
             if not real:
                 return
@@ -425,6 +427,8 @@ class Telling:
                         actor=helper, case_id=self.case, at=clock.now(), task=task.id, result="按分工完成整治"
                     )
         yield self.at_work(30, 200)
+        if any(task.open and task.role == "whistle" for task in cases.tasks(actor=SYSTEM, case_id=self.case)):
+            return  # a called unit never came: the whistle stays open for everybody to see
         cases.end_whistle(
             actor=caller, case_id=self.case, at=clock.now(), result="街道确认整治到位", matter_solved=True
         )
