@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from linli.common import clock
 from linli.common.codes import show_receipt_number
 
 register = template.Library()
@@ -23,7 +24,7 @@ SPRITE: Final = "vendor/tabler-icons-3.51.0/sprite.svg"
 @register.simple_tag
 def icon(name: str, extra: str = "", label: str = "") -> SafeString:
     """One icon of the sprite; hidden from screen readers unless it carries a label of its own."""
-    meaning = format_html('role="img" aria-label="{}"', label) if label else format_html('aria-hidden="true"')
+    meaning = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
         '<svg class="ll-icon {}" width="20" height="20" focusable="false" {}><use href="{}#{}"></use></svg>',
         extra, meaning, static(SPRITE), name,
@@ -63,7 +64,7 @@ def when(moment: datetime | date | None) -> str:
     if not isinstance(moment, datetime):
         return f"{moment.year}年{moment.month}月{moment.day}日" if chinese else f"{moment.day} {moment:%b %Y}"
     local = timezone.localtime(moment)
-    other_year = local.year != timezone.localtime().year
+    other_year = local.year != timezone.localtime(clock.now()).year
     if chinese:
         return (f"{local.year}年" if other_year else "") + f"{local.month}月{local.day}日 {local:%H:%M}"
     return f"{local.day} {local:%b}" + (f" {local.year}" if other_year else "") + f", {local:%H:%M}"
