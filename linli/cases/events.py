@@ -100,13 +100,18 @@ class NewReport:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the sender gets back: the number to speak, and the secret of the sender's own link."""
+    """What the sender gets back: the number to speak, and the secret of the sender's own link.
+
+    `located` and `matter` (the code suggested first) are told of reports that come in whole files, for their summary.
+    """
 
     case_id: int
     report_id: int
     number: str
     secret: str
     created: bool
+    located: bool = False
+    matter: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,12 @@ def _write_all(actor: Actor, rows: list[tuple[int, Taken, datetime]]) -> dict[in
     ]
     audit.record_many(actor=actor, at=rows[0][2], entries=entries, times=[time for _, _, time in rows])
     return {
-        index: Receipt(case.pk, voice.pk, case.number, intake.secret_of(taken.new), created=True)
-        for (index, taken, _), case, voice in zip(rows, cases, voices, strict=True)
+        index: _receipt(case, voice, taken) for (index, taken, _), case, voice in zip(rows, cases, voices, strict=True)
     }
+
+
+def _receipt(case: Case, voice: Report, taken: Taken) -> Receipt:
+    return Receipt(
+        case.pk, voice.pk, case.number, intake.secret_of(taken.new), created=True,
+        located=taken.place.street_id is not None, matter=taken.suggested[0].code if taken.suggested else "",
+    )  # fmt: skip
