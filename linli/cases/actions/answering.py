@@ -10,8 +10,10 @@ from linli.cases.actions.checking import reopen_now, take_rating
 from linli.cases.actions.turn import Done, turn
 from linli.cases.models import Attachment, Case, Rating, Report
 from linli.cases.queries.reporter import case_answering, own_report, proven_report
+from linli.cases.queries.voices import rests_in
+from linli.cases.workflow import STATE_TITLES, State
 from linli.common.actor import ANONYMOUS, Actor
-from linli.common.errors import Refused
+from linli.common.errors import Conflict, Refused
 from linli.registry import api as registry
 
 
@@ -19,7 +21,8 @@ def rate(
     *, number: str, truth: str, at: datetime, stars: int | None = None, comment: str = "", channel: str = "web",
     actor: Actor = ANONYMOUS,
 ) -> Done:  # fmt: skip
-    """Answer once a round: true, partly, not_true. Not true (or partly) brings the case back in hand.
+    """Answer once a round: true, partly, not_true. Not true (or partly) brings the case back in hand; not true of a
+    closed one reopens it within the days agreed.
 
     NotFound for a number that belongs to no report; Refused before the handling unit has answered.
     """
@@ -27,6 +30,7 @@ def rate(
     with turn(
         "rate", actor=actor, case_id=case_answering(report).pk, at=at, reporter=True, truth=truth, comment=comment
     ) as t:
+        _still_answering(report, t.case)
         if truth == Rating.Truth.NOT_REACHED:
             raise Refused(reason="not_an_answer", text="Choose one of: true, partly, not_true.")
         take_rating(t, report, truth=truth, stars=stars, comment=comment, channel=channel)
@@ -37,9 +41,16 @@ def reopen(*, number: str, reason: str, at: datetime, actor: Actor = ANONYMOUS) 
     """Reopen a closed case within the days agreed; it keeps its number and history and reaches the dispatcher."""
     report = own_report(number)
     with turn("reopen", actor=actor, case_id=case_answering(report).pk, at=at, reporter=True, reason=reason) as t:
+        _still_answering(report, t.case)
         t.guard()
         reopen_now(t, reason)
     return t.done
+
+
+def _still_answering(report: Report, case: Case) -> None:
+    """The case was looked up before it was locked: raise Conflict where the report has been taken out of it meanwhile."""
+    if report.case_id != case.pk and case.pk not in rests_in(report.case_id):
+        raise Conflict(state=STATE_TITLES[State(case.state)])
 
 
 def erase_me(*, number: str, at: datetime, secret: str = "", phone: str = "") -> None:
@@ -63,7 +74,7 @@ def forget(report: Report, *, actor: Actor, at: datetime) -> None:
     with turn("erase_reporter", actor=actor, case_id=report.case_id, at=at, reporter=True) as t:
         Report.objects.filter(pk=report.pk).update(text="", contact=None, secret="")
         Rating.objects.filter(report=report).update(comment="")
-        Attachment.objects.filter(report=report).update(name="")
+        Attachment.objects.filter(report=report).delete()  # the files themselves: `sweep_files`
         if t.case.number == report.receipt:
             t.case.text, t.case.text_digest, t.case.title = "", "", _bare_title(t.case)
         t.happened("case.reporter_erased", report_id=report.pk)

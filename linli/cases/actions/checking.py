@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 
 from linli.cases.actions import clocks
 from linli.cases.actions.dispatching import add_task, to_dispatch
-from linli.cases.actions.ending import absorbed_ids, keep_until, lapse_requests
+from linli.cases.actions.ending import keep_until, keep_while_open, lapse_requests
 from linli.cases.actions.handling import await_reporter
 from linli.cases.actions.turn import Done, Turn, turn
 from linli.cases.models import Clock, Rating, Report, SideRequest, Task
 from linli.cases.queries import placing
+from linli.cases.queries.voices import absorbed_ids
 from linli.cases.rules.guards import Named, may_close_now
 from linli.cases.rules.stages import stage_limit
+from linli.cases.rules.text import mask_personal
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, NotFound
 
@@ -118,7 +120,7 @@ def close_now(t: Turn, *, why: str) -> None:
 
 
 def take_rating(t: Turn, report: Report, *, truth: str, stars: int | None, comment: str, channel: str) -> None:
-    """Write down one voice's answer to this round and do what follows: close, come back, or wait."""
+    """Write down one voice's answer to this round and do what follows: close, come back, reopen, or wait."""
     if truth not in Rating.Truth.values:
         raise InvalidInput(field="truth", reason="Choose one of: true, partly, not_true.")
     if stars is not None and not 1 <= stars <= 5:
@@ -130,9 +132,11 @@ def take_rating(t: Turn, report: Report, *, truth: str, stars: int | None, comme
         report=report, round=t.case.round, truth=truth, stars=stars, comment=comment[:500], channel=channel, at=t.at
     )
     t.happened("case.rated", report_id=report.pk, truth=truth, stars=stars, channel=channel)
-    if t.case.state != "resolved":
-        return
-    if truth in {Rating.Truth.NOT_TRUE, Rating.Truth.PARTLY}:
+    if t.case.state == "closed":
+        until = reopen_until(t.case.closed_at, t.facts.reopen_days)
+        if truth == Rating.Truth.NOT_TRUE and until and t.at <= until:
+            reopen_now(t, comment or "not true")
+    elif truth in {Rating.Truth.NOT_TRUE, Rating.Truth.PARTLY}:
         come_back(t, why=truth)
     elif truth == Rating.Truth.TRUE and may_close_now(t.facts):
         close_now(t, why="confirmed")
@@ -172,11 +176,12 @@ def reopen_now(t: Turn, reason: str) -> None:
     case.outcome, case.checked_at, case.closed_at, case.final_owner = "", None, None, False
     case.returns = 0
     to_dispatch(t)
+    keep_while_open(t)
     amount, limit_class = stage_limit("promise", urgent=case.urgent)
     if case.matter:
         amount, limit_class = case.matter.promise_amount, case.matter.promise_class
     t.start(Clock.Kind.PROMISE, unit_id=placing.coordinator(placing.place_of(case)).id, limit=(amount, limit_class))
-    t.happened("case.reopened", reason=reason)
+    t.happened("case.reopened", reason=mask_personal(reason))  # the record is never blanked
 
 
 def reopen_until(closed_at: datetime | None, days: int) -> datetime | None:

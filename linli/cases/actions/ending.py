@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from linli.cases.actions import clocks
 from linli.cases.actions.turn import Turn
 from linli.cases.models import Report, SideRequest, Task
+from linli.cases.queries.voices import absorbed_ids
 from linli.common.deployment import deployment
 from linli.registry import api as registry
 
@@ -39,16 +41,14 @@ def end_everything(t: Turn) -> None:
 
 def keep_until(t: Turn) -> None:
     """Set the day after which the contacts behind the case, merged voices included, are forgotten."""
-    keys = Report.objects.filter(case__in=[t.case.pk, *absorbed_ids(t.case.pk)], contact__isnull=False)
-    until = t.at + timedelta(days=deployment().retention_days)
-    registry.set_keep_until(contact_keys=list(keys.values_list("contact_id", flat=True)), until=until)
+    registry.set_keep_until(contact_keys=_contacts(t), until=t.at + timedelta(days=deployment().retention_days))
 
 
-def absorbed_ids(case_id: int) -> list[int]:
-    """Ids of all cases merged into this one, directly or through others."""
-    found: list[int] = []
-    layer = [case_id]
-    while layer:
-        layer = list(Report.objects.filter(case__merged_into__in=layer).values_list("case_id", flat=True).distinct())
-        found += layer
-    return found
+def keep_while_open(t: Turn) -> None:
+    """The case is open again: the contacts behind it have no last day."""
+    registry.set_keep_until(contact_keys=_contacts(t), until=None)
+
+
+def _contacts(t: Turn) -> list[UUID]:
+    voices = Report.objects.filter(case__in=[t.case.pk, *absorbed_ids(t.case.pk)])
+    return [key for key in voices.values_list("contact_id", flat=True) if key]

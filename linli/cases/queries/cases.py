@@ -13,6 +13,7 @@ from linli.cases.queries import scope
 from linli.cases.queries.neighbours import likely_duplicates
 from linli.cases.queries.placing import place_of
 from linli.cases.queries.reporter import attachment_view
+from linli.cases.queries.voices import absorbed_ids
 from linli.cases.rules.text import mask_personal
 from linli.common.actor import Actor
 from linli.common.codes import clean_receipt_number
@@ -61,7 +62,7 @@ def tasks(*, actor: Actor, case_id: int) -> tuple[TaskView, ...]:
 
 
 def id_of_number(actor: Actor, number: str) -> int:
-    """The id of the case a receipt number belongs to, if the actor may see it. Merged voices lead to the case they rest in."""
+    """The id of the case a receipt number was given for, if the actor may see it; a merged one names where it rests."""
     report = Report.objects.filter(receipt=clean_receipt_number(number)).values_list("case_id", flat=True).first()
     if report is None:
         raise NotFound(what="case")
@@ -115,7 +116,7 @@ def _requests(case: Case) -> tuple[RequestView, ...]:
 
 
 def _reports(case: Case) -> tuple[ReportView, ...]:
-    rows = Report.objects.filter(case__in=[case.pk, *_absorbed(case)]).order_by("id")
+    rows = Report.objects.filter(case__in=[case.pk, *absorbed_ids(case.pk)]).order_by("id")
     return tuple(
         ReportView(
             r.pk,
@@ -131,12 +132,8 @@ def _reports(case: Case) -> tuple[ReportView, ...]:
     )
 
 
-def _absorbed(case: Case) -> list[int]:
-    return list(Case.objects.filter(merged_into=case).values_list("id", flat=True))
-
-
 def _ratings(case: Case) -> tuple[RatingView, ...]:
-    rows = Rating.objects.filter(report__case__in=[case.pk, *_absorbed(case)]).order_by("id")
+    rows = Rating.objects.filter(report__case__in=[case.pk, *absorbed_ids(case.pk)]).order_by("id")
     return tuple(RatingView(r.report_id, r.round, r.truth, r.stars, mask_personal(r.comment), r.at) for r in rows)
 
 

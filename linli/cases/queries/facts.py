@@ -6,7 +6,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Final
 
-from linli.cases.models import Case
+from linli.cases.models import Case, Rating, Report
+from linli.cases.queries.voices import absorbed_ids
 from linli.cases.rules.guards import ClockFact, HandFact, RequestFact, TaskFact
 from linli.common.actor import Actor
 from linli.common.deployment import deployment
@@ -38,7 +39,13 @@ class CaseFacts:
     @cached_property
     def reporters(self) -> int:
         """How many voices from outside stand behind it; staff on the spot are not asked for their opinion."""
-        return self._case.reports.exclude(reporter_kind__in=STAFF_KINDS).count()
+        return Report.objects.filter(case__in=self._voices).exclude(reporter_kind__in=STAFF_KINDS).count()
+
+    @cached_property
+    def _voices(self) -> list[int]:
+        """The case and those merged into it. One voice alone has none to look for."""
+        more = absorbed_ids(self._case.pk) if self._case.reports_count > 1 else []
+        return [self._case.pk, *more]
 
     @property
     def located(self) -> bool:
@@ -102,8 +109,8 @@ class CaseFacts:
     @cached_property
     def answers(self) -> tuple[str, ...]:
         """What the reporters said of this round."""
-        ratings = self._case.reports.filter(ratings__round=self.round).values_list("ratings__truth", flat=True)
-        return tuple(ratings)
+        ratings = Rating.objects.filter(report__case__in=self._voices, round=self.round)
+        return tuple(ratings.values_list("truth", flat=True))
 
     @property
     def return_window_ends(self) -> datetime | None:
@@ -112,5 +119,5 @@ class CaseFacts:
 
     @cached_property
     def reported_by_staff(self) -> bool:
-        """Whether every report of it came from a grid worker or other staff on the spot."""
-        return self.reporters == 0
+        """Whether a report of it came from a grid worker or other staff on the spot."""
+        return Report.objects.filter(case__in=self._voices, reporter_kind__in=STAFF_KINDS).exists()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from linli.audit import api as audit
 from linli.cases.events import Violation
@@ -149,8 +149,13 @@ def _due_is_earliest(cases: QuerySet[Case]) -> Iterator[Violation]:
 
 def _no_circle(cases: QuerySet[Case]) -> Iterator[Violation]:
     """A merged case rests in another one; following the merges ends."""
-    for case_id in cases.filter(merged_into=F("id")).values_list("id", flat=True):
-        yield Violation(case_id, "merge", "merged into itself")
+    above = dict(cases.filter(merged_into__isnull=False).values_list("id", "merged_into_id"))
+    for case_id in above:
+        here, steps = above.get(case_id), 0
+        while here is not None and here != case_id and steps < len(above):
+            here, steps = above.get(here), steps + 1
+        if here is not None:
+            yield Violation(case_id, "merge", "following its merges leads in a circle")
 
 
 CHECKS = (

@@ -186,6 +186,8 @@ DECISIONS: Final[tuple[tuple[str, State, State], ...]] = (
     ("call_back", D, H),
     ("rate", D, C),
     ("call_back", D, C),
+    ("rate", C, F),
+    ("call_back", C, F),
     ("answer_field_check", R, State.REFUSED),
     ("decide_void", R, State.VOID),
     ("decide_void", F, State.VOID),
