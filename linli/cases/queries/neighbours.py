@@ -57,12 +57,10 @@ def _candidates(text: str, place: Placed, at: datetime) -> list[tuple[Any, ...]]
         found = cursor.fetchall()
     if connection.vendor == "postgresql":
         return found
-    return [(*row[:-1], datetime.fromisoformat(row[-1]).replace(tzinfo=UTC)) for row in found]
+    return [(*row[:-1], row[-1].replace(tzinfo=UTC)) for row in found]  # SQLite keeps UTC without saying so
 
 
-def _narrowed(
-    text: str, place: Placed, at: datetime, leave_out: int | None, only: Q
-) -> Iterable[tuple[Any, ...]]:
+def _narrowed(text: str, place: Placed, at: datetime, leave_out: int | None, only: Q) -> Iterable[tuple[Any, ...]]:
     """As `_candidates`, among the cases somebody may see."""
     near = Q(text_digest=digest_of_words(text))
     if place.cell is not None:
