@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 
 from linli.accounts import api as accounts
 from linli.audit import api as audit
@@ -29,11 +29,15 @@ RETRY_SECONDS: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One job. `every` in seconds; `run` takes the time and does one bounded piece of work."""
+    """One job. `every` in seconds; `run` takes the time and does one bounded piece of work.
+
+    `alone`: it needs transactions of its own, and waits where the caller holds one open (replays do).
+    """
 
     name: str
     every: int
     run: Callable[[datetime], object]
+    alone: bool = False
 
 
 MINUTE: Final = 60
@@ -46,13 +50,14 @@ TIMETABLE: Final = (
     Job("cases.forget_reporters", HOUR, lambda at: cases.forget_reporters(at=at)),
     Job("cases.sweep_files", DAY, lambda _: cases.sweep_files()),
     Job("accounts.forget_attempts", HOUR, lambda at: accounts.forget_attempts(at=at)),
-    Job("audit.checkpoint", DAY, lambda at: audit.checkpoint(at=at)),
+    Job("audit.checkpoint", DAY, lambda at: audit.checkpoint(at=at), alone=True),
 )
 
 
 def run_due(at: datetime, *, timetable: tuple[Job, ...] = TIMETABLE) -> tuple[str, ...]:
     """Run every job whose turn has come at `at`, and return their names. A job that fails is logged and tried again."""
-    return tuple(job.name for job in timetable if _take_turn(job, at) and _run(job, at))
+    possible = [job for job in timetable if not (job.alone and connection.in_atomic_block)]
+    return tuple(job.name for job in possible if _take_turn(job, at) and _run(job, at))
 
 
 def _take_turn(job: Job, at: datetime) -> bool:
