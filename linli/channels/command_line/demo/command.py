@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -124,7 +125,7 @@ def _play_boston(
 def _run(flow: Flow, say: loading.Say) -> None:
     """Play with a progress bar."""
     say("playing the flow through the real verbs")
-    with click.progressbar(length=1000, label="  simulated time", file=click.get_text_stream("stderr")) as bar:
+    with click.progressbar(length=1000, label="  simulated time", file=sys.stderr) as bar:
         flow.run(lambda share: bar.update(max(0, int(share * 1000) - bar.pos)))
 
 
