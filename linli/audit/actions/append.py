@@ -30,6 +30,10 @@ _MOVE_HEAD: Final = (
 )
 _INSERT_PENDING: Final = f"INSERT INTO audit_pending ({_PENDING_COLUMNS}) VALUES "  # noqa: S608  (column names only)
 _ONE_PENDING: Final = "(%s, %s, 0, '', FALSE)"
+_FIRST_EVENT: Final = (
+    f"WITH event AS (INSERT INTO audit_event ({_EVENT_COLUMNS}) VALUES {_ONE_EVENT} RETURNING id), chain AS ({_INSERT_HEAD})"  # noqa: S608  (column names only)
+    f" INSERT INTO audit_pending ({_PENDING_COLUMNS}) SELECT id, %s, 0, '', FALSE FROM event RETURNING event_id"
+)
 
 
 def record(
@@ -52,6 +56,8 @@ def record(
     _need_transaction()
     key, signature = audit_key(), Signature(actor.name, actor.label, at)
     with connection.cursor() as cursor:
+        if new and len(happenings) == 1 and react and connection.vendor == "postgresql":
+            return [_first_event(cursor, key, rules.chain_rows(key, subject, signature, happenings, START)[0])]
         head = None if new else _lock_head(cursor, subject)
         rows = rules.chain_rows(key, subject, signature, happenings, head or START)
         if head is None and not _begin_chain(cursor, key, rows, new=new):
@@ -67,6 +73,12 @@ def record(
             values = ", ".join([_ONE_PENDING] * len(ids))
             cursor.execute(_INSERT_PENDING + values, [value for id_ in ids for value in (id_, due)])
     return ids
+
+
+def _first_event(cursor: CursorWrapper, key: bytes, row: Row) -> int:
+    """Event, head and outbox row of a new subject in one round trip: what every report costs."""
+    cursor.execute(_FIRST_EVENT, [*row, *_head_values(key, row), row.at])
+    return int(cursor.fetchone()[0])
 
 
 def _need_transaction() -> None:

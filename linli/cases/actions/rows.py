@@ -1,6 +1,8 @@
 """Writing new rows of the hottest path: statements written once from the models, then only values.
 
-An ORM insert composes its SQL anew for every row, which costs more than the row itself. What is stored is the same.
+An ORM insert composes its SQL anew for every row, which costs more than the row itself; what is stored is the same.
+PostgreSQL reads the rows from one JSON value for each table: the statement stays the same whatever the rows hold, so it
+is prepared once, and a whole family of rows goes in one round trip. SQLite takes plain lists of values.
 """
 
 from __future__ import annotations
@@ -10,14 +12,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+import orjson
 from django.db import connection, models
 
 Adapt = Callable[[Any], Any]
-# Kinds of column whose value is stored as it stands; every other one is adapted by its field.
-_PLAIN = frozenset({
-    "CharField", "TextField", "BooleanField", "IntegerField", "BigIntegerField", "FloatField", "BigAutoField",
-    "PositiveIntegerField", "PositiveSmallIntegerField",
-})  # fmt: skip
 
 
 class Table:
@@ -25,28 +23,41 @@ class Table:
 
     def __init__(self, model: type[models.Model]) -> None:
         fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
-        self.names = [field.attname for field in fields]
+        self.name = connection.ops.quote_name(model._meta.db_table)
+        self.columns = [str(field.column) for field in fields]
+        self.attributes = [(str(field.column), field.attname) for field in fields]
         self.adapts = [(place, adapt) for place, field in enumerate(fields) if (adapt := _adapter(field))]
-        columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-        self.begin = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608  (from the model)
+        self.into = f"INSERT INTO {self.name} ({', '.join(map(connection.ops.quote_name, self.columns))}) "
         self.one = "(" + ", ".join(["%s"] * len(fields)) + ")"
 
     def values(self, row: models.Model) -> list[Any]:
-        """The values of a row as the database takes them."""
-        found = [getattr(row, name) for name in self.names]
+        """The values of a row as SQLite takes them."""
+        found = [getattr(row, attribute) for _, attribute in self.attributes]
         for place, adapt in self.adapts:
             found[place] = adapt(found[place])
         return found
 
+    def json(self, rows: Sequence[models.Model]) -> str:
+        """The rows as one JSON value."""
+        plain = [{column: getattr(row, attribute) for column, attribute in self.attributes} for row in rows]
+        return orjson.dumps(plain).decode()
+
+    def from_json(self, by: str = "", parent: str = "") -> str:
+        """The statement that inserts rows from a JSON value; the column `by` takes what `parent` computes."""
+        quote = connection.ops.quote_name
+        chosen = ", ".join(parent if column == by else quote(column) for column in self.columns)
+        return f"{self.into}SELECT {chosen} FROM json_populate_recordset(NULL::{self.name}, %s::json) RETURNING id"  # noqa: S608  (from the model)
+
 
 def _adapter(field: models.Field[Any, Any]) -> Adapt | None:
+    """What makes SQLite's value of a field's; None where both are the same."""
     target = field.target_field if isinstance(field, models.ForeignKey) else field
     kind = target.get_internal_type()
-    if kind in _PLAIN:
-        return None
     if kind == "DateTimeField":
-        return None if connection.vendor == "postgresql" else _stored_time
-    return lambda value: field.get_db_prep_save(value, connection)
+        return _stored_time
+    if kind in {"JSONField", "UUIDField"}:
+        return lambda value: field.get_db_prep_save(value, connection)
+    return None
 
 
 def _stored_time(value: datetime | None) -> Any:
@@ -62,10 +73,51 @@ def table(model: type[models.Model]) -> Table:
 def insert(rows: Sequence[models.Model]) -> None:
     """Insert new rows of one model with one statement and give each its id. Columns with defaults must be set."""
     into = table(type(rows[0]))
-    values = [value for row in rows for value in into.values(row)]
     with connection.cursor() as cursor:
-        cursor.execute(f"{into.begin}{', '.join([into.one] * len(rows))} RETURNING id", values)
-        # Rows of one VALUES list come back in its order: their ids rise with it.
-        for row, (id_,) in zip(rows, sorted(cursor.fetchall()), strict=True):
-            row.pk = id_
-            row._state.adding = False
+        if connection.vendor == "postgresql":
+            cursor.execute(into.from_json(), [into.json(rows)])
+        else:
+            places = ", ".join([into.one] * len(rows))
+            cursor.execute(f"{into.into}VALUES {places} RETURNING id", [v for row in rows for v in into.values(row)])
+        _number(rows, sorted(id_ for (id_,) in cursor.fetchall()))
+
+
+def insert_with(parent: models.Model, children: Sequence[Sequence[models.Model]], *, by: str) -> None:
+    """Insert a row and those that hang on it by the column `by`, and give each its id; one statement on PostgreSQL."""
+    groups = [rows for rows in children if rows]
+    if connection.vendor != "postgresql":
+        insert([parent])
+        for rows in groups:
+            _hang(rows, by, parent)
+            insert(rows)
+        return
+    family = ([parent], *groups)
+    with connection.cursor() as cursor:
+        statement = _family(tuple(type(rows[0]) for rows in family), by)
+        cursor.execute(statement, [table(type(rows[0])).json(rows) for rows in family])
+        found = sorted(cursor.fetchall())
+    for place, rows in enumerate(family):
+        _number(rows, [id_ for group, id_ in found if group == place])
+        if place:
+            _hang(rows, by, parent)
+
+
+@cache
+def _family(kinds: tuple[type[models.Model], ...], by: str) -> str:
+    """One statement for a parent and groups of children; answers (place of the group, id)."""
+    own = [table(kinds[0]).from_json(), *(table(kind).from_json(by, "(SELECT id FROM made_0)") for kind in kinds[1:])]
+    parts = [f"made_{place} AS ({statement})" for place, statement in enumerate(own)]
+    answers = " UNION ALL ".join(f"SELECT {place}, id FROM made_{place}" for place in range(len(kinds)))  # noqa: S608  (a number)
+    return f"WITH {', '.join(parts)} {answers}"
+
+
+def _hang(rows: Sequence[models.Model], by: str, parent: models.Model) -> None:
+    for row in rows:
+        setattr(row, by, parent.pk)
+
+
+def _number(rows: Sequence[models.Model], ids: Sequence[int]) -> None:
+    # Rows of one statement draw their ids in its order, whatever the order they are answered in.
+    for row, id_ in zip(rows, ids, strict=True):
+        row.pk = id_
+        row._state.adding = False  # noqa: SLF001  (what save() itself would note)

@@ -36,6 +36,7 @@ def likely_duplicates(
     *, text: str, place: Placed, matter_code: str, at: datetime, leave_out: int | None = None, only: Q | None = None
 ) -> list[Duplicate]:
     """At most five cases that are likely the same thing, best first, with reasons. `only` narrows what may be seen."""
+    candidates: Iterable[tuple[Any, ...]]
     if only is None and leave_out is None:
         candidates = _candidates(text, place, at)
     else:
@@ -54,7 +55,7 @@ def _candidates(text: str, place: Placed, at: datetime) -> list[tuple[Any, ...]]
     values = (digest_of_words(text), *cells, stored(at - timedelta(days=rules.LOOK_BACK_DAYS)), stored(at))
     with connection.cursor() as cursor:
         cursor.execute(_SELECT + near + _REST, values)
-        found = cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
     if connection.vendor == "postgresql":
         return found
     return [(*row[:-1], row[-1].replace(tzinfo=UTC)) for row in found]  # SQLite keeps UTC without saying so
