@@ -30,7 +30,8 @@ def _offer(request: HttpRequest, case_id: int, verb: str, at: datetime) -> Offer
     """
     given = request.POST if request.method == "POST" else request.GET
     request_id, task_id = number_of(given.get("request"), "request"), number_of(given.get("task"), "task")
-    found = [o for o in cases.offers(actor=actor_of(request), case_id=case_id, at=at) if o.verb == verb]
+    # Opening an identity has a page of its own: it answers with a person, not with a changed case.
+    found = [o for o in cases.offers(actor=actor_of(request), case_id=case_id, at=at) if o.verb == verb != "reveal"]
     exact = [o for o in found if o.request_id == request_id and o.task_id == task_id]
     if not found:
         raise NotFound(what=_("step"))
