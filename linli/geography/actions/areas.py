@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_noop as _
 
 from linli.common.actor import Actor
@@ -47,11 +48,16 @@ def rename_area(*, actor: Actor, area_id: int, name: str, at: datetime, name_en:
     new_en = before.name_en if name_en is None else name_en.strip()
     if not name.strip():
         raise InvalidInput(field="name", reason=_("An area needs a name."))
-    Area.objects.filter(pk=area_id).update(name=name.strip(), name_en=new_en)
+    put_name(actor, before, name.strip(), new_en, at)
     touch(AREAS)
-    data = {"before": before.name, "after": name.strip(), "name_en": new_en}
-    record(events.AREA_RENAMED, of=("area", area_id), actor=actor, at=at, data=data)
     return areas.area(area_id)
+
+
+def put_name(actor: Actor, before: AreaView, name: str, name_en: str, at: datetime) -> None:
+    """Rename an area and record it. The caller has asked for the right, and touches what is kept in memory."""
+    Area.objects.filter(pk=before.id).update(name=name, name_en=name_en)
+    data = {"before": before.name, "after": name, "name_en": name_en}
+    record(events.AREA_RENAMED, of=("area", before.id), actor=actor, at=at, data=data)
 
 
 @transaction.atomic
@@ -60,26 +66,33 @@ def abolish_area(
 ) -> None:
     """End an area on a day in favour of others (merger: several areas with one successor; split: several successors).
 
-    Raises Forbidden, NotFound, Refused while areas below it are still in force, or where it is abolished already.
+    Raises Forbidden, NotFound, Refused while areas below it are still in force, or where it is abolished already;
+    InvalidInput where a successor is not in force on that day.
     """
-    row = Area.objects.select_for_update().filter(pk=area_id).first()
-    before = areas.area(area_id)
-    need_over_area(actor, before.parent_id)
-    if row is None or row.valid_to is not None:
+    need_over_area(actor, areas.area(area_id).parent_id)
+    following = [areas.area(new) for new in dict.fromkeys(successors)]
+    if any(new.id == area_id or not new.exists_on(on) for new in following):
+        raise InvalidInput(field="successors", reason=_("A successor must be another area, in force on that day."))
+    end_area(actor, area_id, on, [new.id for new in following], at, reason=reason)
+    touch(AREAS)
+
+
+def end_area(actor: Actor, area_id: int, on: date, following: Sequence[int], at: datetime, *, reason: str) -> None:
+    """End an area and record it. The caller has asked for the right, and touches what is kept in memory."""
+    row = Area.objects.select_for_update().get(pk=area_id)
+    if row.valid_to is not None:
         raise Refused(reason="abolished", text=_("This area is abolished already."))
     if on <= row.valid_from:
         raise InvalidInput(field="day", reason=_("An area cannot end before it began."))
-    if any(not child.valid_to or child.valid_to > on for child in areas.book().children[area_id]):
+    if Area.objects.filter(Q(valid_to=None) | Q(valid_to__gt=on), parent_id=area_id).exists():
         raise Refused(reason="children", text=_("Areas below this one are still in force; abolish or move them first."))
     Area.objects.filter(pk=area_id).update(valid_to=on)
-    following = [areas.area(new).id for new in dict.fromkeys(successors) if new != area_id]
     Succession.objects.bulk_create(
         [Succession(old_id=area_id, new_id=new, on=on, reason=reason[:200]) for new in following]
     )
     # Who sat in an abolished micro-grid is forgotten with it.
     MicroSeat.objects.filter(area_id=area_id).delete()
-    touch(AREAS)
-    data = {"on": on, "successors": following, "reason": reason[:200]}
+    data = {"on": on, "successors": list(following), "reason": reason[:200]}
     record(events.AREA_ABOLISHED, of=("area", area_id), actor=actor, at=at, data=data)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as _
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
 from linli.geography import events
-from linli.geography.actions.areas import abolish_area, rename_area
+from linli.geography.actions.areas import end_area, put_name
 from linli.geography.actions.bulk import insert_areas, record_added
 from linli.geography.actions.recording import need_over_area, record
 from linli.geography.models import Area
@@ -106,16 +106,19 @@ def _apply(actor: Actor, diff: EditionDiff, chosen: EditionChoices, on: date, at
     # What is given up under a code must be gone before the code is given out again, and what follows must be there
     # before it can be named; so: end the reused, add, then end the removed.
     for old, _new in sorted(reused, key=lambda pair: -NUMBERS_BY_LEVEL[pair[0].level]):
-        abolish_area(actor=actor, area_id=_id(old.key, on), on=on, successors=[], at=at, reason="code given to another")
+        end_area(actor, _id(old.key, on), on, [], at, reason="code given to another place")
+    touch(AREAS)
     _add(actor, [*diff.added, *(new for _old, new in reused)], on, at)
     for old, new in diff.renamed:
         if chosen.names.get(old.code) != REUSE:
-            rename_area(actor=actor, area_id=_id(old.key, on), name=new.name, at=at)
+            before = areas.area(_id(old.key, on))
+            put_name(actor, before, new.name, before.name_en, at)
     for old, new in diff.moved:
         _move(_id(old.key, on), None if new.parent is None else _id(new.parent, on))
     for row in sorted(diff.removed, key=lambda row: -NUMBERS_BY_LEVEL[row.level]):
         following = [_id((code, row.level), on) for code in chosen.successors.get(row.code, [])]
-        abolish_area(actor=actor, area_id=_id(row.key, on), on=on, successors=following, at=at, reason="edition")
+        end_area(actor, _id(row.key, on), on, following, at, reason="edition")
+    touch(AREAS)
 
 
 def _add(actor: Actor, rows: Sequence[EditionRow], on: date, at: datetime) -> None:

@@ -129,7 +129,7 @@ class _Reader:
             if closed:
                 self.faults.append(ShapeFault("unclosed", number, code, mended=closed))
             shape, mended = self._mended(number, code, shape)
-            if shapely.is_empty(shape) or shapely.area(shape) == 0:
+            if _covers_nothing(shape):
                 raise _Broken("empty")
             self.drawn.append(Drawn(number, code, properties, shape, "; ".join(filter(None, (closed, mended)))))
         except _Broken as broken:
@@ -207,6 +207,11 @@ def _check_range(points: Floats) -> None:
         raise _Broken("projected")
     if lon > 180 or lat > 90:
         raise _Broken("swapped" if lon <= 90 and lat <= 180 else "out_of_range")
+
+
+def _covers_nothing(shape: shapely.Geometry) -> bool:
+    # The halves of a crossed outline cancel out in its area; made valid they do not.
+    return bool(shapely.area(shape if shapely.is_valid(shape) else shapely.make_valid(shape)) == 0)
 
 
 def _validity(number: int, code: str, shape: shapely.Geometry) -> ShapeFault | None:

@@ -50,6 +50,6 @@ def drawn(shapes: Mapping[str, Any]) -> bytes:
     return collection(*(feature(code, shape) for code, shape in shapes.items()))
 
 
-def polygon(*rings: Sequence[tuple[float, float]]) -> dict[str, Any]:
+def polygon(*rings: Sequence[tuple[Any, Any]]) -> dict[str, Any]:
     """A GeoJSON polygon of exactly these rings, closed or not."""
     return {"type": "Polygon", "coordinates": [[list(point) for point in ring] for ring in rings]}

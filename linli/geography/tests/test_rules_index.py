@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -32,7 +33,10 @@ def found(index: ShapeIndex, points) -> list[str]:
 @given(POINTS)
 def test_finding_agrees_with_trying_every_shape(points):
     slow = [
-        min((code for code, shape in zip(CODES, SHAPES, strict=True) if shape.intersects(shapely.Point(point))), default="")
+        min(
+            (code for code, shape in zip(CODES, SHAPES, strict=True) if shape.intersects(shapely.Point(point))),
+            default="",
+        )
         for point in points
     ]
     assert found(INDEX, points) == slow
@@ -56,7 +60,7 @@ def nearest_by_brute_force(shape, lon: float, lat: float) -> float:
     rings = shapely.get_rings(shapely.get_parts(shape))
     for ring in rings:
         corners = shapely.get_coordinates(ring)
-        for start, end in zip(corners[:-1], corners[1:], strict=True):
+        for start, end in pairwise(corners):
             low, high = 0.0, 1.0
             for _ in range(4):
                 share = np.linspace(low, high, 40)
@@ -147,7 +151,11 @@ def test_no_points_and_points_in_no_shape():
 @pytest.mark.shared_data
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("nyc_neighborhood_tabulation_area", "nta2020"), ("boston_neighborhoods", "name"), ("amsterdam_neighborhoods", "name")],
+    [
+        ("nyc_neighborhood_tabulation_area", "nta2020"),
+        ("boston_neighborhoods", "name"),
+        ("amsterdam_neighborhoods", "name"),
+    ],
 )
 def test_real_shapes_are_answered_as_trying_every_shape_does(shared_data, name, code):
     content = (shared_data / "geo" / f"{name}.geojson.gz").read_bytes()
@@ -159,7 +167,10 @@ def test_real_shapes_are_answered_as_trying_every_shape_does(shared_data, name, 
     # Corners of the shapes themselves: the places where neighbours meet.
     points = np.vstack((points, shapely.get_coordinates(index.shapes)[::997]))
     slow = [
-        min((code for code, shape in zip(codes, shapes, strict=True) if shape.intersects(shapely.Point(point))), default="")
+        min(
+            (code for code, shape in zip(codes, shapes, strict=True) if shape.intersects(shapely.Point(point))),
+            default="",
+        )
         for point in points
     ]
     assert found(index, points) == slow
