@@ -119,6 +119,17 @@ def _sentences(path: Path) -> Iterator[Found]:
                 value = keyword.value
                 if keyword.arg in parts and isinstance(value, ast.Constant) and isinstance(value.value, str):
                     yield Found(value.value, None, path, value.lineno)
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and _is_sentence_of_an_error(node):
+            text = node.value.value if isinstance(node.value, ast.Constant) else ""
+            yield Found(str(text), None, path, node.lineno)
+
+
+def _is_sentence_of_an_error(node: ast.Assign | ast.AnnAssign) -> bool:
+    """`sentence = "…"` in a class, unless it is nothing but a gap."""
+    target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+    value = node.value
+    text = value.value if isinstance(value, ast.Constant) else None
+    return ast.unparse(target) == "sentence" and isinstance(text, str) and bool(GAP.sub("", text).strip())
 
 
 def _not_for_people(node: ast.AST) -> Iterator[ast.AST]:
@@ -154,6 +165,8 @@ def _tables() -> Iterator[Found]:
     texts = [verb.title for verb in workflow.VERBS.values()] + list(workflow.STATE_TITLES.values())
     for field in workflow.FIELDS.values():
         texts += [field.title, *(title for _, title in field.choices)]
+    # Names of fields stand before what is wrong with them; duties and requests stand in sentences.
+    texts += [*workflow.FIELDS, *workflow.DUTY_TITLES.values(), *workflow.REQUEST_TITLES.values()]
     texts += [title for verb in workflow.VERBS for field in workflow.fields_of(verb) for _, title in field.choices]
     yield from (Found(text, None, path, 1) for text in texts if text not in {"WGS84", "CGCS2000", "GCJ-02"})
     for right in rights.all_rights():

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from linli.common.rights import words_for
+
 
 class LinliError(Exception):
     """An anticipated refusal. `code` is stable; `sentence` is a msgid with named gaps filled from `data`.
@@ -24,14 +26,23 @@ class LinliError(Exception):
 
     def message(self) -> str:
         """The sentence in the language active now, its named gaps filled."""
-        # Imported here because this module is read by plain rules that run without Django.
-        from django.utils.translation import gettext  # noqa: PLC0415
+        words = self._words()
+        return _translated(self.sentence) % words
 
-        words = {key: gettext(value) if isinstance(value, str) and value else value for key, value in self.data.items()}
-        return gettext(self.sentence) % words
+    def _words(self) -> dict[str, Any]:
+        """The data as people read them: texts translated, a right called by what it allows."""
+        texts = {name: words_for(value) for name, value in self.data.items() if isinstance(value, str) and value}
+        return self.data | {name: _translated(text) for name, text in texts.items()}
 
     def __str__(self) -> str:
         return self.sentence % self.data
+
+
+def _translated(text: str) -> str:
+    # Imported here because this module is read by plain rules that run without Django.
+    from django.utils.translation import gettext  # noqa: PLC0415
+
+    return gettext(text)
 
 
 class InvalidInput(LinliError):
@@ -63,9 +74,7 @@ class Refused(LinliError):
 
     def message(self) -> str:
         """The rule's sentence in the language active now."""
-        from django.utils.translation import gettext  # noqa: PLC0415
-
-        words = {key: gettext(value) if isinstance(value, str) and value else value for key, value in self.data.items()}
+        words = self._words()
         return str(words["text"]) % words
 
     def __str__(self) -> str:

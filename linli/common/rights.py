@@ -39,6 +39,12 @@ def known(name: str) -> str:
     return name
 
 
+def words_for(name: str) -> str:
+    """What a registered right allows, in words (a msgid); any other text as it is."""
+    right = _register.get(name)
+    return right.title if right else name
+
+
 def all_rights() -> tuple[Right, ...]:
     """Every registered right, by name."""
     return tuple(sorted(_register.values(), key=lambda right: right.name))

@@ -3,8 +3,10 @@
 from linli.cases.workflow.fields import FIELDS, FieldSpec, fields_of
 from linli.cases.workflow.table import (
     DECISIONS,
+    DUTY_TITLES,
     ENDS,
     OPEN_STATES,
+    REQUEST_TITLES,
     SEPARATED,
     STATE_TITLES,
     VERBS,
@@ -16,9 +18,11 @@ from linli.cases.workflow.table import (
 
 __all__ = [
     "DECISIONS",
+    "DUTY_TITLES",
     "ENDS",
     "FIELDS",
     "OPEN_STATES",
+    "REQUEST_TITLES",
     "SEPARATED",
     "STATE_TITLES",
     "VERBS",

@@ -97,7 +97,7 @@ _ALL: Final = (
     FieldSpec("lon", "text", "Longitude"),
     FieldSpec("lat", "text", "Latitude"),
     FieldSpec("crs", "choice", "Coordinates are", (("WGS84", "WGS84"), ("CGCS2000", "CGCS2000"), ("GCJ-02", "GCJ-02"))),
-    FieldSpec("file", "file", "File"),
+    FieldSpec("file", "file", "Picture or document"),
     FieldSpec("purpose", "choice", "Shows", (("before", "before"), ("after", "after"), ("document", "document"))),
 )
 

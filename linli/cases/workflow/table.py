@@ -96,7 +96,7 @@ _TABLE: Final = (
     Verb("ask_field_check", "Ask for a check on the spot", (R,), None, AREA, right.INTAKE, "intake", ("reason",)),
     Verb("answer_field_check", "Say what was found on the spot", (R,), None, DECIDER, right.FIELD_CHECK, "field_check", ("note",),
           ("decider_is_not_asker", "checker_is_not_reporter")),
-    Verb("file", "File", (R,), State.FILED, AREA, right.INTAKE, "intake", ("matter", "condition"),
+    Verb("file", "File the case", (R,), State.FILED, AREA, right.INTAKE, "intake", ("matter", "condition"),
           ("located_or_owner_named", "matter_in_force", "condition_of_matter", "field_check_answered")),
     Verb("refuse", "Refuse, and say where to go", (R,), State.REFUSED, AREA, right.INTAKE, "intake",
           ("reason_code", "right_channel", "answer")),
@@ -205,6 +205,33 @@ SEPARATED: Final[dict[str, frozenset[str]]] = {
     "supervise": frozenset({"handle"}),
     "second_read": frozenset({"handle"}),
     "field_check": frozenset({"report"}),
+}
+
+
+# What sentences call a duty, and a request beside the main line.
+DUTY_TITLES: Final[dict[str, str]] = {
+    "report": "reporting",
+    "intake": "intake",
+    "field_check": "check on the spot",
+    "dispatch": "dispatch",
+    "handle": "handling",
+    "check": "checking",
+    "second_read": "second reading",
+    "supervise": "supervision",
+}
+REQUEST_TITLES: Final[dict[str, str]] = {
+    "field_check": "field check before filing",
+    "return": "return",
+    "arbitration": "arbitration",
+    "whistle": "whistle",
+    "extension": "extension",
+    "suspension": "suspension",
+    "closing_check": "check before closing",
+    "second_reading": "second reading",
+    "supervision": "supervision order",
+    "timeout_appeal": "timeout appeal",
+    "escalation": "escalation",
+    "voiding": "voiding",
 }
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from linli.cases.rules.guards.facts import Facts, Named, Refusal, asked, refusal
 from linli.cases.rules.guards.filing import unit_exists_now
-from linli.cases.workflow.table import Verb
+from linli.cases.workflow.table import REQUEST_TITLES, Verb
 
 
 def unit_not_yet_on_case(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
@@ -38,7 +38,8 @@ def no_open_side_request(facts: Facts, named: Named, verb: Verb) -> Refusal | No
         r for r in asked(facts) if r.kind not in {"closing_check", "second_reading", "supervision", "timeout_appeal"}
     ]
     if waiting:
-        return refusal("request_open", "A request on this case is still open (%(kind)s).", kind=waiting[0].kind)
+        kind = REQUEST_TITLES[waiting[0].kind]
+        return refusal("request_open", "A request on this case is still open (%(kind)s).", kind=kind)
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from linli.cases.rules.guards.facts import Facts, Named, Refusal, handlers, refusal
-from linli.cases.workflow.table import SEPARATED, Verb
+from linli.cases.workflow.table import DUTY_TITLES, SEPARATED, Verb
 
 
 def separated(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
@@ -11,8 +11,9 @@ def separated(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
     shut_out = SEPARATED.get(verb.duty or "", frozenset())
     done = [h.duty for h in facts.hands if h.actor == facts.actor and h.duty in shut_out]
     if done and not facts.is_system:
+        duty = DUTY_TITLES[done[0]]
         return refusal(
-            "separation", "You did another duty on this case (%(duty)s); somebody else must do this.", duty=done[0]
+            "separation", "You did another duty on this case (%(duty)s); somebody else must do this.", duty=duty
         )
     return None
 
