@@ -74,11 +74,12 @@ from linli.cases.events import (
 )
 from linli.cases.queries.boards import Board, promise_verdicts, supervisions, to_decide, whistles
 from linli.cases.queries.calendars import YearView, calendar_years, local_day
-from linli.cases.queries.cases import case_view, duplicates, id_of_number, open_requests, summary, tasks, timeline
+from linli.cases.queries.cases import case_view, duplicates, id_of_number, requests, summary, tasks, timeline
 from linli.cases.queries.catalogue import (
     ConditionView,
     MatterView,
     answers,
+    catalogue_day,
     conditions,
     find_matter,
     matter,
@@ -175,6 +176,7 @@ __all__ = [
     "call_back",
     "call_unit",
     "case_view",
+    "catalogue_day",
     "change_answer",
     "change_matter",
     "choose_duty",
@@ -224,7 +226,6 @@ __all__ = [
     "merge",
     "negative_items",
     "offers",
-    "open_requests",
     "pass_check",
     "plan_whistle",
     "promise_verdicts",
@@ -237,6 +238,7 @@ __all__ = [
     "report",
     "report_many",
     "reports_of_caller",
+    "requests",
     "resolve",
     "resume",
     "retire_matter",

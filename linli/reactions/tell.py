@@ -64,7 +64,7 @@ def _tell(event: EventView, at: datetime, unit_ids: Iterable[Any]) -> None:
 
 
 def _requests(event: EventView) -> tuple[cases.RequestView, ...]:
-    return cases.case_view(actor=SYSTEM, case_id=int(event.subject.id)).requests
+    return cases.requests(actor=SYSTEM, case_id=int(event.subject.id))
 
 
 def _request(event: EventView) -> cases.RequestView | None:
@@ -76,5 +76,5 @@ def _whistle_tasks(event: EventView) -> list[cases.TaskView]:
     wanted = event.data.get("request_id")
     if wanted is None:
         return []
-    tasks = cases.case_view(actor=SYSTEM, case_id=int(event.subject.id)).tasks
+    tasks = cases.tasks(actor=SYSTEM, case_id=int(event.subject.id))
     return [task for task in tasks if task.request_id == wanted]

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 
 from linli.audit import api as audit
-from linli.cases.actions import intake
+from linli.cases.actions import intake, rows
 from linli.cases.actions.intake import Taken
 from linli.cases.actions.turn import subject
 from linli.cases.events import NewReport, Receipt, RowFault
@@ -77,15 +77,15 @@ def _repeat(news: Sequence[NewReport], answers: dict[int, Receipt | RowFault]) -
             answers[index] = Receipt(first.case_id, first.report_id, first.number, first.secret, created=False)
 
 
-def _take(actor: Actor, rows: list[tuple[int, Taken, datetime]]) -> dict[int, Receipt | RowFault]:
+def _take(actor: Actor, ready: list[tuple[int, Taken, datetime]]) -> dict[int, Receipt | RowFault]:
     """Write the rows together; if somebody wrote one of them in the same moment, one by one."""
-    if not rows:
+    if not ready:
         return {}
     try:
         with transaction.atomic():
-            return _write_all(actor, rows)
+            return _write_all(actor, ready)
     except IntegrityError:
-        return {index: _one(actor, index, taken, time) for index, taken, time in rows}
+        return {index: _one(actor, index, taken, time) for index, taken, time in ready}
 
 
 def _one(actor: Actor, index: int, taken: Taken, time: datetime) -> Receipt | RowFault:
@@ -95,39 +95,45 @@ def _one(actor: Actor, index: int, taken: Taken, time: datetime) -> Receipt | Ro
         return RowFault(index, taken.new.token, error.code, error.message())
 
 
-def _write_all(actor: Actor, rows: list[tuple[int, Taken, datetime]]) -> dict[int, Receipt | RowFault]:
+def _write_all(actor: Actor, ready: list[tuple[int, Taken, datetime]]) -> dict[int, Receipt | RowFault]:
     cases: list[Case] = []
     clocks: list[Clock] = []
-    for _, taken, time in rows:
+    for _, taken, time in ready:
         case = intake.new_case(taken, new_receipt_number(), time)
         made = intake.first_clocks(case, taken, time)
         case.due_at = min(clock.due_at for clock in made)
         cases.append(case)
         clocks += made
-    Case.objects.bulk_create(cases)
+    _insert(cases)
     for clock in clocks:
         clock.case_id = clock.case.pk
     contacts = iter(
-        registry.keep_contacts(contacts=[t.new.contact for _, t, _ in rows if t.new.contact], at=rows[0][2])
+        registry.keep_contacts(contacts=[t.new.contact for _, t, _ in ready if t.new.contact], at=ready[0][2])
     )
     voices = [
         intake.new_voice(actor, case, taken, case.number, next(contacts) if taken.new.contact else None, time)
-        for case, (_, taken, time) in zip(cases, rows, strict=True)
+        for case, (_, taken, time) in zip(cases, ready, strict=True)
     ]
-    Report.objects.bulk_create(voices)
-    Clock.objects.bulk_create(clocks)
+    _insert(voices)
+    _insert(clocks)
     if actor.kind != "reporter":
-        Hand.objects.bulk_create([
-            Hand(case=c, duty="report", actor=actor.name, unit_id=actor.unit_id, at=t) for c, (_, _, t) in zip(cases, rows, strict=True)
+        _insert([
+            Hand(case=c, duty="report", actor=actor.name, unit_id=actor.unit_id, at=t) for c, (_, _, t) in zip(cases, ready, strict=True)
         ])  # fmt: skip
     entries = [
         (subject(case.pk), [intake.reported_event(case, taken, ())])
-        for case, (_, taken, _) in zip(cases, rows, strict=True)
+        for case, (_, taken, _) in zip(cases, ready, strict=True)
     ]
-    audit.record_many(actor=actor, at=rows[0][2], entries=entries, times=[time for _, _, time in rows])
+    audit.record_many(actor=actor, at=ready[0][2], entries=entries, times=[time for _, _, time in ready])
     return {
-        index: _receipt(case, voice, taken) for (index, taken, _), case, voice in zip(rows, cases, voices, strict=True)
+        index: _receipt(case, voice, taken) for (index, taken, _), case, voice in zip(ready, cases, voices, strict=True)
     }
+
+
+def _insert(made: Sequence[models.Model]) -> None:
+    """In statements of at most 500 rows: SQLite takes no more values than that at once."""
+    for first in range(0, len(made), 500):
+        rows.insert(made[first : first + 500])
 
 
 def _receipt(case: Case, voice: Report, taken: Taken) -> Receipt:

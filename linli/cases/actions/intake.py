@@ -18,7 +18,7 @@ from linli.cases.events import Duplicate, NewReport, Receipt
 from linli.cases.models import Case, Clock, Hand, Report
 from linli.cases.permissions import REPORT
 from linli.cases.queries.calendars import local_day
-from linli.cases.queries.catalogue import find_matter, suggester
+from linli.cases.queries.catalogue import catalogue_day, find_matter, suggester
 from linli.cases.queries.neighbours import likely_duplicates
 from linli.cases.queries.placing import Placed, coordinator, placed
 from linli.cases.rules import text as words
@@ -91,9 +91,10 @@ def prepare(new: NewReport, at: datetime) -> Taken:
 
 def _suggested(new: NewReport, words_given: str, at: datetime) -> tuple[Suggested, ...]:
     """The matter the sender named, else what the engine reads in the words. InvalidInput for a code not in force."""
+    on = catalogue_day(local_day(at))
     if not new.matter_code:
-        return tuple(suggester(local_day(at)).suggest(words_given))
-    if find_matter(new.matter_code, local_day(at)) is None:
+        return tuple(suggester(on).suggest(words_given))
+    if find_matter(new.matter_code, on) is None:
         raise InvalidInput(field="matter", reason="There is no such matter in force.")
     return (Suggested(new.matter_code, 1.0, (), "sender"),)
 

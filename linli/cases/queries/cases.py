@@ -51,9 +51,9 @@ def row_of(values: tuple[Any, ...]) -> CaseRow:
     return CaseRow(*filled)
 
 
-def open_requests(*, actor: Actor, case_id: int) -> tuple[RequestView, ...]:
-    """The side requests of a case that are not decided yet. NotFound as for the case."""
-    return tuple(view for view in _requests(fetch(actor, case_id)) if view.state == "asked")
+def requests(*, actor: Actor, case_id: int) -> tuple[RequestView, ...]:
+    """The side requests of a case, oldest first. NotFound as for the case."""
+    return _requests(fetch(actor, case_id))
 
 
 def tasks(*, actor: Actor, case_id: int) -> tuple[TaskView, ...]:

@@ -5,6 +5,7 @@ The catalogue is public: no read is narrowed by actor. A case keeps the version 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -71,8 +72,10 @@ class _Catalogue:
         self.versions: dict[str, list[MatterView]] = {}
         for matter in sorted(matters, key=lambda m: (m.code, -m.version)):
             self.versions.setdefault(matter.code, []).append(matter)
-        self._days: dict[date, tuple[MatterView, ...]] = {}
-        self._suggesters: dict[tuple[int, ...], Suggester] = {}
+        # Days on which anything changes: between two of them the catalogue is the same.
+        self.turns = sorted({day for m in matters for day in (m.valid_from, m.valid_to) if day is not None})
+        self._spans: dict[int, tuple[MatterView, ...]] = {}
+        self._suggesters: dict[int, Suggester] = {}
 
     def find(self, code: str, on: date) -> MatterView | None:
         """The version in force, the newest where a day saw several."""
@@ -80,19 +83,17 @@ class _Catalogue:
 
     def on(self, on: date) -> tuple[MatterView, ...]:
         """Every matter in force on a day, by code."""
-        if on not in self._days:
-            if len(self._days) > 400:
-                self._days.clear()
-            self._days[on] = tuple(matter for code in self.versions if (matter := self.find(code, on)))
-        return self._days[on]
+        span = bisect_right(self.turns, on)
+        if span not in self._spans:
+            self._spans[span] = tuple(matter for code in self.versions if (matter := self.find(code, on)))
+        return self._spans[span]
 
     def suggester(self, on: date) -> Suggester:
-        """The suggester for the versions in force, made once for each set of them."""
-        matters = self.on(on)
-        key = tuple(matter.id for matter in matters)
-        if key not in self._suggesters:
-            self._suggesters[key] = KeywordSuggester({m.code: (*m.keywords, m.name) for m in matters})
-        return self._suggesters[key]
+        """The suggester for the versions in force, made once for each span of days."""
+        span = bisect_right(self.turns, on)
+        if span not in self._suggesters:
+            self._suggesters[span] = KeywordSuggester({m.code: (*m.keywords, m.name) for m in self.on(on)})
+        return self._suggesters[span]
 
 
 def _stamp() -> object:
@@ -149,6 +150,12 @@ def matter_by_id(matter_id: int) -> MatterView:
 def matters(on: date) -> tuple[MatterView, ...]:
     """Every matter in force on a day, by code."""
     return _catalogue.get().on(on)
+
+
+def catalogue_day(on: date) -> date:
+    """The day itself, or the first day of the catalogue for what was reported before there was one: it is filed by it."""
+    turns = _catalogue.get().turns
+    return max(on, turns[0]) if turns else on
 
 
 def versions(code: str) -> tuple[MatterView, ...]:

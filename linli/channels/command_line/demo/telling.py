@@ -73,6 +73,7 @@ class Telling:
         self.cast, self.rules, self.seed, self.flow, self.arrival = cast, rules, seed, flow, arrival
         self.rng = Random(f"story-{seed}-{arrival.number}-{arrival.at.isoformat()}")
         self.case = 0
+        self.urgent = bool(arrival.message.get("urgent"))
         self.number = ""
         self.message = arrival.message
         self.by_staff = arrival.message["voice"] == "grid_worker"
@@ -89,7 +90,7 @@ class Telling:
     def at_work(self, low: float, high: float) -> datetime:
         """A time `low` to `high` minutes from now, moved to working time; urgent matters are not moved."""
         at = self.soon(low, high)
-        if self.view().urgent:
+        if self.urgent:
             return clock.now() + (at - clock.now()) / 6
         local = at.astimezone(ZONE)
         if local.hour >= 18 or local.hour < 8 or local.weekday() >= 5:
@@ -195,7 +196,7 @@ class Telling:
         if self.by_staff and self.chance("self_handle") and self.may_self_handle():
             yield from self.on_the_spot()
             return
-        yield self.soon(5, 40) if self.view().urgent else self.at_work(10, 200)
+        yield self.soon(5, 40) if self.urgent else self.at_work(10, 200)
         if self.chance("forgotten_at_intake"):
             return
         clerk = self.staff("intake_clerk", self.view().unit_id)
@@ -221,6 +222,7 @@ class Telling:
         condition = min(self.message.get("condition", 1), len(matter.conditions))
         clerk = self.staff("intake_clerk", self.view().unit_id)
         cases.file(actor=clerk, case_id=self.case, at=clock.now(), matter=matter.code, condition=condition)
+        self.urgent = matter.conditions[condition - 1].limit_class.startswith("urgent")
         yield from self.dispatching()
 
     def may_self_handle(self) -> bool:
@@ -313,9 +315,7 @@ class Telling:
         cases.decide_return(actor=decider, case_id=self.case, at=clock.now(), decision=True, note="情况属实，收回重派")
         yield self.at_work(5, 60)
         row = self.view()
-        if any(
-            r.kind == "arbitration" and r.state == "asked" for r in cases.open_requests(actor=SYSTEM, case_id=self.case)
-        ):
+        if any(r.kind == "arbitration" and r.state == "asked" for r in cases.requests(actor=SYSTEM, case_id=self.case)):
             coordinator = self.staff("street_coordinator", row.unit_id)
             holder = cases.whose_duty(actor=SYSTEM, case_id=self.case, at=clock.now())
             unit = holder.unit.id if holder.unit else self.some_department()
@@ -350,7 +350,7 @@ class Telling:
 
     def deciding_unit(self, kind: str) -> int:
         """The unit that decides the open request of this kind. Ends the story where there is none."""
-        for request in cases.open_requests(actor=SYSTEM, case_id=self.case):
+        for request in cases.requests(actor=SYSTEM, case_id=self.case):
             if request.kind == kind and request.state == "asked" and request.decide_unit_id:
                 return request.decide_unit_id
         raise NobodyThere(what="request")
