@@ -18,7 +18,7 @@ def describe(fault: ShapeFault) -> str:
     """One line that names the feature by number and code and says what is wrong, and what was mended."""
     text = gettext(fault.sentence) % fault.data
     if fault.mended:
-        text = gettext(_MENDED) % {"text": text, "mended": fault.mended}
+        text = gettext(_MENDED) % {"text": text, "mended": gettext(fault.mended) % fault.data}
     if fault.feature is None:
         return gettext(_AREA if fault.code else _FILE) % {"code": fault.code, "text": text}
     frame = gettext(_FEATURE if fault.code else _NAMELESS)

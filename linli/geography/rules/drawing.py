@@ -14,7 +14,7 @@ import shapely
 
 from linli.geography.rules.coordinates import GCJ02, WGS84, Floats, to_wgs84
 from linli.geography.rules.faults import ShapeFault
-from linli.geography.rules.mending import closed_ring, mend
+from linli.geography.rules.mending import CLOSED, MADE_VALID, closed_ring, mend
 
 MAX_BYTES: Final = 256 * 1024 * 1024
 _GZIP_MAGIC: Final = b"\x1f\x8b"
@@ -125,25 +125,22 @@ class _Reader:
         try:
             properties = _properties(feature)
             code = _code(properties, self.code_property)
-            shape, closed = _shape(feature.get("geometry"), self.crs, repair=self.repair)
-            if closed:
-                self.faults.append(ShapeFault("unclosed", number, code, mended=closed))
-            shape, mended = self._mended(number, code, shape)
+            shape, open_rings = _shape(feature.get("geometry"), self.crs, repair=self.repair)
+            found = [ShapeFault("unclosed", number, code, {"rings": open_rings}, CLOSED)] if open_rings else []
+            fault = _validity(number, code, shape)
+            if fault and self.repair:
+                shape, done = mend(shape)
+                fault = replace(fault, data={**fault.data, **done}, mended=MADE_VALID)
+            if fault:
+                found.append(fault)
+            self.faults.extend(found)
             if _covers_nothing(shape):
                 raise _Broken("empty")
-            self.drawn.append(Drawn(number, code, properties, shape, "; ".join(filter(None, (closed, mended)))))
+            self.drawn.append(
+                Drawn(number, code, properties, shape, "; ".join(one.done for one in found if one.mended))
+            )
         except _Broken as broken:
             self.faults.append(ShapeFault(broken.kind, number, code, broken.data))
-
-    def _mended(self, number: int, code: str, shape: shapely.Geometry) -> tuple[shapely.Geometry, str]:
-        fault = _validity(number, code, shape)
-        if fault is None:
-            return shape, ""
-        what = ""
-        if self.repair:
-            shape, what = mend(shape)
-        self.faults.append(replace(fault, mended=what))
-        return shape, what
 
 
 def _properties(feature: Any) -> Mapping[str, Any]:
@@ -160,8 +157,8 @@ def _code(properties: Mapping[str, Any], code_property: str) -> str:
     return str(int(code) if isinstance(code, float) and code.is_integer() else code).strip()
 
 
-def _shape(geometry: Any, crs: str, *, repair: bool) -> tuple[shapely.Geometry, str]:
-    """The geometry, and what was closed in it."""
+def _shape(geometry: Any, crs: str, *, repair: bool) -> tuple[shapely.Geometry, int]:
+    """The geometry, and how many rings were closed in it."""
     if not isinstance(geometry, dict):
         raise _Broken("no_geometry")
     kind, coordinates = geometry.get("type"), geometry.get("coordinates")
@@ -176,7 +173,7 @@ def _shape(geometry: Any, crs: str, *, repair: bool) -> tuple[shapely.Geometry, 
     closed = sum(was_open for polygon in rings for _, was_open in polygon)
     made = [shapely.polygons(polygon[0][0], [ring for ring, _ in polygon[1:]] or None) for polygon in rings]
     shape = made[0] if kind == "Polygon" else shapely.multipolygons(made)
-    return shape, f"closed {closed} rings" if closed else ""
+    return shape, closed
 
 
 def _ring(ring: Any, crs: str, *, repair: bool) -> tuple[Any, bool]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 SENTENCES: Final[Mapping[str, str]] = {
     "not_json": "This is not JSON (%(reason)s).",
     "too_large": "The file is larger than %(megabytes)s MB.",
-    "not_gzip": "The file ends in .gz but cannot be unpacked.",
+    "not_gzip": "This is a gzip file, but it cannot be unpacked.",
     "not_a_collection": "This is not a GeoJSON FeatureCollection.",
     "wrong_crs": "The file is in the coordinate system %(name)s; GeoJSON is in WGS84 longitude and latitude.",
     "no_features": "The file holds no features.",
@@ -43,7 +43,7 @@ OF_THE_FILE: Final = frozenset({"not_json", "too_large", "not_gzip", "not_a_coll
 class ShapeFault:
     """One fault: of feature number `feature` (from 1; None: of the file or of shapes already there) with this code.
 
-    `mended` says what was done about it on request; empty: nothing.
+    `mended` says what was done about it on request, a msgid with gaps that `data` fills; empty: nothing.
     """
 
     kind: str
@@ -56,6 +56,11 @@ class ShapeFault:
     def sentence(self) -> str:
         """The sentence with its gaps, a msgid."""
         return SENTENCES[self.kind]
+
+    @property
+    def done(self) -> str:
+        """What was done about it, in English, as it is recorded with the shape."""
+        return self.mended % self.data
 
     @property
     def usable(self) -> bool:

@@ -14,8 +14,12 @@ from linli.geography.rules.metres import square_metres
 SLIVER_SQUARE_METRES: Final = 1.0
 
 
-def mend(shape: Any) -> tuple[Any, str]:
-    """The shape made valid, without crumbs below 1 m², and one sentence on what was done to it.
+MADE_VALID: Final = "made valid (%(parts)s parts, %(slivers)s slivers dropped, area changed by %(change)s m²)"
+CLOSED: Final = "closed (%(rings)s rings)"
+
+
+def mend(shape: Any) -> tuple[Any, dict[str, Any]]:
+    """The shape made valid, without crumbs below 1 m², and what was done to it: the gaps of `MADE_VALID`.
 
     Lines and points that making it valid leaves behind are dropped: an area has neither.
     """
@@ -23,8 +27,8 @@ def mend(shape: Any) -> tuple[Any, str]:
     parts = [part for part in _polygons(shapely.make_valid(shape)) if square_metres(part) > 0]
     solid = [part for part in parts if square_metres(part) >= SLIVER_SQUARE_METRES] or parts
     mended = solid[0] if len(solid) == 1 else shapely.multipolygons(solid)
-    what = f"made valid: {len(solid)} parts, {len(parts) - len(solid)} slivers dropped"
-    return mended, f"{what}, area changed by {square_metres(mended) - before:+.1f} m²"
+    change = f"{square_metres(mended) - before:+.1f}"
+    return mended, {"parts": len(solid), "slivers": len(parts) - len(solid), "change": change}
 
 
 def closed_ring(points: Floats) -> Floats:

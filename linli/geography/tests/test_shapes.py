@@ -152,7 +152,7 @@ def test_mending_happens_only_on_request_and_is_recorded(district: District) -> 
     assert report.written == 1
     assert report.clean
     assert report.mended[0][0] == DISTRICT
-    assert "made valid: 2 parts" in report.mended[0][1]
+    assert "made valid (2 parts" in report.mended[0][1]
     open_ring = collection(feature(DISTRICT, polygon(SQUARE[:-1])))
     assert "closed" in load(district, open_ring, repair=True).mended[0][1]
 
