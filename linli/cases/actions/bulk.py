@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, OperationalError, models, transaction
 
 from linli.audit import api as audit
 from linli.cases.actions import intake, rows
@@ -69,22 +69,28 @@ def _first_of_each(
 
 
 def _repeat(news: Sequence[NewReport], answers: dict[int, Receipt | RowFault]) -> None:
-    """A token that stood twice in the bulk is answered twice with the same receipt."""
-    by_key = {(news[i].channel, news[i].token): a for i, a in answers.items() if isinstance(a, Receipt)}
+    """A token that stood twice in the bulk is answered twice with the same receipt, or the same fault."""
+    by_key = {
+        (news[i].channel, news[i].token): answers[i]
+        for i in sorted(answers, key=lambda i: isinstance(answers[i], Receipt))
+    }
     for index, new in enumerate(news):
         if index not in answers:
             first = by_key[(new.channel, new.token)]
+            if isinstance(first, RowFault):
+                answers[index] = RowFault(index, new.token, first.code, first.message)
+                continue
             answers[index] = Receipt(first.case_id, first.report_id, first.number, first.secret, created=False)
 
 
 def _take(actor: Actor, ready: list[tuple[int, Taken, datetime]]) -> dict[int, Receipt | RowFault]:
-    """Write the rows together; if somebody wrote one of them in the same moment, one by one."""
+    """Write the rows together; if somebody wrote one of them in the same moment, or each waits for the other, one by one."""
     if not ready:
         return {}
     try:
         with transaction.atomic():
             return _write_all(actor, ready)
-    except IntegrityError:
+    except (IntegrityError, OperationalError):  # a deadlock is one; a database that is gone raises it again
         return {index: _one(actor, index, taken, time) for index, taken, time in ready}
 
 
