@@ -42,7 +42,9 @@ def clean_text(text: str, *, field: str = "text") -> str:
         .replace("\u2029", "\n")
         .replace("\t", " ")
     )
-    text = unicodedata.normalize("NFC", "".join(filter(_is_kept, text)))
+    if not text.replace("\n", "").isprintable():  # most texts are: looking at each character costs more than all the rest
+        text = "".join(filter(_is_kept, text))
+    text = unicodedata.normalize("NFC", text)
     lines = (line.strip() for line in _BLANKS.sub(" ", text).split("\n"))
     text = _STACKED_MARKS.sub(r"\1", _MANY_BREAKS.sub("\n\n", "\n".join(lines)).strip())
     if len(text) > MAX_TEXT:
