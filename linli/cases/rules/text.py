@@ -42,7 +42,8 @@ def clean_text(text: str, *, field: str = "text") -> str:
         .replace("\u2029", "\n")
         .replace("\t", " ")
     )
-    if not text.replace("\n", "").isprintable():  # most texts are: looking at each character costs more than all the rest
+    # Most texts are printable as a whole: looking at each character would cost more than all the rest.
+    if not text.replace("\n", "").isprintable():
         text = "".join(filter(_is_kept, text))
     text = unicodedata.normalize("NFC", text)
     lines = (line.strip() for line in _BLANKS.sub(" ", text).split("\n"))
