@@ -112,6 +112,10 @@ def known_error(exception: BaseException) -> LinliError | None:
     if isinstance(exception, LinliError):
         return exception
     if isinstance(exception, OperationalError | InterfaceError):
+        if "no such" in str(
+            exception
+        ):  # SQLite's word for a table or column that is missing: not migrated, a fault of ours
+            return None
         return NoSpace(reason="disk") if "full" in str(exception).lower() else DatabaseGone(reason="database")
     if isinstance(exception, OSError) and exception.errno in {errno.ENOSPC, errno.EDQUOT}:
         return NoSpace(reason="disk")
@@ -184,7 +188,7 @@ class AnswerErrors:
         if error is None:
             return None
         if isinstance(error, Unavailable):
-            log.error("unavailable path=%s cause=%s", request.path, type(exception).__name__)
+            log.error("unavailable path=%s cause=%s", request.path, type(exception).__name__, exc_info=exception)
         return answer(request, error)
 
 

@@ -5,7 +5,7 @@ The values go back as text and are checked by the domain; a form here never deci
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -19,7 +19,7 @@ from linli.cases.api import CaseView, Duplicate, FieldSpec, Holder, Offer
 from linli.channels.desk import choices
 from linli.channels.desk.choices import Choice, Group
 
-__all__ = ["Asked", "Choice", "FieldView", "Group", "fields_of", "values_of"]
+__all__ = ["Asked", "Choice", "FieldView", "Group", "Sheet", "fields_of", "values_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,24 @@ class FieldView:
     def __post_init__(self) -> None:
         if not self.id:
             object.__setattr__(self, "id", f"f-{self.name}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A form that no verb describes: makes its fields with what was typed and what was wrong with it."""
+
+    typed: Mapping[str, Any]
+    errors: Mapping[str, str]
+
+    def field(self, name: str, label: str, widget: str = "text", **more: Any) -> FieldView:
+        """A field of one value."""
+        return FieldView(name, label, widget, value=self.typed.get(name, ""), error=self.errors.get(name, ""), **more)
+
+    def select(self, name: str, label: str, pairs: Iterable[tuple[str, str]], **more: Any) -> FieldView:
+        """A field of one of the values given, as pairs of value and label."""
+        chosen = self.typed.get(name)
+        listed = tuple(Choice(value, said, chosen=chosen == value) for value, said in pairs)
+        return self.field(name, label, more.pop("widget", "select"), groups=(Group("", listed),), **more)
 
 
 @dataclass(frozen=True, slots=True)

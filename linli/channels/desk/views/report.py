@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.cases import api as cases
-from linli.channels.desk.choices import Choice, Group, day_of
-from linli.channels.desk.forms import FieldView
+from linli.channels.desk.choices import day_of
+from linli.channels.desk.forms import FieldView, Sheet
 from linli.channels.desk.views.asking import actor_of, again, field_error, number_of
 from linli.channels.desk.words import word
 from linli.channels.pages.guards import needs
@@ -29,70 +29,36 @@ CHANNELS = ("phone", "walk_in", "hotline", "mail", "grid")
 
 
 def _fields(typed: Any, errors: dict[str, str], at: datetime) -> list[FieldView]:
-    def view(name: str, label: str, widget: str = "text", **more: Any) -> FieldView:
-        return FieldView(name, label, widget, value=typed.get(name, ""), error=errors.get(name, ""), **more)
-
-    def listed(pairs: Any, name: str) -> tuple[Group, ...]:
-        return (Group("", tuple(Choice(value, label, chosen=typed.get(name) == value) for value, label in pairs)),)
-
-    communities = sorted(geography.areas_under(None, level="community"), key=lambda a: a.code)
+    sheet = Sheet(typed, errors)
+    words_help = _("In the reporter's own words. No names of other people.")
+    matters = ((m.code, f"{m.code} {named(m)}") for m in cases.matters(day_of(at)))
     return [
-        view(
-            "text",
-            _("What is reported"),
-            "area",
-            needed=True,
-            rows=5,
-            size=4000,
-            help=_("In the reporter's own words. No names of other people."),
-        ),
-        view(
-            "channel",
-            _("It came by"),
-            "select",
-            needed=True,
-            groups=listed([(c, word(c, "channel")) for c in CHANNELS], "channel"),
-        ),
-        view("address", _("Where, in words"), size=300),
-        view(
-            "area",
-            _("Community or village"),
-            "select",
-            searchable=True,
-            groups=listed([(str(a.id), f"{named(a)} ({a.code})") for a in communities], "area"),
-        ),
-        view("lon", _("Longitude"), size=20),
-        view("lat", _("Latitude"), size=20),
-        view(
-            "matter",
-            _("Matter"),
-            "select",
-            searchable=True,
-            groups=listed([(m.code, f"{m.code} {named(m)}") for m in cases.matters(day_of(at))], "matter"),
-        ),
-        view("name", _("Reporter's name (may stay empty)"), size=60, autocomplete="off"),
-        view(
-            "phone",
-            _("Telephone (may stay empty)"),
-            size=30,
-            autocomplete="off",
-            help=_("Kept encrypted and apart from the case; handlers never see it."),
-        ),
-        FieldView(
-            "consent",
-            _("Consent"),
-            "check",
-            value=typed.get("consent", ""),
-            check_label=_("The reporter agrees that the handler may be told"),
-        ),
-        FieldView(
-            "urgent",
-            _("Urgency"),
-            "check",
-            value=typed.get("urgent", ""),
-            check_label=_("Danger to life or property: every minute counts"),
-        ),
+        sheet.field("text", _("What is reported"), "area", needed=True, rows=5, size=4000, help=words_help),
+        sheet.select("channel", _("It came by"), ((c, word(c, "channel")) for c in CHANNELS), needed=True),
+        sheet.field("address", _("Where, in words"), size=300),
+        sheet.select("area", _("Community or village"), _communities(), searchable=True),
+        sheet.select("matter", _("Matter"), matters, searchable=True),
+        sheet.field("lon", _("Longitude"), size=20),
+        sheet.field("lat", _("Latitude"), size=20),
+        *_reporter_fields(sheet),
     ]
+
+
+def _reporter_fields(sheet: Sheet) -> list[FieldView]:
+    kept = _("Kept encrypted and apart from the case; handlers never see it.")
+    agrees = _("The reporter agrees that the handler may be told")
+    danger = _("Danger to life or property: every minute counts")
+    return [
+        sheet.field("name", _("Reporter's name (may stay empty)"), size=60, autocomplete="off"),
+        sheet.field("phone", _("Telephone (may stay empty)"), size=30, autocomplete="off", help=kept),
+        sheet.field("consent", _("Consent"), "check", check_label=agrees),
+        sheet.field("urgent", _("Urgency"), "check", check_label=danger),
+    ]
+
+
+def _communities() -> list[tuple[str, str]]:
+    found = sorted(geography.areas_under(None, level="community"), key=lambda area: area.code)
+    return [(str(area.id), f"{named(area)} ({area.code})") for area in found]
 
 
 def _degrees(text: str, field: str) -> float | None:

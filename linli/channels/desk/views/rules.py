@@ -15,8 +15,8 @@ from linli.audit import api as audit
 from linli.cases import api as cases
 from linli.cases.api import DutyItemView
 from linli.channels.desk import choices, words
-from linli.channels.desk.choices import Choice, Group, day_of
-from linli.channels.desk.forms import FieldView
+from linli.channels.desk.choices import day_of
+from linli.channels.desk.forms import FieldView, Sheet
 from linli.channels.desk.views.asking import actor_of, again, field_error, number_of
 from linli.channels.pages.guards import needs, signed_in
 from linli.channels.pages.templatetags.pages import named
@@ -162,65 +162,32 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 def _application_fields(actor: Actor, typed: Any, errors: dict[str, str], at: datetime) -> list[FieldView]:
-    def view(name: str, label: str, widget: str = "text", **more: Any) -> FieldView:
-        return FieldView(name, label, widget, value=typed.get(name, ""), error=errors.get(name, ""), **more)
-
-    def listed(pairs: Any, name: str) -> tuple[Group, ...]:
-        return (Group("", tuple(Choice(value, label, chosen=typed.get(name) == value) for value, label in pairs)),)
-
+    sheet = Sheet(typed, errors)
+    own = [(str(unit.id), named(unit)) for unit in _units_of(actor, "cases.duty_apply")]
+    matters = [(m.code, f"{m.code} {named(m)}") for m in cases.matters(day_of(at))]
+    levels = [(level, words.word(level, "level")) for level in ("grid", "community", "street", "district")]
+    streets = sorted(geography.areas_under(None, level="street"), key=lambda area: area.code)
     units = [unit for unit in choices.open_units() if unit.area_level not in {"community", "grid", "micro_grid"}]
-    streets = sorted(geography.areas_under(None, level="street"), key=lambda a: a.code)
     return [
-        view(
-            "applicant",
-            _("In the name of"),
-            "select",
-            needed=True,
-            groups=listed([(str(u.id), named(u)) for u in _units_of(actor, "cases.duty_apply")], "applicant"),
-        ),
-        view(
-            "matter",
-            _("Matter"),
-            "select",
-            needed=True,
-            searchable=True,
-            groups=listed([(m.code, f"{m.code} {named(m)}") for m in cases.matters(day_of(at))], "matter"),
-        ),
-        view(
-            "level",
-            _("Level that handles it"),
-            "radio",
-            needed=True,
-            groups=listed(
-                [(level, words.word(level, "level")) for level in ("grid", "community", "street", "district")], "level"
-            ),
-        ),
-        view(
-            "area",
-            _("Where (everywhere, if left open)"),
-            "select",
-            groups=listed([(str(a.id), named(a)) for a in streets], "area"),
-        ),
-        view(
-            "lead",
-            _("Lead unit"),
-            "select",
-            needed=True,
-            searchable=True,
-            groups=listed([(str(u.id), named(u)) for u in units], "lead"),
-        ),
-        view("legal_basis", _("Legal basis"), needed=True, size=300),
-        view("reason", _("Why this level should do it"), "area", needed=True, size=300),
-        view("hours", _("Hours of work a month it costs"), "number", minimum="0", maximum="10000"),
-        view(
-            "asked",
-            _("Data fields to be filled in, by commas"),
-            size=300,
-            help=_("What Linli holds already must not be asked again."),
-        ),
-        view("valid_from", _("From"), "date", needed=True),
-        view("valid_to", _("Until (needed for communities and grids)"), "date"),
-        view("exception", _("Why an exception, if one is needed"), size=300),
+        sheet.select("applicant", _("In the name of"), own, needed=True),
+        sheet.select("matter", _("Matter"), matters, needed=True, searchable=True),
+        sheet.select("level", _("Level that handles it"), levels, needed=True, widget="radio"),
+        sheet.select("area", _("Where (everywhere, if left open)"), [(str(a.id), named(a)) for a in streets]),
+        sheet.select("lead", _("Lead unit"), [(str(u.id), named(u)) for u in units], needed=True, searchable=True),
+        *_reason_fields(sheet),
+    ]
+
+
+def _reason_fields(sheet: Sheet) -> list[FieldView]:
+    not_again = _("What Linli holds already must not be asked again.")
+    return [
+        sheet.field("legal_basis", _("Legal basis"), needed=True, size=300),
+        sheet.field("reason", _("Why this level should do it"), "area", needed=True, size=300),
+        sheet.field("hours", _("Hours of work a month it costs"), "number", minimum="0", maximum="10000"),
+        sheet.field("asked", _("Data fields to be filled in, by commas"), size=300, help=not_again),
+        sheet.field("valid_from", _("From"), "date", needed=True),
+        sheet.field("valid_to", _("Until (needed for communities and grids)"), "date"),
+        sheet.field("exception", _("Why an exception, if one is needed"), size=300),
     ]
 
 
