@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import click
+from django.utils.translation import gettext as _
 
 from linli.geography import api
 
@@ -21,8 +22,10 @@ def open_areas(path: Path, *, code_property: str, repair: bool, lenient: bool) -
         raise click.exceptions.Exit(NOTHING_DONE)
     if not drawing.clean and not lenient:
         click.echo(
-            "The shapes are faulty; nothing was done. "
-            "--repair mends outlines that can be mended, --lenient goes on with what can be used as it is.",
+            _(
+                "The shapes are faulty; nothing was done. "
+                "--repair mends outlines that can be mended, --lenient goes on with what can be used as it is."
+            ),
             err=True,
         )
         raise click.exceptions.Exit(NOTHING_DONE)

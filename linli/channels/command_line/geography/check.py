@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import click
+from django.utils.translation import gettext as _
 
 from linli.channels.command_line.geography.areas_file import NOTHING_DONE, read_areas
 from linli.geography import api
@@ -33,7 +34,8 @@ def check(areas: Path, code_property: str, tolerance: float, as_json: bool) -> N
     else:
         for fault in faults:
             click.echo(api.describe(fault))
-        click.echo(f"{len(drawing.features)} shapes can be used, {len(faults)} faults.")
+        sentence = _("%(shapes)s shapes can be used, %(faults)s faults.")
+        click.echo(sentence % {"shapes": len(drawing.features), "faults": len(faults)})
     if faults:
         raise click.exceptions.Exit(FAULTS_FOUND if drawing.features else NOTHING_DONE)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, NoReturn, cast
 
 import click
+from django.utils.translation import gettext as _
 
 from linli.channels.command_line.geography import locating
 from linli.channels.command_line.geography.areas_file import NOTHING_DONE, index_of, open_areas
@@ -74,7 +75,7 @@ def locate(**options: Any) -> None:
     except (OSError, EOFError) as error:
         _give_up(f"{order.points}: {error}", error)
     for line, reason in tally.faults:
-        click.echo(f"line {line}: {reason}", err=True)
+        click.echo(_("line %(line)s: %(reason)s") % {"line": line, "reason": reason}, err=True)
     _summarise(tally, as_json=order.as_json, loading=loaded - started, locating_took=time.perf_counter() - loaded)
     if tally.bad:
         raise click.exceptions.Exit(SOME_ROWS_BAD)
@@ -105,12 +106,12 @@ def _summarise(tally: locating.Tally, *, as_json: bool, loading: float, locating
     if as_json:
         click.echo(json.dumps(figures), err=True)
         return
-    click.echo(
-        "{rows} rows: {located} located, {outside} outside every area, {bad} bad; "
-        "{on_border} on a shared border, {near_border} within 30 m of one. "
-        "{points_per_second} points/s in {seconds_points} s.".format(**figures),
-        err=True,
+    summary = _(
+        "%(rows)s rows: %(located)s located, %(outside)s outside every area, %(bad)s bad; "
+        "%(on_border)s on a shared border, %(near_border)s within 30 m of one. "
+        "%(points_per_second)s points/s in %(seconds_points)s s."
     )
+    click.echo(summary % figures, err=True)
 
 
 def _size(points: Path) -> int | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 
 import numpy as np
-from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 
 from linli.channels.command_line.geography.point_file import Layout, Rows, blocks, parse, read_layout
 from linli.geography import api
@@ -105,7 +105,7 @@ def locate_block(job: Job, first_line: int, block: bytes) -> tuple[bytes, Tally]
     found = job.index.find(lon, lat)
     found.rows[bad] = api.NOWHERE
     swapped = ~bad & (found.rows == api.NOWHERE) & job.index.looks_swapped(given_lon, given_lat)
-    tally = _tally_of_faults(rows, np.flatnonzero(bad | swapped).tolist())
+    tally = _tally_of_faults(rows, np.flatnonzero(bad | swapped).tolist(), job.layout)
     metres = job.index.border_metres(found.rows, lon, lat)
     inside = found.rows != api.NOWHERE
     tally.located = int(inside.sum())
@@ -115,14 +115,19 @@ def locate_block(job: Job, first_line: int, block: bytes) -> tuple[bytes, Tally]
     return _written(job, rows, found.rows, metres), tally
 
 
-def _tally_of_faults(rows: Rows, bad: list[int]) -> Tally:
-    tally = Tally(rows=len(rows.texts) + len(rows.faults), bad=len(bad) + len(rows.faults))
-    named = [
-        (rows.lines[row], gettext(api.fault_of_point(rows.lon[row], rows.lat[row]) or api.SWAPPED))
-        for row in bad[:_NAMED_FAULTS]
-    ]
-    tally.faults = sorted([*named, *rows.faults])[:_NAMED_FAULTS]
+def _tally_of_faults(rows: Rows, bad: list[int], layout: Layout) -> Tally:
+    tally = Tally(rows=len(rows.texts) + len(rows.misfits), bad=len(bad) + len(rows.misfits))
+    named = [(rows.lines[row], _reason(rows.lon[row], rows.lat[row])) for row in bad[:_NAMED_FAULTS]]
+    for line, columns in rows.misfits[:_NAMED_FAULTS]:
+        sentence = _("It has %(columns)s columns instead of %(expected)s.")
+        named.append((line, sentence % {"columns": columns, "expected": layout.columns}))
+    tally.faults = sorted(named)[:_NAMED_FAULTS]
     return tally
+
+
+def _reason(lon: float, lat: float) -> str:
+    """Why no area can be named for the point; one that could be anywhere was written latitude first."""
+    return _(api.fault_of_point(lon, lat) or api.SWAPPED)
 
 
 def _written(job: Job, rows: Rows, found: np.ndarray[tuple[int], np.dtype[np.intp]], metres: api.Floats) -> bytes:

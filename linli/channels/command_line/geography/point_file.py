@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 
+from django.utils.translation import gettext_noop as _
+
 from linli.common.errors import InvalidInput
 
 BLOCK: Final = 2 * 1024 * 1024
@@ -40,7 +42,7 @@ class Rows:
     lines: Sequence[int] = ()
     lon: list[float] = field(default_factory=list)
     lat: list[float] = field(default_factory=list)
-    faults: list[tuple[int, str]] = field(default_factory=list)
+    misfits: list[tuple[int, int]] = field(default_factory=list)
 
 
 def read_layout(file: BinaryIO, *, lon: str, lat: str) -> Layout:
@@ -48,7 +50,7 @@ def read_layout(file: BinaryIO, *, lon: str, lat: str) -> Layout:
     raw = file.readline(LONGEST_ROW)
     header = raw.removeprefix(b"\xef\xbb\xbf").rstrip(b"\r\n")
     if not header.strip():
-        raise InvalidInput(field="points", reason="The file has no header row.")
+        raise InvalidInput(field="points", reason=_("The file has no header row."))
     separator = max((b",", b"\t", b";"), key=header.count)
     names = tuple(next(csv.reader([_text(header)], delimiter=separator.decode())))
     return Layout(
@@ -67,7 +69,7 @@ def blocks(file: BinaryIO, first_line: int) -> Iterator[tuple[int, bytes]]:
         block = rest + more
         end = len(block) if not more else _end_of_rows(block)
         if more and not end and len(block) > BLOCK + LONGEST_ROW:
-            raise InvalidInput(field=f"line {line}", reason="A quoted field is not closed.")
+            raise InvalidInput(field=f"line {line}", reason=_("A quoted field is not closed."))
         if end:
             yield line, block[:end]
             line += block.count(b"\n", 0, end)
@@ -77,7 +79,7 @@ def blocks(file: BinaryIO, first_line: int) -> Iterator[tuple[int, bytes]]:
 
 
 def parse(block: bytes, first_line: int, layout: Layout) -> Rows:
-    """The rows of one block. A row with the wrong number of columns is left out and named in `faults`."""
+    """The rows of one block. A row with the wrong number of columns is left out; `misfits` holds its line and how many it has."""
     return _quoted(block, first_line, layout) if b'"' in block else _plain(block, first_line, layout)
 
 
@@ -132,7 +134,7 @@ def _collected(numbered: Iterator[tuple[int, bytes, list[bytes]]], layout: Layou
         if not text.strip():
             continue
         if len(cells) != layout.columns:
-            rows.faults.append((line, f"It has {len(cells)} columns instead of {layout.columns}."))
+            rows.misfits.append((line, len(cells)))
             continue
         lines.append(line)
         rows.texts.append(text)
@@ -154,8 +156,7 @@ def _column(names: tuple[str, ...], wanted: str, usual: tuple[str, ...]) -> int:
     for name in (wanted.strip().lower(),) if wanted else usual:
         if name in plain:
             return plain.index(name)
-    shown = ", ".join(names)[:200]
-    raise InvalidInput(field=wanted or usual[0], reason=f"There is no such column; the file has: {shown}")
+    raise InvalidInput(field=wanted or usual[0], reason=_("There is no such column."))
 
 
 def _text(header: bytes) -> str:

@@ -6,12 +6,14 @@ import csv
 import gzip
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 import shapely
 from click.testing import CliRunner, Result
+from django.utils import translation
 
 from linli.channels.command_line.geography import geography, locating, point_file
 from linli.geography import api
@@ -21,6 +23,12 @@ pytestmark = pytest.mark.one_engine
 
 WEST, EAST = shapely.box(118.9, 42.2, 118.95, 42.3), shapely.box(118.95, 42.2, 119.0, 42.3)
 BOW = polygon([(118.9, 42.2), (119.0, 42.3), (119.0, 42.2), (118.9, 42.3), (118.9, 42.2)])
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -242,6 +250,16 @@ def test_check_names_faults_and_overlaps(areas: Path) -> None:
     assert found >= {("overlap", 1), ("self_intersection", 3), ("no_code", 4)}
     areas.write_bytes(b"nothing")
     assert run("check", "--areas", areas).exit_code == 2
+
+
+def test_everything_is_said_in_chinese_too(areas: Path) -> None:
+    with translation.override("zh-hans"):
+        result, _ = locate(areas, "lon,lat\nx,y\n1\n118.93,42.21\n")
+        assert "第 2 行：坐标不是数字。" in result.stderr
+        assert "第 3 行：" in result.stderr
+        assert "共 3 行" in result.stderr
+        areas.write_bytes(collection(feature("c", BOW)))
+        assert "自相交" in run("check", "--areas", areas).stdout
 
 
 def test_bench_prints_figures() -> None:
