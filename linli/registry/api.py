@@ -14,6 +14,7 @@ from linli.registry.actions import (
 )
 from linli.registry.events import KINDS, ContactIn, ContactOut, Look, Rotation
 from linli.registry.queries import address_for_notice, find_by_phone, looks, new_vault_key, phone_matches
+from linli.registry.rules import clean_contact
 
 __all__ = [
     "KINDS",
@@ -22,6 +23,7 @@ __all__ = [
     "Look",
     "Rotation",
     "address_for_notice",
+    "clean_contact",
     "erase",
     "find_by_phone",
     "forget_due",

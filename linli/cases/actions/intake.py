@@ -83,6 +83,8 @@ def prepare(new: NewReport, at: datetime) -> Taken:
         raise InvalidInput(field="channel", reason="There is no such channel.")
     if new.reporter_kind not in REPORTER_KINDS:
         raise InvalidInput(field="reporter_kind", reason="There is no such kind of reporter.")
+    if new.contact:
+        registry.clean_contact(new.contact)
     text = words.clean_text(new.text)
     title = words.clean_line(new.title, 160) or words.title_from(text)
     place = placed(lon=new.lon, lat=new.lat, crs=new.crs, area_id=new.area_id, at=at)

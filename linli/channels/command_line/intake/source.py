@@ -8,7 +8,7 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final
@@ -118,20 +118,24 @@ def _lines(path: Path, progress: Progress) -> Iterator[bytes]:
 
 def encoding_of(path: Path) -> str:
     """The encoding most lines are in: by its mark, else UTF-8 or GB18030, whichever more of its lines can be."""
-    with opened(path) as (content, _):
-        start = content.read(4)
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if start.startswith(mark):
-            return encoding
     votes: Counter[str] = Counter()
     scanned = 0
-    for line in _lines(path, lambda _: None):
-        if not line.isascii():
-            votes[_encoding_of_line(line)] += 1
-        scanned += len(line)
-        if scanned > SCANNED:
-            break
+    with suppress(FileUnusable):  # a file that breaks off: the run itself will tell
+        for line in _lines(path, lambda _: None):
+            if not scanned and (marked := _marked(line)):
+                return marked
+            if not line.isascii():
+                votes[_encoding_of_line(line)] += 1
+            scanned += len(line)
+            if scanned > SCANNED:
+                break
     return "gb18030" if votes["gb18030"] > votes["utf-8"] else "utf-8"
+
+
+def _marked(line: bytes) -> str:
+    """The encoding a file's first bytes tell, if they do."""
+    marks = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+    return next((encoding for mark, encoding in marks if line.startswith(mark)), "")
 
 
 def _encoding_of_line(line: bytes) -> str:
@@ -213,7 +217,7 @@ def _header(path: Path, profile: Profile, text: Iterator[str]) -> tuple[list[str
     if not first:
         raise unusable(path, "it is empty")
     delimiter = profile.delimiter or max(",;\t|", key=first.count)
-    reader = csv.reader(_with_first(first, text), delimiter=delimiter)
+    reader = csv.reader(_with_first(first, text), delimiter=delimiter, strict=True)
     try:
         header = [plain(name) for name in next(reader)]
     except csv.Error as error:
