@@ -1,6 +1,6 @@
 """The record's front door: append events, read them, verify them, and work off the outbox."""
 
-from linli.audit.actions import checkpoint, claim, done, failed, record, record_many, retry_given_up
+from linli.audit.actions import checkpoint, claim, done, failed, record, record_histories, record_many, retry_given_up
 from linli.audit.events import Backlog, CheckpointView, EventView, Fault, Happening, Subject
 from linli.audit.queries import backlog, events_after, recorded, settled_through, timeline, verify
 
@@ -18,6 +18,7 @@ __all__ = [
     "events_after",
     "failed",
     "record",
+    "record_histories",
     "record_many",
     "recorded",
     "retry_given_up",

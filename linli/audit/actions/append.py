@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from linli.audit import rules
-from linli.audit.events import Happening, Subject
+from linli.audit.events import EventView, Happening, Subject
 from linli.audit.queries import audit_key
 from linli.audit.rules import START, Head, Row, Signature
 from linli.common.actor import Actor
@@ -133,6 +133,31 @@ def record_many(
         for (subject, told), time in zip(entries, times or [at] * len(entries), strict=True)
         if told
     ]
+    _write_chains(key, chains, react=react)
+
+
+def record_histories(histories: Sequence[tuple[Subject, Sequence[EventView]]]) -> None:
+    """Append whole histories of many new subjects, in the caller's transaction; each event keeps its own actor and time.
+
+    For histories that happened elsewhere or were made up: subject, id and place of the given events are not taken over,
+    nothing reacts to them, and each chain is sealed anew. Each subject must be new (IntegrityError otherwise).
+    """
+    _need_transaction()
+    key = audit_key()
+    chains = []
+    for subject, events in histories:
+        chain: list[Row] = []
+        head = START
+        for event in events:
+            signature = Signature(event.actor, event.actor_label, event.at)
+            chain += rules.chain_rows(key, subject, signature, [Happening(event.kind, event.data)], head)
+            head = Head(chain[-1].sequence, chain[-1].seal)
+        if chain:
+            chains.append(chain)
+    _write_chains(key, chains, react=False)
+
+
+def _write_chains(key: bytes, chains: list[list[Row]], *, react: bool) -> None:
     rows = [row for chain in chains for row in chain]
     if not rows:
         return

@@ -6,7 +6,18 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from linli.audit.api import Happening, Subject, backlog, claim, events_after, record, record_many, timeline, verify
+from linli.audit.api import (
+    Happening,
+    Subject,
+    backlog,
+    claim,
+    events_after,
+    record,
+    record_histories,
+    record_many,
+    timeline,
+    verify,
+)
 from linli.audit.tests.scene import AT, DISPATCHER, Tell
 from linli.common.actor import Actor
 
@@ -198,3 +209,16 @@ def test_many_at_once_may_each_have_their_own_time() -> None:
     assert verify() == []
     with pytest.raises(ValueError, match="zip"):
         record_many(actor=DISPATCHER, at=AT, entries=_many(200, 3), times=times[:2])
+
+
+@pytest.mark.django_db
+def test_histories_from_elsewhere_keep_their_actors_and_times_and_are_sealed_anew(tell: Tell) -> None:
+    tell(CASE, "case.reported", at=AT)
+    tell(CASE, "case.filed", at=AT + timedelta(hours=3))
+    told = timeline(CASE)
+    with transaction.atomic():
+        record_histories([(Subject.of("case", 901), told), (Subject.of("case", 902), ()), (Subject.of("case", 903), told[:1])])
+    again = timeline(Subject.of("case", 901))
+    assert [(e.kind, e.actor, e.actor_label, e.at, e.data) for e in again] == [(e.kind, e.actor, e.actor_label, e.at, e.data) for e in told]
+    assert [len(timeline(Subject.of("case", n))) for n in (902, 903)] == [0, 1]
+    assert verify() == []

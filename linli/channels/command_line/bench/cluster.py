@@ -83,7 +83,9 @@ class Cluster:
         with (self.folder / "output").open("ab") as output:
             done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", check=False)  # noqa: S603
         if done.returncode:
-            raise click.ClickException(f"{program} failed: {(self.folder / 'output').read_text(errors='replace')[-1500:]}")
+            raise click.ClickException(
+                f"{program} failed: {(self.folder / 'output').read_text(errors='replace')[-1500:]}"
+            )
 
 
 def _is_account(name: str) -> bool:

@@ -46,7 +46,13 @@ def wish_of(given: dict[str, Any]) -> Wish:
 
 def printed(name: str, wish: Wish, found: dict[str, Any]) -> None:
     """Print one measurement."""
-    click.echo(json.dumps({"measured": name, "engine": wish.engine, **found, "machine": figures.machine(wish.engine)}, ensure_ascii=False, indent=1))
+    click.echo(
+        json.dumps(
+            {"measured": name, "engine": wish.engine, **found, "machine": figures.machine(wish.engine)},
+            ensure_ascii=False,
+            indent=1,
+        )
+    )
 
 
 def seeded() -> int:
@@ -88,9 +94,30 @@ def lifecycle(**given: Any) -> None:
 
 
 @command.command()
-@click.option("--ways", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Where to write keys and places.")
+@click.option(
+    "--ways", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Where to write keys and places."
+)
 def prepare(*, ways: Path) -> None:
     """Load the place pack into the present database if it is empty, and write keys for the measurements to a file."""
     from linli.channels.command_line.bench.prepare import prepare as make_ready  # noqa: PLC0415
 
     make_ready(ways)
+
+
+@command.command()
+@click.option(
+    "--cases",
+    "number",
+    type=click.IntRange(1, 100_000_000),
+    required=True,
+    help="How many cases the database is to hold.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print nothing but JSON on standard output (always so).")
+def generate(*, number: int, as_json: bool) -> None:
+    """Fill the present database with believable cases: a few hundred played through the real verbs, then copied.
+
+    Needs a loaded place pack (`linli bench prepare`); refused in production mode.
+    """
+    from linli.channels.command_line.bench.generating.generate import generate as fill  # noqa: PLC0415
+
+    click.echo(json.dumps(fill(number), ensure_ascii=False))

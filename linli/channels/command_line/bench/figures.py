@@ -22,7 +22,10 @@ def spread(seconds: Sequence[float]) -> dict[str, float]:
     if not seconds:
         return {}
     ranked = sorted(seconds)
-    pick = {name: ranked[min(len(ranked) - 1, int(len(ranked) * share))] for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))}
+    pick = {
+        name: ranked[min(len(ranked) - 1, int(len(ranked) * share))]
+        for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))
+    }
     return {f"{name}_ms": round(value * 1000, 1) for name, value in (pick | {"max": ranked[-1]}).items()}
 
 
@@ -64,7 +67,9 @@ def _database_version(engine: str) -> str:
     found = bin_folder()
     if not found:
         return "PostgreSQL"
-    return subprocess.run([str(found / "postgres"), "--version"], capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603
+    return subprocess.run(  # noqa: S603
+        [str(found / "postgres"), "--version"], capture_output=True, text=True, check=False
+    ).stdout.strip()
 
 
 # --- processes, read from /proc; nothing where there is none -----------------------------------------------------------

@@ -108,7 +108,9 @@ def play(address: tuple[str, int], file: Path, *, connections: int, seconds: flo
     """Run the load generator."""
     told = {"address": address, "connections": connections, "seconds": seconds, "file": str(file)}
     program = Path(__file__).with_name("load.py")
-    done = subprocess.run([sys.executable, str(program)], input=json.dumps(told).encode(), stdout=subprocess.PIPE, check=True)  # noqa: S603
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, str(program)], input=json.dumps(told).encode(), stdout=subprocess.PIPE, check=True
+    )
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
@@ -157,7 +159,9 @@ def _running(wish: Wish) -> House:
     if wish.ways is None:
         raise click.BadParameter("a running server needs the file `linli bench prepare` wrote", param_hint="--ways")
     folder = Path(tempfile.mkdtemp(prefix="linli-bench-"))
-    return House(wish.engine, folder, (parsed.hostname or "127.0.0.1", parsed.port or 80), json.loads(wish.ways.read_text()))
+    return House(
+        wish.engine, folder, (parsed.hostname or "127.0.0.1", parsed.port or 80), json.loads(wish.ways.read_text())
+    )
 
 
 def _made(folder: Path, engine: str) -> House:

@@ -115,7 +115,9 @@ class Run:
         return self.next_story(connection)
 
 
-def play(address: tuple[str, int], stories: Iterator[list[Step]], *, connections: int, seconds: float) -> dict[str, Any]:
+def play(
+    address: tuple[str, int], stories: Iterator[list[Step]], *, connections: int, seconds: float
+) -> dict[str, Any]:
     """Play the stories and answer what was measured; times in seconds."""
     selector = selectors.DefaultSelector()
     started = time.perf_counter()

@@ -31,12 +31,12 @@ KEYS: Final = {
     "dispatch": (CENTRE, ("cases.view", "cases.dispatch")),
     "handle": (HANDLER, ("cases.view", "cases.handle", "cases.note")),
     "check": (CENTRE, ("cases.view", "cases.check", "cases.call_back")),
-    "coordinate": (CENTRE, ("cases.view", "cases.coordinate", "cases.second_read")),
+    "coordinate": (CENTRE, ("cases.view", "cases.coordinate", "cases.dispatch", "cases.second_read")),
 }
 # Who reads queues: by what is measured, the first role of the staff file that fits.
 READERS: Final = {
     "street dispatcher": ",dispatcher@xitun,",
-    "department": f"department_handler@lighting,",
+    "department": "department_handler@lighting,",
     "district coordinator": "district_coordinator@",
 }
 
@@ -50,7 +50,13 @@ def prepare(file: Path) -> dict[str, Any]:
         with clock.standing_at(now - timedelta(days=365)):
             loading.load_places(folder, at=clock.now(), say=lambda _: None)
         loading.load_rules(folder, at=now, say=lambda _: None)
-    ways = {"keys": _keys(), "sessions": _sessions(folder), "spots": spots(4_000), "matters": _matters(), "handler": HANDLER}
+    ways = {
+        "keys": _keys(),
+        "sessions": _sessions(folder),
+        "spots": spots(4_000),
+        "matters": _matters(),
+        "handler": HANDLER,
+    }
     file.write_text(json.dumps(ways, ensure_ascii=False))
     return ways
 
@@ -82,7 +88,11 @@ def _sessions(folder: Path) -> dict[str, str]:
             continue
         signed = accounts.sign_in(name=name, password=DEMO_PASSWORD, address="127.0.0.1", at=clock.now())
         session = store()
-        session[SESSION_PERSON], session[SESSION_RIGHTS], session[SESSION_TO_DO] = signed.person_id, signed.rights_version, ""
+        session[SESSION_PERSON], session[SESSION_RIGHTS], session[SESSION_TO_DO] = (
+            signed.person_id,
+            signed.rights_version,
+            "",
+        )
         session.create()
         opened[reader] = session.session_key
     return opened

@@ -56,7 +56,11 @@ class Teller:
             "address": f"{place}{self.rng.randrange(1, 90)}号楼附近",
         }  # fmt: skip
         if index % 2:
-            body["contact"] = {"name": "来电人", "phone": f"199{self.rng.randrange(10**8):08d}", "consent_to_share": True}
+            body["contact"] = {
+                "name": "来电人",
+                "phone": f"199{self.rng.randrange(10**8):08d}",
+                "consent_to_share": True,
+            }
         return body
 
     def create(self, number: int) -> Iterator[list[Step]]:
@@ -72,7 +76,9 @@ class Teller:
             self._post("file", "intake", f"{case}/file", {"matter": matter, "condition": condition}),
             self._post("dispatch", "dispatch", f"{case}/dispatch", {"unit": self.ways["handler"]}),
             self._post("accept", "handle", f"{case}/accept", {}),
-            self._post("resolve", "handle", f"{case}/resolve", {"outcome": "solved", "answer": "路灯已修好，今晚起正常亮灯。"}),
+            self._post(
+                "resolve", "handle", f"{case}/resolve", {"outcome": "solved", "answer": "路灯已修好，今晚起正常亮灯。"}
+            ),
             self._post("check", "check", f"{case}/pass_check", {"note": "现场查看，路灯已亮"}),
             self._post("rate and close", "check", f"{case}/call_back", {"truth": "true", "stars": 5}),
         )
@@ -90,20 +96,36 @@ class Teller:
         return name, self._head("POST", path, key, "application/json"), json.dumps(body, ensure_ascii=False), kept or []
 
     def _head(self, method: str, path: str, key: str, content: str = "") -> str:
-        lines = [f"{method} {path} HTTP/1.1", "Host: localhost", "Connection: keep-alive", f"Authorization: Bearer {self.ways['keys'][key]}"]
+        lines = [
+            f"{method} {path} HTTP/1.1",
+            "Host: localhost",
+            "Connection: keep-alive",
+            f"Authorization: Bearer {self.ways['keys'][key]}",
+        ]
         return "\r\n".join([*lines, f"Content-Type: {content}"] if content else lines)
 
 
 def page(name: str, path: str, session: str, **query: Any) -> list[Step]:
     """A page as a signed-in person's browser asks for it."""
     asked = f"{path}?{urlencode(query, doseq=True)}" if query else path
-    lines = (f"GET {asked} HTTP/1.1", "Host: localhost", "Connection: keep-alive", f"Cookie: sessionid={session}", "Accept: text/html")
+    lines = (
+        f"GET {asked} HTTP/1.1",
+        "Host: localhost",
+        "Connection: keep-alive",
+        f"Cookie: sessionid={session}",
+        "Accept: text/html",
+    )
     return [(name, "\r\n".join(lines), "", [])]
 
 
 def asked(name: str, path: str, key: str, **query: Any) -> list[Step]:
     """An API list as a program asks for it."""
-    lines = (f"GET {path}?{urlencode(query, doseq=True)} HTTP/1.1", "Host: localhost", "Connection: keep-alive", f"Authorization: Bearer {key}")
+    lines = (
+        f"GET {path}?{urlencode(query, doseq=True)} HTTP/1.1",
+        "Host: localhost",
+        "Connection: keep-alive",
+        f"Authorization: Bearer {key}",
+    )
     return [(name, "\r\n".join(lines), "", [])]
 
 
