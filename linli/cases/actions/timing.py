@@ -12,6 +12,7 @@ from linli.cases.actions.whistles import end_of_day
 from linli.cases.models import Clock, SideRequest
 from linli.cases.queries import placing
 from linli.cases.queries.calendars import local_day
+from linli.cases.rules.clocks import NEVER_PAUSED
 from linli.cases.rules.guards import Named
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
@@ -79,7 +80,7 @@ def decide_suspension(
     *, actor: Actor, case_id: int, at: datetime, version: int | None = None, request: int | None = None, decision: bool,
     note: str = "",
 ) -> Done:  # fmt: skip
-    """Suspend until the stated day, visible to the reporter, or not."""
+    """Suspend until the stated day, visible to the reporter, or not. An urgent promise runs on: it never pauses."""
     about = (request, "suspension")
     with turn(
         "decide_suspension",
@@ -98,10 +99,8 @@ def decide_suspension(
             raise InvalidInput(field="until", reason="The day until which it should rest has already passed.")
         t.decide(asked, granted=decision, note=note)
         if decision:
-            clocks.pause(
-                [c for c in clocks.running(t.case, Clock.Kind.HANDLE, Clock.Kind.PROMISE) if c.state == "running"],
-                at=at,
-            )
+            resting = clocks.running(t.case, Clock.Kind.HANDLE, Clock.Kind.PROMISE)
+            clocks.pause([c for c in resting if c.limit_class not in NEVER_PAUSED], at=at)
             SideRequest.objects.filter(pk=asked.pk).update(due_at=end_of_day(until))
         t.happened("case.suspension_decided", request_id=asked.pk, granted=decision, note=note, until=until.isoformat())
     return t.done
