@@ -73,7 +73,6 @@ def come_back(t: Turn, *, why: str) -> None:
     """Back in hand for another round with the same unit: its clock and the promise run on as if they had never stopped."""
     t.stop(Clock.Kind.CONFIRM, cancel=True)
     lapse_requests(t, "closing_check", "second_reading")
-    _stop_request_clocks(t)
     t.case.round += 1
     t.case.outcome, t.case.checked_at = "", None
     t.move("in_hand")
@@ -81,11 +80,6 @@ def come_back(t: Turn, *, why: str) -> None:
     revive(t, Clock.Kind.PROMISE)
     revive(t, Clock.Kind.HANDLE)
     t.happened("case.came_back", why=why)
-
-
-def _stop_request_clocks(t: Turn) -> None:
-    lapsed = Clock.objects.filter(case=t.case, request__state="lapsed", state__in=["running", "paused"])
-    clocks.stop(lapsed, at=t.at, cancel=True)
 
 
 def revive(t: Turn, kind: str) -> None:

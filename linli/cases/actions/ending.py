@@ -7,7 +7,7 @@ from uuid import UUID
 
 from linli.cases.actions import clocks
 from linli.cases.actions.turn import Turn
-from linli.cases.models import Report, SideRequest, Task
+from linli.cases.models import Clock, Report, SideRequest, Task
 from linli.cases.queries.voices import absorbed_ids
 from linli.common.deployment import deployment
 from linli.registry import api as registry
@@ -26,6 +26,8 @@ def lapse_requests(t: Turn, *kinds: str) -> None:
     for request in rows.filter(kind__in=kinds) if kinds else rows:
         request.state, request.decided_at = SideRequest.State.LAPSED, t.at
         request.save(update_fields=["state", "decided_at"])
+        live = Clock.objects.filter(request=request, state__in=["running", "paused"])
+        clocks.stop(live, at=t.at, cancel=True)
 
 
 def end_everything(t: Turn) -> None:
