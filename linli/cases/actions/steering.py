@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from linli.cases.actions import clocks
 from linli.cases.actions.checking import voice
 from linli.cases.actions.dispatching import to_dispatch
 from linli.cases.actions.ending import end_everything
+from linli.cases.actions.timing import resume_now
 from linli.cases.actions.turn import Done, named_request, subject, turn
 from linli.cases.models import Clock, SideRequest
 from linli.cases.queries import placing
@@ -112,6 +114,8 @@ def decide_escalation(
             "case.escalation_decided", request_id=asked.pk, granted=decision, level=asked.data["level"], note=note
         )
         if decision:
+            if any(clock.state == "paused" for clock in clocks.running(t.case, Clock.Kind.HANDLE)):
+                resume_now(t)  # the suspension was the unit's: with the unit it ends, and the promise counts again
             to_dispatch(t, level=asked.data["level"])
     return t.done
 
