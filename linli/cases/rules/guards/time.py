@@ -19,7 +19,7 @@ def _handling(facts: Facts) -> ClockFact | None:
 def not_overdue(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
     """More time is asked for before the time is over."""
     clock = _handling(facts)
-    if clock and facts.at > clock.due_at:
+    if clock and facts.at >= clock.due_at:
         return refusal("overdue", "It is overdue; more time can only be asked for before.")
     return None
 
