@@ -374,6 +374,7 @@ class Step:
     at: datetime
     unit_name: str
     text: str = ""
+    unit_name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,9 +122,9 @@ def _is_told(event: audit.EventView) -> bool:
 
 def _step(event: audit.EventView) -> Step:
     unit_id = event.data.get("to") or event.data.get("unit_id")
-    unit = geography.unit(int(unit_id)).name if unit_id else ""
+    unit = geography.unit(int(unit_id)) if unit_id else None
     text = str(event.data.get("text", "")) if event.kind == "case.progress_told" else ""
-    return Step(TOLD[event.kind], event.at, unit, text)
+    return Step(TOLD[event.kind], event.at, unit.name if unit else "", text, unit.name_en if unit else "")
 
 
 def _files(report: Report, case: Case | None) -> list[AttachmentView]:

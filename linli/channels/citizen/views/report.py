@@ -42,7 +42,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         for part, unit in speakers
         if unit is not None and part.level in {"grid", "community", "street", "district"}
     ]
-    return render(request, "citizen/place.html", {"area": area, "chain": chain, "offices": offices})
+    return render(request, "citizen/place.html", {"area": area, "above": chain[:-1], "offices": offices})
 
 
 @open_page("Everybody may report, without an account")
