@@ -131,7 +131,6 @@ def ask_check(t: Turn) -> None:
 
 
 def await_reporter(t: Turn) -> None:
-    """Start the days of silence after which the case closes by itself. Staff reports wait for nobody."""
-    days = t.facts.silence_days if t.facts.reporters else 0
-    if days:
-        t.start(Clock.Kind.CONFIRM, limit=(days, "calendar_day"))
+    """Start the days of silence after which the case closes by itself; one day where only staff reported it."""
+    days = max(1, t.facts.silence_days) if t.facts.reporters else 1
+    t.start(Clock.Kind.CONFIRM, limit=(days, "calendar_day"))

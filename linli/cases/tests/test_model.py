@@ -43,6 +43,13 @@ class Undo(Exception):
     """Raised to leave nothing of an example behind."""
 
 
+def leads_to(verb: str, state: str) -> set[str]:
+    """The states a verb may leave a case in: its own, the row's, or one that is decided, found or answered."""
+    to = cases.VERBS[verb].to
+    decided = {target.value for name, source, target in cases.DECISIONS if (name, source) == (verb, state)}
+    return {to.value} if to else {state, *decided}
+
+
 class Player:
     """Plays one example: reports, verbs by offer or at random, sweeps, time passing."""
 
@@ -128,6 +135,7 @@ class Player:
         row = cases.VERBS[verb]
         after = Case.objects.values().get(pk=case_id)
         assert cases.State(before["state"]) in row.sources
+        assert after["state"] in leads_to(verb, before["state"])
         assert after["version"] > before["version"]
         assert len(audit.timeline(audit.Subject.of("case", case_id))) > events
 

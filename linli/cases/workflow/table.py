@@ -139,7 +139,7 @@ _TABLE: Final = (
     Verb("call_back", "Take down the reporter's answer", (D, C), None, AREA, right.CALL_BACK, None, ("truth",),
           ("caller_back_is_not_handler", "rated_once_a_round")),
     Verb("close", "Close", (D,), C, AREA, right.COORDINATE, None, (),
-          ("checked_by_somebody_else", "mandatory_tasks_done", "no_open_side_request", "reporter_answered_or_silent"), also_system=True),
+          ("checked_by_somebody_else", "second_reading_done", "mandatory_tasks_done", "no_open_side_request", "reporter_answered_or_silent"), also_system=True),
     Verb("reopen", "Reopen: it is not solved", (C,), F, REPORTER, None, None, ("reason",), ("reopen_window_open",)),
     Verb("reopen_by_staff", "Reopen", (C,), F, AREA, right.COORDINATE, None, ("reason",), (), also_system=True),
     # --- whistle -------------------------------------------------------------------------------------------------------
@@ -158,9 +158,9 @@ _TABLE: Final = (
     Verb("decide_suspension", "Decide on the suspension", (H,), None, DECIDER, right.COORDINATE, None, ("decision",), ("decider_is_not_asker",)),
     Verb("resume", "Resume", (H,), None, UNIT, right.HANDLE, None, (), ("is_suspended",), also_system=True),
     # --- steering ------------------------------------------------------------------------------------------------------
-    Verb("supervise", "Issue a supervision order", OPEN_STATES, None, AREA, right.SUPERVISE, "supervise", ("reason", "days"), (), also_system=True),
+    Verb("supervise", "Issue a supervision order", OPEN_STATES, None, AREA, right.SUPERVISE, "supervise", ("reason", "days"), ("separated",), also_system=True),
     Verb("reply_supervision", "Reply to the order", OPEN_STATES, None, DECIDER, right.HANDLE, None, ("text",), ("decider_is_not_asker",)),
-    Verb("clear_supervision", "Clear the order", OPEN_STATES, None, AREA, right.SUPERVISE, "supervise", ("decision",), ("supervision_replied",)),
+    Verb("clear_supervision", "Clear the order", OPEN_STATES, None, AREA, right.SUPERVISE, "supervise", ("decision",), ("separated", "supervision_replied")),
     Verb("ask_escalation", "Ask the next level to take it", (A, H), None, UNIT, right.HANDLE, None, ("reason",), ("below_ceiling",)),
     Verb("decide_escalation", "Decide on taking it up", (A, H), None, DECIDER, right.DISPATCH, "dispatch", ("decision",), ("decider_is_not_asker",)),
     Verb("ask_timeout_appeal", "Appeal: the delay was not ours", (C,), None, UNIT, right.HANDLE, None, ("reason",),
@@ -177,15 +177,19 @@ _TABLE: Final = (
 
 VERBS: Final[dict[str, Verb]] = {verb.name: verb for verb in _TABLE}
 
-# Verbs whose decision moves the main line when granted: shown in the diagram as dashed arrows.
+# Verbs that move the main line only by what is decided, found or answered: shown in the diagram as dashed arrows.
 DECISIONS: Final[tuple[tuple[str, State, State], ...]] = (
     ("decide_return", A, F),
     ("decide_escalation", A, F),
     ("decide_escalation", H, F),
+    ("second_read", D, H),
     ("rate", D, H),
     ("call_back", D, H),
+    ("pass_check", D, C),
     ("rate", D, C),
     ("call_back", D, C),
+    ("rate", C, F),
+    ("call_back", C, F),
     ("rate", C, F),
     ("call_back", C, F),
     ("answer_field_check", R, State.REFUSED),
@@ -194,6 +198,10 @@ DECISIONS: Final[tuple[tuple[str, State, State], ...]] = (
     ("decide_void", A, State.VOID),
     ("decide_void", H, State.VOID),
     ("decide_void", D, State.VOID),
+    ("unmerge", State.MERGED, R),
+    ("unmerge", State.MERGED, F),
+    ("unmerge", State.MERGED, A),
+    ("unmerge", State.MERGED, H),
 )
 
 # Duties that must not meet in one hand on the same case (domain practice, separation of duties): the duty → the
