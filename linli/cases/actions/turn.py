@@ -20,6 +20,7 @@ from linli.cases.models import Case, Clock, Hand, SideRequest, Task
 from linli.cases.permissions import VIEW
 from linli.cases.queries import scope
 from linli.cases.queries.facts import CaseFacts
+from linli.cases.queries.offers import ABOUT_TASK
 from linli.cases.rules.guards import Named, RequestFact, TaskFact, first_refusal
 from linli.cases.workflow import STATE_TITLES, VERBS, State, Verb
 from linli.common.actor import Actor
@@ -232,7 +233,7 @@ def turn(
             raise Conflict(state=STATE_TITLES[State(case.state)])
         step = Turn(verb, actor, case, at)
         about = step.request(request[0], request[1]) if request else None
-        task = _task(case, task_id) if task_id else None
+        task = _task(verb, case, task_id) if task_id else None
         if not reporter and not scope.authorised(verb, actor, case, request=about, task=task):
             raise Forbidden(right=verb.right or name)
         check_state(verb, case)
@@ -240,8 +241,10 @@ def turn(
         step.done = step.save()
 
 
-def _task(case: Case, task_id: int) -> Task:
-    found = Task.objects.filter(case=case, pk=task_id, open=True).first()
+def _task(verb: Verb, case: Case, task_id: int) -> Task:
+    """The open task with this id, if the verb is about such a task: the lead's own is done by accept and resolve."""
+    roles, states = ABOUT_TASK[verb.name]
+    found = Task.objects.filter(case=case, pk=task_id, open=True, role__in=roles, state__in=states).first()
     if found is None:
         raise NotFound(what="task")
     return found
