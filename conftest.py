@@ -102,8 +102,7 @@ def _flush_past_the_triggers() -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what belongs to the other engine; skip, with the reason, what this machine cannot run."""
-    other = {"postgres_only"} if ENGINE == "sqlite" else {"sqlite_only", "one_engine", "browser"}
-    left_out = [item for item in items if other & {mark.name for mark in item.iter_markers()}]
+    left_out = [item for item in items if _belongs_to_the_other_run(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
@@ -114,6 +113,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason=f"no public data sets at {SHARED_DATA} (LINLI_SHARED_DATA)"))
         if item.get_closest_marker("browser") and not CHROMIUM:
             item.add_marker(pytest.mark.skip(reason="no Chromium (Debian: apt-get install chromium)"))
+
+
+def _belongs_to_the_other_run(item: pytest.Item) -> bool:
+    """The SQLite run plays everything; the PostgreSQL run plays what meets the database."""
+    marks = {mark.name for mark in item.iter_markers()}
+    if ENGINE == "sqlite":
+        return "postgres_only" in marks
+    by_fixture = _DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+    meets_database = by_fixture or marks & {"django_db", "postgres_only"}
+    return bool(marks & {"sqlite_only", "one_engine", "browser"}) or not meets_database
+
+
+_DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "new_database"}
 
 
 @pytest.hookimpl(wrapper=True)
