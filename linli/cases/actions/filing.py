@@ -40,9 +40,9 @@ def describe(*, actor: Actor, case_id: int, at: datetime, version: int | None = 
             t.case.matter, t.case.condition, t.case.topic = matter_now(changes.matter, at), None, changes.matter
             changed["matter"] = changes.matter
         if changes.title:
-            t.case.title = changed["title"] = words.clean_line(changes.title, 160)
+            t.case.title = changed["title"] = words.shown_line(changes.title, 160)
         if changes.address:
-            t.case.address = words.clean_line(changes.address, 300)
+            t.case.address = words.shown_line(changes.address, 300)
             changed["address"] = True
         if changes.lon is not None and changes.lat is not None:
             place = placed(lon=changes.lon, lat=changes.lat, crs=changes.crs, area_id=None, at=at)

@@ -86,7 +86,7 @@ def prepare(new: NewReport, at: datetime) -> Taken:
     if new.contact:
         registry.clean_contact(new.contact)
     text = words.clean_text(new.text)
-    title = words.clean_line(new.title, 160) or words.title_from(text)
+    title = words.shown_line(new.title, 160) or words.title_from(text)
     place = placed(lon=new.lon, lat=new.lat, crs=new.crs, area_id=new.area_id, at=at)
     return Taken(new, text, title, place, coordinator(place), _suggested(new, f"{title}\n{text}", at))
 
@@ -144,7 +144,7 @@ def new_case(taken: Taken, number: str, at: datetime) -> Case:
     new = taken.new
     return Case(
         number=number, state="received", open=True, channel=new.channel, title=taken.title, text=taken.text,
-        text_digest=words.digest_of_words(taken.text), urgent=new.urgent, address=words.clean_line(new.address, 300),
+        text_digest=words.digest_of_words(taken.text), urgent=new.urgent, address=words.shown_line(new.address, 300),
         unit_id=taken.desk.id, level="grid", topic=topic_of(taken), reported_at=at,
         **taken.place.columns(),
     )  # fmt: skip

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from linli.audit import api as audit
 from linli.cases.events import AttachmentView, Progress, Step
 from linli.cases.models import Attachment, Case, Clock, Rating, Report
+from linli.cases.rules.text import mask_personal
 from linli.common.codes import clean_receipt_number
 from linli.common.deployment import deployment
 from linli.common.errors import InvalidInput, NotFound
@@ -65,8 +67,12 @@ def case_answering(report: Report) -> Case:
 
 
 def track(*, number: str, at: datetime) -> Progress:
-    """Progress of a report by its receipt number. Wrong and unknown numbers are told apart only by the check digit."""
-    return progress_of(own_report(number), at)
+    """Progress of a report by its receipt number. Wrong and unknown numbers are told apart only by the check digit.
+
+    Staff know the numbers of their cases, too: what the reporter wrote is masked here as it is on the desk.
+    """
+    found = progress_of(own_report(number), at)
+    return replace(found, title=mask_personal(found.title), text=mask_personal(found.text))
 
 
 def track_by_secret(*, secret: str, at: datetime) -> Progress:

@@ -182,3 +182,8 @@ def clean_line(text: str, longest: int) -> str:
     """One line of at most `longest` characters: control and invisible characters gone, white space folded."""
     kept = "".join(filter(_is_kept, text[: 4 * longest].replace("\n", " ").replace("\r", " ")))
     return unicodedata.normalize("NFC", " ".join(kept.split()))[:longest].rstrip()
+
+
+def shown_line(text: str, longest: int) -> str:
+    """One line for lists, maps and exports, which everybody who handles the case reads: personal numbers masked."""
+    return mask_personal(clean_line(text, longest))[:longest]
