@@ -79,10 +79,12 @@ from linli.geography.rules.editions import (
     read_edition,
 )
 from linli.geography.rules.faults import ShapeFault
-from linli.geography.rules.index import NOWHERE, Found, ShapeIndex
+from linli.geography.rules.index import NOWHERE, Found, LayeredIndex, ShapeIndex
+from linli.geography.rules.levels import CHAIN
 
 __all__ = [
     "APPROVE",
+    "CHAIN",
     "EDIT",
     "KINDS",
     "NEAR_METRES",
@@ -103,6 +105,7 @@ __all__ = [
     "Floats",
     "Found",
     "GenerationView",
+    "LayeredIndex",
     "LoadOptions",
     "LoadReport",
     "NewArea",

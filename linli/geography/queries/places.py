@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -18,40 +19,25 @@ from linli.geography.queries.memory import GENERATIONS, Kept
 from linli.geography.queries.views import GenerationView, Placement
 from linli.geography.rules import coordinates
 from linli.geography.rules.coordinates import Floats
-from linli.geography.rules.index import NOWHERE, ShapeIndex
+from linli.geography.rules.index import NOWHERE, LayeredIndex, ShapeIndex
 from linli.geography.rules.levels import CHAIN
 
 # Old generations are asked rarely; so many indexes are kept at a time.
 _KEPT_INDEXES: Final = 4
 
 
+@dataclass(frozen=True, slots=True)
 class PlaceIndex:
-    """The shapes of one generation: one index per level, narrowest first."""
+    """The shapes of one generation, and the id of the area of every row."""
 
-    def __init__(self, levels: Sequence[tuple[NDArray[np.int64], ShapeIndex]]) -> None:
-        self._levels = levels
+    shapes: LayeredIndex
+    area_ids: NDArray[np.int64]
 
     def find(self, lon: Floats, lat: Floats) -> tuple[NDArray[np.int64], Floats, NDArray[np.bool_]]:
         """Per point the id of the innermost area (-1: none), the metres to its border, and whether it was a tie."""
-        ids = np.full(len(lon), NOWHERE, dtype=np.int64)
-        metres = np.full(len(lon), np.nan)
-        tied = np.zeros(len(lon), dtype=bool)
-        missing = np.arange(len(lon))
-        for area_ids, index in self._levels:
-            found = index.find(lon[missing], lat[missing])
-            here = found.rows != NOWHERE
-            points, rows = missing[here], found.rows[here]
-            ids[points] = area_ids[rows]
-            tied[points] = found.tied[here]
-            metres[points] = index.border_metres(rows, lon[points], lat[points])
-            missing = missing[~here]
-            if not len(missing):
-                break
-        return ids, metres, tied
-
-    def looks_swapped(self, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
-        """Which points were written latitude first, judged by the shapes of the widest level."""
-        return self._levels[-1][1].looks_swapped(lon, lat) if self._levels else np.zeros(len(lon), dtype=bool)
+        found = self.shapes.find(lon, lat)
+        # The last number answers for the row -1.
+        return self.area_ids[found.rows], self.shapes.border_metres(found.rows, lon, lat), found.tied
 
 
 def _generations() -> list[GenerationView]:
@@ -104,13 +90,14 @@ def index_of(found: GenerationView) -> PlaceIndex:
 def _build_index(generation_id: int) -> PlaceIndex:
     shapes = Shape.objects.filter(generation_id=generation_id, area__level__in=CHAIN)
     rows = list(shapes.values_list("area__level", "area_id", "area__code", "outline"))
-    levels = []
+    layers, area_ids = [], []
     for level in reversed(CHAIN):
         here = [row for row in rows if row[0] == level]
         if here:
             index = ShapeIndex([row[2] for row in here], list(shapely.from_wkb([bytes(row[3]) for row in here])))
-            levels.append((np.array([here[place][1] for place in index.order], dtype=np.int64), index))
-    return PlaceIndex(levels)
+            layers.append(index)
+            area_ids += [here[place][1] for place in index.order]
+    return PlaceIndex(LayeredIndex(layers), np.array([*area_ids, NOWHERE], dtype=np.int64))
 
 
 def locate(*, lon: float, lat: float, at: datetime, crs: str = coordinates.WGS84) -> Placement:
@@ -151,7 +138,7 @@ def _as_array(points: Sequence[tuple[float, float]]) -> Floats:
 
 
 def _refuse_swapped(index: PlaceIndex, given: Floats, ids: NDArray[np.int64]) -> None:
-    swapped = np.flatnonzero((ids == NOWHERE) & index.looks_swapped(*given.T))
+    swapped = np.flatnonzero((ids == NOWHERE) & index.shapes.looks_swapped(*given.T))
     if len(swapped):
         raise InvalidInput(field="coordinates", reason=coordinates.SWAPPED, row=int(swapped[0]))
 

@@ -89,3 +89,48 @@ class ShapeIndex:
         # Written from the highest row to the lowest, so that the lowest code stays.
         found[points[::-1]] = rows[::-1]
         return found, np.bincount(points, minlength=len(lon)) > 1
+
+
+class LayeredIndex:
+    """Shapes of several levels, narrowest first: the narrowest one that holds a point answers for it.
+
+    `codes` and rows run through all levels; the border is that of the shape that answers.
+    """
+
+    def __init__(self, layers: Sequence[ShapeIndex]) -> None:
+        self._layers = tuple(layers)
+        self._first = np.concatenate(([0], np.cumsum([len(layer.codes) for layer in layers], dtype=np.intp)))
+        self.codes: tuple[str, ...] = tuple(code for layer in layers for code in layer.codes)
+
+    def find(self, lon: Floats, lat: Floats) -> Found:
+        """The narrowest shape of every point; of several of one level that share a border the lowest code."""
+        rows = np.full(len(lon), NOWHERE, dtype=np.intp)
+        tied = np.zeros(len(lon), dtype=bool)
+        missing = np.arange(len(lon))
+        for layer, first in zip(self._layers, self._first, strict=False):
+            found = layer.find(lon[missing], lat[missing])
+            here = found.rows != NOWHERE
+            rows[missing[here]] = found.rows[here] + first
+            tied[missing[here]] = found.tied[here]
+            missing = missing[~here]
+            if not len(missing):
+                break
+        return Found(rows, tied)
+
+    def border_metres(self, rows: Rows, lon: Floats, lat: Floats) -> Floats:
+        """Per point the distance in metres to the nearest border of its shape; NaN for a point in no shape."""
+        metres = np.full(len(rows), np.nan)
+        for layer, first, end in zip(self._layers, self._first[:-1], self._first[1:], strict=True):
+            here = np.flatnonzero((rows >= first) & (rows < end))
+            if len(here):
+                metres[here] = layer.border_metres(rows[here] - first, lon[here], lat[here])
+        return metres
+
+    def looks_swapped(self, lon: Floats, lat: Floats) -> NDArray[np.bool_]:
+        """Which points were written latitude first, judged by the shapes of the widest level."""
+        return self._layers[-1].looks_swapped(lon, lat) if self._layers else np.zeros(len(lon), dtype=bool)
+
+    @property
+    def shapes(self) -> NDArray[np.object_]:
+        """All shapes, in the order of `codes`."""
+        return np.concatenate([layer.shapes for layer in self._layers])

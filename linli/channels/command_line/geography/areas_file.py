@@ -42,6 +42,14 @@ def read_areas(path: Path, *, code_property: str, repair: bool) -> api.Drawing:
     return api.read_drawing(content, code_property=code_property, repair=repair)
 
 
-def index_of(drawing: api.Drawing) -> api.ShapeIndex:
-    """The index of a file's shapes."""
-    return api.ShapeIndex([feature.code for feature in drawing.features], [f.shape for f in drawing.features])
+def index_of(drawing: api.Drawing) -> api.LayeredIndex:
+    """The index of a file's shapes. Where all of them bear a level (`level` of the GeoJSON), the narrowest answers."""
+    levels = [str(feature.properties.get("level", "")) for feature in drawing.features]
+    if not set(levels) <= set(api.CHAIN):
+        levels = [""] * len(levels)
+    layers = []
+    for level in (*reversed(api.CHAIN), ""):
+        here = [feature for feature, own in zip(drawing.features, levels, strict=True) if own == level]
+        if here:
+            layers.append(api.ShapeIndex([feature.code for feature in here], [feature.shape for feature in here]))
+    return api.LayeredIndex(layers)

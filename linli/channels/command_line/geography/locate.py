@@ -60,7 +60,8 @@ def locate(**options: Any) -> None:
     """Add to every point of a CSV file the code of its area and the metres to the area's nearest border.
 
     Every row is kept as it is; one that cannot be located gets two empty cells, a bad one is named by its line. A point
-    on a border that several areas share belongs to the lowest code. Ends with 0; with 1 if some rows were bad; with 2
+    on a border that several areas share belongs to the lowest code. Areas that bear a level (property `level`: district,
+    street, community, grid …) may lie within each other; then the narrowest answers. Ends with 0; with 1 if some rows were bad; with 2
     if nothing was written.
     """
     order = Order(**options)
@@ -81,7 +82,7 @@ def locate(**options: Any) -> None:
         raise click.exceptions.Exit(SOME_ROWS_BAD)
 
 
-def _run(index: api.ShapeIndex, order: Order) -> locating.Tally:
+def _run(index: api.LayeredIndex, order: Order) -> locating.Tally:
     tally = locating.Tally()
     with _opened(order.points) as file, _written_whole(order.output) as out:
         job = locating.prepare(file, index, lon=order.lon, lat=order.lat, crs=order.crs)

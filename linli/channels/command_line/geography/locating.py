@@ -26,7 +26,7 @@ _NAMED_FAULTS: Final = 1000
 class Job:
     """What to do with every block: the shapes, the layout of the file, the coordinate system of its points."""
 
-    index: api.ShapeIndex
+    index: api.LayeredIndex
     layout: Layout
     system: str
 
@@ -50,7 +50,7 @@ class Tally:
         self.faults.extend(other.faults[: max(0, _NAMED_FAULTS - len(self.faults))])
 
 
-def prepare(file: BinaryIO, index: api.ShapeIndex, *, lon: str, lat: str, crs: str) -> Job:
+def prepare(file: BinaryIO, index: api.LayeredIndex, *, lon: str, lat: str, crs: str) -> Job:
     """Read the header of the points. Raises InvalidInput (no header, no such column, unknown coordinate system)."""
     return Job(index, read_layout(file, lon=lon, lat=lat), api.system_named(crs))
 

@@ -111,6 +111,19 @@ def test_files_as_people_send_them(areas: Path, points: str | bytes, options: tu
     assert b"a" in last.replace(b"\t", b",").replace(b";", b",").split(b",")
 
 
+def test_of_areas_within_each_other_the_narrowest_answers(tmp_path: Path) -> None:
+    areas = tmp_path / "areas.geojson"
+    whole = feature("1", shapely.box(118.9, 42.2, 119.0, 42.3), level="district")
+    inner = [
+        feature("12", WEST, level="street"),
+        feature("123", shapely.box(118.91, 42.21, 118.93, 42.23), level="grid"),
+    ]
+    areas.write_bytes(collection(whole, *inner))
+    _, out = locate(areas, "lon,lat\n118.92,42.22\n118.92,42.25\n118.97,42.25\n118.8,42.25\n")
+    assert out is not None
+    assert [row.split(b",")[2] for row in out.splitlines()[1:]] == [b"123", b"12", b"1", b""]
+
+
 def test_points_in_gcj02(areas: Path) -> None:
     lon, lat = (float(value) for value in api.to_gcj02(118.9499, 42.25))
     assert lon > 118.95
@@ -197,7 +210,7 @@ def test_gzip_standard_input_and_output(areas: Path) -> None:
 def test_many_blocks_and_processes_give_what_one_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(point_file, "BLOCK", 20_000)
     codes, shapes = wavy_partition(5, 5, 10)
-    index = api.ShapeIndex(codes, shapes)
+    index = api.LayeredIndex([api.ShapeIndex(codes, shapes)])
     lon, lat = np.random.default_rng(1).uniform([[118.89], [42.19]], [[118.93], [42.23]], (2, 5000))
     memos = ["plain", '"quoted, with comma"', '"two\nlines"']
     rows = [f"{x:.6f},{y:.6f},{memos[i % 3]}" for i, (x, y) in enumerate(zip(lon, lat, strict=True))]
