@@ -121,3 +121,23 @@ def generate(*, number: int, as_json: bool) -> None:
     from linli.channels.command_line.bench.generating.generate import generate as fill  # noqa: PLC0415
 
     click.echo(json.dumps(fill(number), ensure_ascii=False))
+
+
+@command.command(hidden=True)
+@click.argument("what", type=click.Choice(["floor", "lifecycle", "bulk"]))
+@click.option("--ways", type=click.Path(path_type=Path, exists=True), required=True)
+@click.option("--seconds", default=10.0)
+@click.option("--connections", default=16)
+@click.option("--number", default=0, help="Which of several processes this is.")
+def inside(*, what: str, ways: Path, seconds: float, connections: int, number: int) -> None:
+    """Measure within one process; started by the other commands with the settings of the measured house."""
+    from linli.channels.command_line.bench.inside import Inside, seed_of  # noqa: PLC0415
+    from linli.common import clock  # noqa: PLC0415
+
+    here = Inside(json.loads(ways.read_text()), seed=seed_of(clock.now(), number))
+    runs = {
+        "floor": lambda: here.floor(ways.parent, connections=connections, seconds=seconds),
+        "lifecycle": lambda: here.lifecycle(seconds=seconds),
+        "bulk": lambda: here.bulk(seconds=seconds),
+    }
+    click.echo(json.dumps(runs[what](), ensure_ascii=False))

@@ -14,7 +14,6 @@ from django.conf import settings
 from django.core.management import call_command
 
 from linli.accounts import api as accounts
-from linli.cases import api as cases
 from linli.channels.command_line.demo import loading
 from linli.channels.pages.demo import DEMO_PASSWORD
 from linli.channels.pages.middleware import SESSION_PERSON, SESSION_RIGHTS, SESSION_TO_DO
@@ -23,7 +22,8 @@ from linli.common.actor import SYSTEM
 from linli.geography import api as geography
 
 PACK: Final = "hongshan"
-HANDLER: Final = "lighting"  # holds the duty of the matter that is played through
+# What is played through: noise of works and machines. No look on the spot before filing, no picture at the end, a check.
+MATTER, CONDITION, HANDLER = "H0503", 1, "environment"
 CENTRE: Final = "hongshan.centre"
 # Key → the unit it is given over, and its rights. No key may both handle and check.
 KEYS: Final = {
@@ -36,7 +36,7 @@ KEYS: Final = {
 # Who reads queues: by what is measured, the first role of the staff file that fits.
 READERS: Final = {
     "street dispatcher": ",dispatcher@xitun,",
-    "department": "department_handler@lighting,",
+    "department": f"department_handler@{HANDLER},",
     "district coordinator": "district_coordinator@",
 }
 
@@ -54,7 +54,8 @@ def prepare(file: Path) -> dict[str, Any]:
         "keys": _keys(),
         "sessions": _sessions(folder),
         "spots": spots(4_000),
-        "matters": _matters(),
+        "matter": MATTER,
+        "condition": CONDITION,
         "handler": HANDLER,
     }
     file.write_text(json.dumps(ways, ensure_ascii=False))
@@ -96,10 +97,6 @@ def _sessions(folder: Path) -> dict[str, str]:
         session.create()
         opened[reader] = session.session_key
     return opened
-
-
-def _matters() -> list[str]:
-    return [matter.code for matter in cases.matters(cases.local_day(clock.now()))]
 
 
 def spots(number: int, *, seed: int = 1) -> list[tuple[float, float, str]]:

@@ -71,15 +71,15 @@ class Teller:
     def lifecycle(self, number: int) -> Iterator[list[Step]]:
         """From report to the reporter's word, each step by the one whose duty it is."""
         case = "/api/v1/cases/{case_id}"
-        matter, condition = "C0137", 2
+        filed = {"matter": self.ways["matter"], "condition": self.ways["condition"]}
         steps = (
-            self._post("file", "intake", f"{case}/file", {"matter": matter, "condition": condition}),
+            self._post("file", "intake", f"{case}/file", filed),
             self._post("dispatch", "dispatch", f"{case}/dispatch", {"unit": self.ways["handler"]}),
             self._post("accept", "handle", f"{case}/accept", {}),
             self._post(
-                "resolve", "handle", f"{case}/resolve", {"outcome": "solved", "answer": "路灯已修好，今晚起正常亮灯。"}
+                "resolve", "handle", f"{case}/resolve", {"outcome": "solved", "answer": "已到现场查处，设备加装隔声罩，夜间停止作业。"}
             ),
-            self._post("check", "check", f"{case}/pass_check", {"note": "现场查看，路灯已亮"}),
+            self._post("check", "check", f"{case}/pass_check", {"note": "现场复测，噪声已达标"}),
             self._post("rate and close", "check", f"{case}/call_back", {"truth": "true", "stars": 5}),
         )
         for index in range(number):
