@@ -66,6 +66,8 @@ def second_read(
         t.happened("case.second_read", granted=decision, note=note)
         if not decision:
             come_back(t, why="second_reading")
+        elif not t.facts.check_needed and Rating.Truth.TRUE in t.facts.answers:
+            close_now(t, why="confirmed")
     return t.done
 
 
@@ -107,7 +109,8 @@ def close_now(t: Turn, *, why: str) -> None:
     lapse_requests(t, "closing_check", "second_reading", "supervision")
     t.move("closed")
     t.case.closed_at = t.at
-    clocks.stop(clocks.running(t.case, Clock.Kind.CONFIRM), at=t.at)
+    silent = why == "silence"  # nobody missed anything: the days of silence simply ended
+    clocks.stop(clocks.running(t.case, Clock.Kind.CONFIRM), at=t.at, cancel=silent)
     clocks.stop(clocks.running(t.case), at=t.at, cancel=True)
     keep_until(t)
     t.happened("case.closed", outcome=t.case.outcome, why=why)

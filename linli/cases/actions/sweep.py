@@ -6,7 +6,7 @@ Each clock is one small transaction on its own case; a sweep killed half-way is 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -20,7 +20,7 @@ from linli.cases.actions.turn import Turn
 from linli.cases.events import Swept
 from linli.cases.models import Case, Clock, SideRequest
 from linli.cases.rules import clocks as rules
-from linli.cases.workflow import VERBS
+from linli.cases.workflow import VERBS, fields
 from linli.common.actor import SYSTEM
 from linli.common.errors import LinliError
 from linli.geography import api as geography
@@ -107,6 +107,8 @@ def _silence(case: Case, clock: Clock, percent: int, at: datetime) -> list[str]:
     try:
         close(actor=SYSTEM, case_id=case.pk, at=at)
     except LinliError:
+        # Something else must come first, such as a second reading: ask again every day, however late it gets.
+        Clock.objects.filter(pk=clock.pk).update(next_at=at + timedelta(days=1))
         return []
     return ["closed_after_silence"]
 
@@ -145,5 +147,5 @@ def _order(case: Case, at: datetime) -> list[str]:
     """A handling half as late again as its limit gets a supervision order, one at a time."""
     if SideRequest.objects.filter(case=case, kind="supervision", state="asked").exists():
         return []
-    supervise(actor=SYSTEM, case_id=case.pk, at=at, reason="Overdue by half of its limit", days=ORDER_DAYS)
+    supervise(actor=SYSTEM, case_id=case.pk, at=at, reason=fields.REASON_LATE, days=ORDER_DAYS)
     return ["supervised"]

@@ -79,7 +79,7 @@ from linli.cases.rules.guards.time import (
     until_within_a_year,
     was_overdue,
 )
-from linli.cases.workflow.table import State, Verb
+from linli.cases.workflow.table import VERBS, State, Verb
 
 GUARDS: Final[dict[str, Guard]] = {
     guard.__name__: guard
@@ -109,7 +109,9 @@ def first_refusal(verb: Verb, facts: Facts, named: Named) -> Refusal | None:
 
 def may_close_now(facts: Facts) -> bool:
     """Whether nothing stands in the way of closing a resolved case, for the reporter's own answer."""
-    return facts.state == State.RESOLVED and (facts.checked or not facts.check_needed)
+    return facts.state == State.RESOLVED and not any(
+        guard(facts, Named(), VERBS["close"]) for guard in (checked_by_somebody_else, second_reading_done)
+    )
 
 
 __all__ = [
