@@ -71,6 +71,7 @@ from linli.cases.events import (
     Swept,
     TaskView,
     Violation,
+    Voice,
 )
 from linli.cases.queries.boards import Board, promise_verdicts, supervisions, to_decide, whistles
 from linli.cases.queries.calendars import YearView, calendar_years, local_day
@@ -106,6 +107,7 @@ from linli.cases.queries.queue import count, counts_by_state, export, is_empty, 
 from linli.cases.queries.reporter import reports_of_caller, track, track_by_secret, who_looked
 from linli.cases.queries.routing import Holder, holds, whose_duty
 from linli.cases.queries.selfcheck import selfcheck
+from linli.cases.queries.voices import voice, voices
 from linli.cases.rules.text import find_personal, mask_personal
 from linli.cases.workflow import DECISIONS, FIELDS, STATE_TITLES, VERBS, FieldSpec, State, Verb, fields_of
 
@@ -148,6 +150,7 @@ __all__ = [
     "TaskView",
     "Verb",
     "Violation",
+    "Voice",
     "YearView",
     "accept",
     "accept_task",
@@ -243,6 +246,7 @@ __all__ = [
     "resume",
     "retire_matter",
     "reveal",
+    "rows_by_id",
     "search_matters",
     "second_read",
     "self_handle",
@@ -263,6 +267,8 @@ __all__ = [
     "track_by_secret",
     "unmerge",
     "versions",
+    "voice",
+    "voices",
     "whistles",
     "who_looked",
     "whose_duty",

@@ -115,6 +115,18 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """A reporter who can be told: the report, the secret of the own link, and the key of the contact in the vault."""
+
+    report_id: int
+    case_id: int
+    receipt: str
+    secret: str
+    contact_key: Any
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class RowFault:
     """A report of a bulk that was not taken: its place in the bulk, and why."""
 

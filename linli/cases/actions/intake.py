@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,12 +20,12 @@ from linli.cases.queries.calendars import local_day
 from linli.cases.queries.catalogue import catalogue_day, find_matter, suggester
 from linli.cases.queries.neighbours import likely_duplicates
 from linli.cases.queries.placing import Placed, coordinator, placed
+from linli.cases.queries.voices import link_secret
 from linli.cases.rules import text as words
 from linli.cases.rules.stages import stage_limit
 from linli.cases.rules.suggestion import Suggested
 from linli.common.actor import Actor
 from linli.common.codes import new_receipt_number
-from linli.common.deployment import deployment
 from linli.common.errors import Conflict, Forbidden, InvalidInput
 from linli.geography import api as geography
 from linli.registry import api as registry
@@ -75,8 +74,8 @@ def may_report(actor: Actor, new: NewReport) -> None:
     actor.need(REPORT)
 
 
-def prepare(new: NewReport, at: datetime) -> Taken:
-    """Clean, bound, locate and suggest. Raises InvalidInput."""
+def prepare(new: NewReport, at: datetime, place: Placed | None = None) -> Taken:
+    """Clean, bound, locate (where `place` is not known yet) and suggest. Raises InvalidInput."""
     if not 8 <= len(new.token) <= 80 or not new.token.isprintable():
         raise InvalidInput(field="token", reason="A token has 8 to 80 printable characters.")
     if not 1 <= len(new.channel) <= 16 or not new.channel.replace("_", "").isalnum():
@@ -87,7 +86,7 @@ def prepare(new: NewReport, at: datetime) -> Taken:
         registry.clean_contact(new.contact)
     text = words.clean_text(new.text)
     title = words.shown_line(new.title, 160) or words.title_from(text)
-    place = placed(lon=new.lon, lat=new.lat, crs=new.crs, area_id=new.area_id, at=at)
+    place = place or placed(lon=new.lon, lat=new.lat, crs=new.crs, area_id=new.area_id, at=at)
     return Taken(new, text, title, place, coordinator(place), _suggested(new, f"{title}\n{text}", at))
 
 
@@ -108,8 +107,7 @@ def _known(new: NewReport) -> Receipt | None:
 
 def secret_of(new: NewReport) -> str:
     """The secret of the sender's own link: derived with the installation's key, so that sending twice gives the same."""
-    key = deployment().lookup_key.encode()
-    return hmac.new(key, f"receipt\0{new.channel}\0{new.token}".encode(), hashlib.sha256).hexdigest()[:32]
+    return link_secret(new.channel, new.token)
 
 
 def hash_secret(secret: str) -> str:

@@ -5,7 +5,7 @@ A list is the union of a few branches (area, unit, tasks), each served by its ow
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final

@@ -1,8 +1,13 @@
-"""Which cases rest in which: merged cases keep their reports, and follow the case they rest in."""
+"""Which cases rest in which, and the reporters behind them: merged cases keep their reports and follow the case they rest in."""
 
 from __future__ import annotations
 
-from linli.cases.models import Case
+import hashlib
+import hmac
+
+from linli.cases.events import Voice
+from linli.cases.models import Case, Report
+from linli.common.deployment import deployment
 
 
 def absorbed_ids(case_id: int) -> list[int]:
@@ -23,3 +28,26 @@ def rests_in(case_id: int) -> list[int]:
         found.append(above)
         above = Case.objects.filter(pk=above).values_list("merged_into_id", flat=True).first()
     return found
+
+
+def link_secret(channel: str, token: str) -> str:
+    """The secret of the sender's own link: derived with the installation's key, so that sending twice gives the same."""
+    key = deployment().lookup_key.encode()
+    return hmac.new(key, f"receipt\0{channel}\0{token}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def voices(*, case_id: int) -> list[Voice]:
+    """The reporters behind a case, merged ones included, who left a contact. For notices: nothing here is shown to staff."""
+    rows = Report.objects.filter(case__in=[case_id, *absorbed_ids(case_id)], contact__isnull=False).order_by("id")
+    return [_voice(row) for row in rows]
+
+
+def voice(*, report_id: int) -> Voice | None:
+    """One reporter, or None where no contact is kept any more."""
+    row = Report.objects.filter(pk=report_id, contact__isnull=False).first()
+    return _voice(row) if row else None
+
+
+def _voice(row: Report) -> Voice:
+    secret = link_secret(row.channel, row.token) if row.secret else ""
+    return Voice(row.pk, row.case_id, row.receipt, secret, row.contact_id, row.language)
