@@ -103,7 +103,7 @@ from linli.cases.queries.duties import (
 from linli.cases.queries.files import attachment, attachment_of_receipt
 from linli.cases.queries.neighbours import similar_to
 from linli.cases.queries.offers import offers
-from linli.cases.queries.queue import count, counts_by_state, export, is_empty, map_points, queue
+from linli.cases.queries.queue import count, counts_by_state, export, is_empty, map_points, queue, rows_by_id
 from linli.cases.queries.reporter import reports_of_caller, track, track_by_secret, who_looked
 from linli.cases.queries.routing import Holder, holds, whose_duty
 from linli.cases.queries.selfcheck import selfcheck

@@ -15,6 +15,7 @@ from linli.cases.actions.turn import subject
 from linli.cases.events import NewReport, Receipt, RowFault
 from linli.cases.models import Case, Clock, Hand, Report
 from linli.cases.permissions import BULK
+from linli.cases.queries.placing import placed_many
 from linli.common.actor import Actor
 from linli.common.codes import new_receipt_number
 from linli.common.errors import InvalidInput, LinliError
@@ -36,10 +37,11 @@ def report_many(
     times = [at] * len(news) if isinstance(at, datetime) else list(at)
     answers: dict[int, Receipt | RowFault] = {}
     ready: list[tuple[int, Taken, datetime]] = []
+    places = placed_many([(new.lon, new.lat, new.crs) for new in news], times)
     for index, (new, time) in enumerate(zip(news, times, strict=True)):
         try:
             intake.may_report(actor, new)
-            ready.append((index, intake.prepare(new, time), time))
+            ready.append((index, intake.prepare(new, time, places[index]), time))
         except LinliError as error:
             answers[index] = RowFault(index, new.token, error.code, error.message())
     answers.update(_take(actor, _first_of_each(ready, answers)))

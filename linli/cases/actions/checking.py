@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from linli.cases.actions import clocks
 from linli.cases.actions.dispatching import add_task, to_dispatch
-from linli.cases.actions.ending import keep_until, keep_while_open, lapse_requests
+from linli.cases.actions.ending import keep_until, keep_while_open, lapse_requests, withdraw_tasks
 from linli.cases.actions.handling import await_reporter
 from linli.cases.actions.turn import Done, Turn, turn
 from linli.cases.models import Clock, Rating, Report, SideRequest, Task
@@ -30,7 +30,7 @@ def pass_check(*, actor: Actor, case_id: int, at: datetime, version: int | None 
         t.happened("case.check_passed", note=note)
         if Rating.Truth.TRUE in t.facts.answers or not t.facts.reporters:
             close_now(t, why="confirmed" if t.facts.reporters else "checked")
-        else:
+        elif not clocks.running(t.case, Clock.Kind.CONFIRM):  # a matter that needs no check has asked already
             await_reporter(t)
     return t.done
 
@@ -105,8 +105,9 @@ def close(*, actor: Actor, case_id: int, at: datetime, version: int | None = Non
 
 
 def close_now(t: Turn, *, why: str) -> None:
-    """The closing itself: every clock stops, the contacts get their last day."""
-    lapse_requests(t, "closing_check", "second_reading", "supervision")
+    """The closing itself: nothing optional stays open, every clock stops, the contacts get their last day."""
+    withdraw_tasks(t)
+    lapse_requests(t, "closing_check", "second_reading", "supervision", "voiding")
     t.move("closed")
     t.case.closed_at = t.at
     silent = why == "silence"  # nobody missed anything: the days of silence simply ended

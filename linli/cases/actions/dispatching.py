@@ -14,6 +14,7 @@ from linli.cases.permissions import COORDINATE
 from linli.cases.queries import placing, routing, scope
 from linli.cases.rules import clocks as clock_rules
 from linli.cases.rules.guards import Named, Refusal
+from linli.cases.workflow import fields
 from linli.common.actor import SYSTEM, Actor
 
 
@@ -246,7 +247,7 @@ def call_arbitration(t: Turn) -> None:
         return
     desk = placing.coordinator(placing.place_of(t.case), "street").id
     asker, t.actor = t.actor, SYSTEM
-    made = t.ask("arbitration", decide_unit_id=desk, reason="Returned twice")
+    made = t.ask("arbitration", decide_unit_id=desk, reason=fields.REASON_RETURNED_TWICE)
     t.actor = asker
     t.happened("case.arbitration_called", request_id=made.pk, decide_unit_id=desk)
 

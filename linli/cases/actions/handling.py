@@ -10,6 +10,7 @@ from linli.cases.actions.turn import Done, Turn, named_task, turn
 from linli.cases.models import Clock, Task
 from linli.cases.queries import placing, routing
 from linli.cases.rules.guards import Named
+from linli.cases.workflow import fields
 from linli.common.actor import Actor
 
 
@@ -123,9 +124,9 @@ def ask_check(t: Turn) -> None:
     desk = placing.coordinator(placing.place_of(t.case), "street").id
     checker = routing.checking_desk(t.case, desk)
     if t.facts.check_needed:
-        t.ask("closing_check", decide_unit_id=checker, stage="check", reason="Handled")
+        t.ask("closing_check", decide_unit_id=checker, stage="check", reason=fields.REASON_HANDLED)
     if t.case.outcome == "explained":
-        t.ask("second_reading", decide_unit_id=desk, reason="Explained, not solvable")
+        t.ask("second_reading", decide_unit_id=desk, reason=fields.REASON_EXPLAINED)
     if not t.facts.check_needed:
         await_reporter(t)
 

@@ -12,7 +12,7 @@ from linli.cases.events import CaseRow, ClockView, RequestView, TaskView
 from linli.cases.models import Clock, SideRequest, Task
 from linli.cases.permissions import CHECK, COORDINATE, DISPATCH, FIELD_CHECK, HANDLE, SECOND_READ, VIEW
 from linli.cases.queries import scope
-from linli.cases.queries.cases import case_row
+from linli.cases.queries.cases import case_row, request_view
 from linli.common.actor import Actor
 
 MOST: Final = 200
@@ -48,7 +48,7 @@ def _boards(rows: list[SideRequest]) -> list[Board]:
     return [
         Board(
             case_row(row.case),
-            RequestView(**{name: getattr(row, name) for name in RequestView.__slots__}),
+            request_view({name: getattr(row, name) for name in RequestView.__slots__}),
             tuple(TaskView(**task) for task in tasks if task["request_id"] == row.pk),
             tuple(ClockView(**clock) for clock in clock_rows if clock["request_id"] == row.pk),
         )

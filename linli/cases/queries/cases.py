@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils.translation import gettext
+
 from linli.audit import api as audit
 from linli.cases.events import CaseRow, CaseView, ClockView, Duplicate, RatingView, ReportView, RequestView, TaskView
 from linli.cases.models import Attachment, Case, Rating, Report
@@ -15,6 +17,7 @@ from linli.cases.queries.placing import place_of
 from linli.cases.queries.reporter import attachment_view
 from linli.cases.queries.voices import absorbed_ids
 from linli.cases.rules.text import mask_personal
+from linli.cases.workflow.fields import HOUSE_REASONS
 from linli.common.actor import Actor
 from linli.common.codes import clean_receipt_number
 from linli.common.errors import NotFound
@@ -112,7 +115,14 @@ def _tasks(case: Case) -> tuple[TaskView, ...]:
 
 
 def _requests(case: Case) -> tuple[RequestView, ...]:
-    return tuple(RequestView(**row) for row in case.side_requests.order_by("id").values(*RequestView.__slots__))
+    rows = case.side_requests.order_by("id").values(*RequestView.__slots__)
+    return tuple(request_view(row) for row in rows)
+
+
+def request_view(row: dict[str, Any]) -> RequestView:
+    """A side request as pages show it; the house's own reasons in the language active now."""
+    reason = gettext(row["reason"]) if row["reason"] in HOUSE_REASONS else row["reason"]
+    return RequestView(**{**row, "reason": reason})
 
 
 def _reports(case: Case) -> tuple[ReportView, ...]:

@@ -45,6 +45,12 @@ TRUTHS: Final = (
     ("not_true", "not true"),
     ("not_reached", "not reached"),
 )
+# Reasons the house itself gives when it asks for something: msgids, shown in the reader's language.
+REASON_HANDLED: Final = "Reported handled: please check"
+REASON_EXPLAINED: Final = "Explained as not solvable: please read it a second time"
+REASON_RETURNED_TWICE: Final = "Returned twice: the joint meeting names the owner"
+REASON_LATE: Final = "Overdue by half of its limit"
+HOUSE_REASONS: Final = (REASON_HANDLED, REASON_EXPLAINED, REASON_RETURNED_TWICE, REASON_LATE)
 VOIDINGS: Final = (("duplicate", "duplicate"), ("test", "test"))
 
 
