@@ -105,7 +105,30 @@ def locate(*, lon: float, lat: float, at: datetime, crs: str = coordinates.WGS84
 
     `crs` is WGS84, CGCS2000 or GCJ-02. Raises InvalidInput, with a sentence, for a point that cannot be.
     """
-    return locate_many(points=[(lon, lat)], at=at, crs=crs)[0]
+    system = coordinates.system_named(crs)
+    source_lon, source_lat = coordinates.checked_point(lon, lat)
+    lon, lat = (float(value) for value in coordinates.to_wgs84(source_lon, source_lat, system))
+    current = generation_at(at)
+    if current is None:
+        return _outside(system, lon, lat, source_lon, source_lat)
+    index = index_of(current)
+    row, metres, tied = index.shapes.locate_one(lon, lat)
+    if row == NOWHERE and index.shapes.looks_swapped(np.array([source_lon]), np.array([source_lat]))[0]:
+        raise InvalidInput(field="coordinates", reason=coordinates.SWAPPED, row=0)
+    area_id = int(index.area_ids[row])
+    inside = row != NOWHERE
+    return Placement(
+        current.id,
+        *(_chain_ids(area_id) if inside else _NO_CHAIN),
+        lon=lon,
+        lat=lat,
+        source_crs=system,
+        source_lon=source_lon,
+        source_lat=source_lat,
+        border_metres=metres,
+        tied=tied,
+        area_id=area_id if inside else None,
+    )
 
 
 def locate_many(
@@ -150,7 +173,7 @@ def _placements(
     place: tuple[Floats, Floats],
     found: tuple[NDArray[np.int64], Floats, NDArray[np.bool_]],
 ) -> list[Placement]:
-    chains: dict[int, ChainIds] = {NOWHERE: (None, None, None, None, None)}
+    chains: dict[int, ChainIds] = {NOWHERE: _NO_CHAIN}
     columns = zip(*(array.tolist() for array in (*found, *place, *given.T)), strict=True)
     result = []
     for area_id, metres, tied, lon, lat, source_lon, source_lat in columns:
@@ -191,6 +214,7 @@ def place_of_area(area_id: int) -> Placement:
 
 
 ChainIds = tuple[int | None, int | None, int | None, int | None, int | None]
+_NO_CHAIN: Final[ChainIds] = (None, None, None, None, None)
 
 
 def _chain_ids(area_id: int) -> ChainIds:

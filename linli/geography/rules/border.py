@@ -7,8 +7,9 @@ is near in every direction; the edges left over are measured exactly, in the pla
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import shapely
@@ -67,6 +68,14 @@ class Borders:
                 break
             squares, square = self._quartered(squares, square, many, flat)
         return self._measured(squares, square, flat, np.column_stack((lon, lat)))
+
+    def metres_of_one(self, row: int, lon: float, lat: float) -> float:
+        """The same for a single point: all edges of the shape are measured, which is quicker than choosing some."""
+        part = slice(*self._edge_first[self._first[row : row + 2]])
+        start, along = self._starts[part], self._along[part]
+        east, north = per_degree(lat)
+        squared = _squared(lon - start[:, 0], lat - start[:, 1], along, (east, north, _shrink(lat)))
+        return float(np.sqrt(squared.min()))
 
     def _circles(self, ends: Floats) -> tuple[Floats, Floats]:
         """The circle in Mercator around each bundle."""
@@ -144,23 +153,33 @@ class Borders:
         return metres
 
     def _squared(self, edges: Ints, counts: Ints, lon: Floats, lat: Floats) -> Floats:
-        """Squared metres of every point to each of its edges, the scale taken half-way between the two."""
-        east_of, north_of = per_degree(lat)
-        shrink = np.repeat(np.tan(np.radians(lat)) * (np.pi / 360), counts)
-        east, north = np.repeat(east_of, counts), np.repeat(north_of, counts)
-        x = np.repeat(lon, counts) - self._starts[edges, 0]
-        y = np.repeat(lat, counts) - self._starts[edges, 1]
-        along_x, along_y = self._along[edges, 0], self._along[edges, 1]
-        ax, ay = along_x * east, along_y * north
-        length = ax * ax + ay * ay
-        length[length == 0] = 1
-        share = np.clip((x * east * ax + y * north * ay) / length, 0, 1)
-        x -= share * along_x
-        y -= share * along_y
-        x *= east * (1 + shrink * y)
-        y *= north
-        squared: Floats = x * x + y * y
-        return squared
+        """Squared metres of every point to each of its edges."""
+        scale = [np.repeat(each, counts) for each in (*per_degree(lat), _shrink(lat))]
+        start, along = self._starts[edges], self._along[edges]
+        return _squared(np.repeat(lon, counts) - start[:, 0], np.repeat(lat, counts) - start[:, 1], along, scale)
+
+
+def _shrink(lat: Floats | float) -> Any:
+    """By which share a degree of longitude shrinks half a degree farther north."""
+    return np.tan(np.radians(lat)) * (np.pi / 360)
+
+
+def _squared(x: Floats, y: Floats, along: Floats, scale: Sequence[Any]) -> Floats:
+    """Squared metres from points to edges that begin (x, y) degrees away and run `along`; the scale (metres per degree
+    east and north at the point, and how the first shrinks) is taken half-way between the point and its nearest place.
+    """
+    east, north, shrink = scale
+    along_x, along_y = along[:, 0], along[:, 1]
+    ax, ay = along_x * east, along_y * north
+    length = ax * ax + ay * ay
+    length[length == 0] = 1
+    share = np.clip((x * east * ax + y * north * ay) / length, 0, 1)
+    x -= share * along_x
+    y -= share * along_y
+    x *= east * (1 + shrink * y)
+    y *= north
+    squared: Floats = x * x + y * y
+    return squared
 
 
 def _edges(shapes: NDArray[np.object_]) -> tuple[Floats, Floats, Ints]:

@@ -57,6 +57,19 @@ class ShapeIndex:
             rows[part], tied[part] = self._find(lon[part], lat[part])
         return Found(rows, tied)
 
+    def find_one(self, lon: float, lat: float) -> tuple[int, bool]:
+        """The row of the shape of a single point (-1: in none), and whether it lay on a border shared by several."""
+        held = [
+            row
+            for row in self._tree.query(shapely.Point(lon, lat))
+            if shapely.intersects_xy(self.shapes[row], lon, lat)
+        ]
+        return (int(min(held)), len(held) > 1) if held else (NOWHERE, False)
+
+    def metres_of_one(self, row: int, lon: float, lat: float) -> float:
+        """The metres from a single point to the nearest border of the shape at `row`."""
+        return self._borders.metres_of_one(row, lon, lat)
+
     def border_metres(self, rows: Rows, lon: Floats, lat: Floats) -> Floats:
         """Per point the distance in metres to the nearest border of its shape; NaN for a point in no shape."""
         metres = np.full(len(rows), np.nan)
@@ -116,6 +129,14 @@ class LayeredIndex:
             if not len(missing):
                 break
         return Found(rows, tied)
+
+    def locate_one(self, lon: float, lat: float) -> tuple[int, float | None, bool]:
+        """For a single point: the row of its shape (-1: in none), the metres to its border, whether it was a tie."""
+        for layer, first in zip(self._layers, self._first, strict=False):
+            row, tied = layer.find_one(lon, lat)
+            if row != NOWHERE:
+                return row + int(first), layer.metres_of_one(row, lon, lat), tied
+        return NOWHERE, None, False
 
     def border_metres(self, rows: Rows, lon: Floats, lat: Floats) -> Floats:
         """Per point the distance in metres to the nearest border of its shape; NaN for a point in no shape."""
