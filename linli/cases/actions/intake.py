@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -30,6 +31,7 @@ from linli.common.errors import Conflict, Forbidden, InvalidInput
 from linli.geography import api as geography
 from linli.registry import api as registry
 
+FARTHEST_PROMISE: Final = timedelta(days=3653)
 REPORTER_KINDS = frozenset({"resident", "grid_worker", "clerk", "rider", "machine", "checker", "community_worker"})
 
 
@@ -52,7 +54,15 @@ def report(*, actor: Actor, new: NewReport, at: datetime) -> Receipt:
     InvalidInput names the field that cannot be taken; then nothing is written.
     """
     may_report(actor, new)
-    taken = prepare(new, at)
+    check_sender(new)
+    try:
+        taken = prepare(new, at)
+    except InvalidInput:
+        # What was taken once keeps its receipt, even if the catalogue or the areas would not take it any more.
+        known = _known(new)
+        if known:
+            return known
+        raise
     # Nobody asks first whether it is known: the table itself refuses the same token twice, and most come once.
     for _ in range(3):  # a receipt number drawn twice is improbable, not impossible
         try:
@@ -76,18 +86,35 @@ def may_report(actor: Actor, new: NewReport) -> None:
 
 def prepare(new: NewReport, at: datetime, place: Placed | None = None) -> Taken:
     """Clean, bound, locate (where `place` is not known yet) and suggest. Raises InvalidInput."""
-    if not 8 <= len(new.token) <= 80 or not new.token.isprintable():
-        raise InvalidInput(field="token", reason="A token has 8 to 80 printable characters.")
-    if not 1 <= len(new.channel) <= 16 or not new.channel.replace("_", "").isalnum():
-        raise InvalidInput(field="channel", reason="There is no such channel.")
+    check_sender(new)
     if new.reporter_kind not in REPORTER_KINDS:
         raise InvalidInput(field="reporter_kind", reason="There is no such kind of reporter.")
+    if (new.lon is None) != (new.lat is None):
+        raise InvalidInput(field="lat" if new.lat is None else "lon", reason="Longitude and latitude go together.")
+    if new.promised_at is not None:
+        _check_promise(new.promised_at, at)
     if new.contact:
         registry.clean_contact(new.contact)
     text = words.clean_text(new.text)
     title = words.shown_line(new.title, 160) or words.title_from(text)
     place = place or placed(lon=new.lon, lat=new.lat, crs=new.crs, area_id=new.area_id, at=at)
     return Taken(new, text, title, place, coordinator(place), _suggested(new, f"{title}\n{text}", at))
+
+
+def check_sender(new: NewReport) -> None:
+    """Raise InvalidInput for a token, channel or language that cannot be."""
+    if not 8 <= len(new.token) <= 80 or not new.token.isprintable():
+        raise InvalidInput(field="token", reason="A token has 8 to 80 printable characters.")
+    if not 1 <= len(new.channel) <= 16 or not new.channel.replace("_", "").isalnum():
+        raise InvalidInput(field="channel", reason="There is no such channel.")
+    if not new.language.isprintable() or len(new.language) > 10:
+        raise InvalidInput(field="language", reason="There is no such language.")
+
+
+def _check_promise(promised_at: datetime, at: datetime) -> None:
+    """A promise made elsewhere is a time with its zone, within ten years."""
+    if promised_at.tzinfo is None or abs(promised_at - at) > FARTHEST_PROMISE:
+        raise InvalidInput(field="promised_at", reason="This time is too far away, or without its zone.")
 
 
 def _suggested(new: NewReport, words_given: str, at: datetime) -> tuple[Suggested, ...]:

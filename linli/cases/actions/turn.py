@@ -153,12 +153,20 @@ class Turn:
         case.version += 1
         changed = {name: value for name in self._before if (value := getattr(case, name)) != self._before[name]}
         Case.objects.filter(pk=case.pk).update(**changed)
+        if "unit_id" in changed:
+            self._hand_on_orders()
         after = {"state": case.state, "unit_id": case.unit_id, "round": case.round, "version": case.version}
         happenings = [audit.Happening(h.kind, {**h.data, **after}) for h in self._happenings]
         audit.record(subject=subject(case.pk), actor=self.actor, at=self.at, happenings=happenings)
         for case_id, happening in self._other:
             audit.record(subject=subject(case_id), actor=self.actor, at=self.at, happenings=[happening])
         return Done(case.pk, case.number, case.state, case.version, self.made)
+
+    def _hand_on_orders(self) -> None:
+        """Supervision orders go with the case: whoever answers for it now replies to them."""
+        orders = SideRequest.objects.filter(case=self.case, kind="supervision", state=SideRequest.State.ASKED)
+        if orders.update(decide_unit_id=self.case.unit_id):
+            Clock.objects.filter(request__in=orders, state="running").update(unit_id=self.case.unit_id)
 
 
 def subject(case_id: int) -> audit.Subject:

@@ -1,0 +1,1 @@
+"""Journeys through the whole house: real processes, real databases, pulled plugs."""
