@@ -110,7 +110,7 @@ _TABLE: Final = (
     Verb("self_handle", "Handle a small matter on the spot", (R,), H, AREA, right.SELF_HANDLE, "handle", ("matter", "condition"),
           ("matter_in_force", "condition_of_matter", "is_small_matter", "is_own_report")),
     # --- handling ------------------------------------------------------------------------------------------------------
-    Verb("accept", "Accept", (A,), H, UNIT, right.HANDLE, "handle", (), ("separated", "no_open_return")),
+    Verb("accept", "Accept", (A,), H, UNIT, right.HANDLE, "handle", (), ("separated", "no_open_return", "not_in_arbitration")),
     Verb("ask_return", "Return: this is not ours", (A,), None, UNIT, right.HANDLE, None, ("reason", "rule_text"),
           ("return_window_open", "not_final_owner")),
     Verb("decide_return", "Decide on the return", (A,), None, DECIDER, right.DISPATCH, "dispatch", ("decision",),
