@@ -400,6 +400,7 @@ class Progress:
     outcome: str
     reported_at: datetime
     promised_at: datetime | None
+    answered_at: datetime | None
     unit_name: str
     unit_name_en: str
     unit_phone: str

@@ -94,9 +94,10 @@ def progress_of(report: Report, at: datetime) -> Progress:
         .first()
     )
     own = case.pk == report.case_id
+    promise = promise_of(case)
     return Progress(
         number=report.receipt, title=report.case.title, text=report.text, state=case.state, outcome=case.outcome,
-        reported_at=report.at, promised_at=promised_at(case), unit_name=unit.name, unit_name_en=unit.name_en,
+        reported_at=report.at, promised_at=promise[0], answered_at=promise[1], unit_name=unit.name, unit_name_en=unit.name_en,
         unit_phone=unit.duty_phone, answer=case.answer if case.state in {"resolved", "closed", "refused"} else "",
         legal_basis=case.legal_basis, handed_to=case.handed_to, refusal=case.refusal, right_channel=case.right_channel,
         voices=case.reports_count, steps=tuple(steps_of(report, case)),
@@ -106,10 +107,10 @@ def progress_of(report: Report, at: datetime) -> Progress:
     )  # fmt: skip
 
 
-def promised_at(case: Case) -> datetime | None:
-    """When the reporter was promised an answer."""
-    dues = Clock.objects.filter(case=case, kind=Clock.Kind.PROMISE).order_by("-id").values_list("due_at", flat=True)
-    return dues.first()
+def promise_of(case: Case) -> tuple[datetime | None, datetime | None]:
+    """When the reporter was promised an answer, and when it was given, if it was."""
+    clocks = Clock.objects.filter(case=case, kind=Clock.Kind.PROMISE).order_by("-id")
+    return clocks.values_list("due_at", "stopped_at").first() or (None, None)
 
 
 def steps_of(report: Report, case: Case) -> list[Step]:
