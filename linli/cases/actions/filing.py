@@ -14,7 +14,9 @@ from linli.cases.queries.calendars import local_day
 from linli.cases.queries.placing import Placed, coordinator, placed
 from linli.cases.rules import text as words
 from linli.cases.rules.guards import Named
+from linli.cases.workflow import State
 from linli.common.actor import Actor
+from linli.common.errors import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,11 @@ def describe(*, actor: Actor, case_id: int, at: datetime, version: int | None = 
     texts: dict[str, Any] = {"title": changes.title, "address": changes.address, "note": changes.note}
     with turn("describe", actor=actor, case_id=case_id, at=at, version=version, **texts) as t:
         changed: dict[str, Any] = {}
-        if changes.matter:
+        if changes.matter and changes.matter != t.facts.matter_code:
+            if t.case.state == State.FILED:  # limit and proof of the case come from the row it was filed by
+                raise Refused(
+                    reason="filed_by_row", text="It is filed by a row of its matter: send it back to intake, then file it anew."
+                )
             t.case.matter, t.case.condition, t.case.topic = matter_now(changes.matter, at), None, changes.matter
             changed["matter"] = changes.matter
         if changes.title:
