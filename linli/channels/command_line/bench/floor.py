@@ -116,7 +116,11 @@ def on_postgres(case_id: int, folder: Path, *, connections: int, seconds: float)
     if not found:
         return {"error": done.stderr[-400:]}
     latency = re.search(r"latency average = ([0-9.]+)", done.stdout)
-    return {"per_second": round(float(found[1]), 1), "mean_ms": float(latency[1]) if latency else None, "sent_by": "pgbench, prepared"}
+    return {
+        "per_second": round(float(found[1]), 1),
+        "mean_ms": float(latency[1]) if latency else None,
+        "sent_by": "pgbench, prepared",
+    }
 
 
 # --- SQLite: threads with the driver of Python --------------------------------------------------------------------------
@@ -132,7 +136,11 @@ def on_sqlite(case_id: int, *, connections: int, seconds: float) -> dict[str, An
         thread.start()
     for thread in threads:
         thread.join()
-    return {"per_second": round(len(took) / seconds, 1), **figures.spread(took), "sent_by": "sqlite3, one thread a connection"}
+    return {
+        "per_second": round(len(took) / seconds, 1),
+        **figures.spread(took),
+        "sent_by": "sqlite3, one thread a connection",
+    }
 
 
 def _send(inserts: list[Insert], until: float, took: list[float], number: int) -> None:

@@ -40,9 +40,19 @@ class Inside:
     def new(self, index: int) -> cases.NewReport:
         """A made-up report as the front door takes it."""
         told = self.teller.report(index)
-        contact = ContactIn(told["contact"]["name"], told["contact"]["phone"], "", consent_to_share=True) if "contact" in told else None
+        contact = (
+            ContactIn(told["contact"]["name"], told["contact"]["phone"], "", consent_to_share=True)
+            if "contact" in told
+            else None
+        )
         return cases.NewReport(
-            token=told["token"], text=told["text"], channel="api", lon=told["lon"], lat=told["lat"], address=told["address"], contact=contact
+            token=told["token"],
+            text=told["text"],
+            channel="api",
+            lon=told["lon"],
+            lat=told["lat"],
+            address=told["address"],
+            contact=contact,
         )
 
     # --- what one creation costs ---------------------------------------------------------------------------------------
@@ -63,7 +73,7 @@ class Inside:
             "CONTENT_TYPE": "application/json", "CONTENT_LENGTH": str(len(body)), "wsgi.input": BytesIO(body), "wsgi.url_scheme": "http",
             "HTTP_AUTHORIZATION": f"Bearer {self.ways['keys']['intake']}", "REMOTE_ADDR": "127.0.0.1", "SCRIPT_NAME": "", "QUERY_STRING": "",
         }  # fmt: skip
-        response: Any = handler(environ, lambda status, headers: None)
+        response: Any = handler(environ, lambda *_: None)
         answer: dict[str, Any] = json.loads(b"".join(response))
         response.close()
         return answer
@@ -72,7 +82,10 @@ class Inside:
         """The same rows sent raw."""
         made = self.statements()
         if connection.vendor == "postgresql":
-            return {**made, "floor": floor.on_postgres(made["case_id"], folder, connections=connections, seconds=seconds)}
+            return {
+                **made,
+                "floor": floor.on_postgres(made["case_id"], folder, connections=connections, seconds=seconds),
+            }
         return {**made, "floor": floor.on_sqlite(made["case_id"], connections=connections, seconds=seconds)}
 
     # --- without HTTP --------------------------------------------------------------------------------------------------
@@ -93,12 +106,18 @@ class Inside:
 
     def _one_loop(self, index: int, note: Callable[[str, float], None]) -> None:
         at = clock.now()
-        receipt = self._timed(note, "report", lambda: cases.report(actor=self.actor("intake"), new=self.new(index), at=at))
+        receipt = self._timed(
+            note, "report", lambda: cases.report(actor=self.actor("intake"), new=self.new(index), at=at)
+        )
         unit = geography.unit_by_code(self.ways["handler"]).id
 
         def act(name: str, key: str, verb: str, minutes: int, **fields: Any) -> None:
             later = at + timedelta(minutes=minutes)
-            self._timed(note, name, lambda: cases.act(actor=self.actor(key), case_id=receipt.case_id, verb=verb, at=later, fields=fields))
+            self._timed(
+                note,
+                name,
+                lambda: cases.act(actor=self.actor(key), case_id=receipt.case_id, verb=verb, at=later, fields=fields),
+            )
 
         act("file", "intake", "file", 5, matter=self.ways["matter"], condition=self.ways["condition"])
         act("dispatch", "dispatch", "dispatch", 10, unit=unit)
@@ -116,7 +135,9 @@ class Inside:
     def bulk(self, *, seconds: float) -> dict[str, Any]:
         """Batches of 500 through `report_many`, in this one process."""
         actor, took, taken, index = self.actor("intake"), [], 0, 0
-        prepared = [[self.new(batch * BATCH + place) for place in range(BATCH)] for batch in range(max(4, int(seconds * 8)))]
+        prepared = [
+            [self.new(batch * BATCH + place) for place in range(BATCH)] for batch in range(max(4, int(seconds * 8)))
+        ]
         cases.report_many(actor=actor, news=prepared.pop(), at=clock.now())
         began = time.perf_counter()
         processor = time.process_time()
@@ -135,10 +156,20 @@ class Inside:
 
 def _kind(sql: str) -> str:
     words = sql.split()
-    table = next((word.strip('"') for word in words if word.strip('"').startswith(("cases_", "audit_", "registry_", "pages_"))), "")
+    table = next(
+        (word.strip('"') for word in words if word.strip('"').startswith(("cases_", "audit_", "registry_", "pages_"))),
+        "",
+    )
     return f"{words[0]} {table}".strip()
 
 
 def seed_of(at: datetime, number: int) -> int:
     """A seed no other process of this run has."""
     return int(at.timestamp() * 1000) * 64 + number
+
+
+def kept(seed: int) -> int:
+    """How many reports of a run are in the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM cases_report WHERE token LIKE %s", [f"%bench-{seed}-%"])
+        return int(cursor.fetchone()[0])

@@ -77,7 +77,10 @@ class Teller:
             self._post("dispatch", "dispatch", f"{case}/dispatch", {"unit": self.ways["handler"]}),
             self._post("accept", "handle", f"{case}/accept", {}),
             self._post(
-                "resolve", "handle", f"{case}/resolve", {"outcome": "solved", "answer": "已到现场查处，设备加装隔声罩，夜间停止作业。"}
+                "resolve",
+                "handle",
+                f"{case}/resolve",
+                {"outcome": "solved", "answer": "已到现场查处，设备加装隔声罩，夜间停止作业。"},
             ),
             self._post("check", "check", f"{case}/pass_check", {"note": "现场复测，噪声已达标"}),
             self._post("rate and close", "check", f"{case}/call_back", {"truth": "true", "stars": 5}),
