@@ -28,7 +28,7 @@ def dispatch(
     unit holds the item, unless a coordinator decides.
     """
     with turn("dispatch", actor=actor, case_id=case_id, at=at, version=version, unit=unit, note=note) as t:
-        _check_units(t, [unit, *co_units], duty=_duty_refusal(t, unit))
+        check_units(t, [unit, *co_units], duty=_duty_refusal(t, unit))
         t.hand()
         t.stop(Clock.Kind.DISPATCH)
         _give(t, unit, co_units, note)
@@ -37,20 +37,25 @@ def dispatch(
     return t.done
 
 
-def _check_units(t: Turn, unit_ids: Sequence[int], duty: Refusal | None = None) -> None:
+def check_units(t: Turn, unit_ids: Sequence[int], duty: Refusal | None = None) -> None:
+    """Ask the guards of the verb about the units it gives work to: each exists, and each may be given this."""
     facts = [routing.unit_fact(unit_id, t.at) for unit_id in unit_ids]
-    negative = next((why for unit in facts if unit and (why := routing.negative(t.case, unit.level, t.at))), None)
-    t.guard(Named(units=tuple(facts), negative=negative, duty_refusal=duty))
+    levels = list(dict.fromkeys(unit.level for unit in facts if unit))
+    negative = next((why for level in levels if (why := routing.negative(t.case, level, t.at))), None)
+    refused = next((refusal for level in levels if (refusal := _not_admitted(t, level))), None)
+    t.guard(Named(units=tuple(facts), negative=negative, not_admitted=refused, duty_refusal=duty))
+
+
+def _not_admitted(t: Turn, level: str) -> Refusal | None:
+    """Why this level may not be given the case's matter here, with the right procedure."""
+    admission = routing.admission(t.case, level, t.at)
+    return None if admission.allowed else Refusal("not_admitted", admission.reason.msgid, admission.reason.data)
 
 
 def _duty_refusal(t: Turn, unit_id: int) -> Refusal | None:
     """Why this unit may not be given the case by this actor, by the duty list."""
-    unit = routing.unit_fact(unit_id, t.at)
-    if unit is None:
+    if routing.unit_fact(unit_id, t.at) is None:
         return None
-    admission = routing.admission(t.case, unit.level, t.at)
-    if not admission.allowed:
-        return Refusal("not_admitted", admission.reason.msgid, admission.reason.data)
     holder = routing.holder(t.case, t.at)
     if scope.in_area(t.actor, COORDINATE, t.case) or routing.holds(unit_id, holder):
         return None
@@ -262,7 +267,7 @@ def arbitrate(
         "arbitrate", actor=actor, case_id=case_id, at=at, version=version, request=about, unit=unit, reason=reason
     ) as t:
         asked = t.request(None, "arbitration")
-        _check_units(t, [unit, *co_units])
+        check_units(t, [unit, *co_units])
         t.hand()
         t.decide(asked, granted=True, note=reason)
         if t.case.state == "assigned":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from linli.cases.actions.dispatching import _check_units, add_task, clock_limit_default
+from linli.cases.actions.dispatching import add_task, check_units, clock_limit_default
 from linli.cases.actions.turn import Done, Turn, named_task, turn
 from linli.cases.models import Clock, Task
 from linli.cases.queries import placing, routing
@@ -26,7 +26,7 @@ def call_unit(
 ) -> Done:
     """The lead asks another unit to help; a mandatory part must be done before the case can be resolved."""
     with turn("call_unit", actor=actor, case_id=case_id, at=at, version=version, unit=unit, note=note) as t:
-        _check_units(t, [unit], duty=None)
+        check_units(t, [unit])
         task = add_task(t, unit, Task.Role.CO, note=note, mandatory=mandatory)
         condition = t.case.condition
         limit = (condition.limit_amount, condition.limit_class) if condition else clock_limit_default()

@@ -8,10 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from linli.cases.actions import clocks
-from linli.cases.actions.dispatching import add_task
+from linli.cases.actions.dispatching import add_task, check_units
 from linli.cases.actions.turn import Done, named_request, named_task, turn
 from linli.cases.models import Clock, Task
-from linli.cases.queries import routing
 from linli.cases.rules.guards import Named
 from linli.cases.rules.stages import EMERGENCY_WHISTLE, stage_limit
 from linli.common.actor import Actor
@@ -32,7 +31,7 @@ def blow_whistle(
     given: dict[str, Any] = {"units": tuple(units), "reason": reason, "whistle_kind": whistle_kind}
     with turn("blow_whistle", actor=actor, case_id=case_id, at=at, version=version, **given) as t:
         called = list(dict.fromkeys(units))
-        t.guard(Named(units=tuple(routing.unit_fact(unit_id, at) for unit_id in called)))
+        check_units(t, called)
         made = t.ask("whistle", decide_unit_id=actor.unit_id or t.case.unit_id, reason=reason, reason_code=whistle_kind)
         limit = EMERGENCY_WHISTLE if whistle_kind == "emergency" else stage_limit("whistle", urgent=t.case.urgent)
         for unit_id in called:

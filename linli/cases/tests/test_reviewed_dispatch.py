@@ -6,7 +6,7 @@ import pytest
 
 from linli.cases import api as cases
 from linli.cases.tests import steps
-from linli.cases.tests.steps import later
+from linli.cases.tests.steps import RUBBISH, later
 from linli.cases.tests.world import World
 from linli.common.errors import Refused
 
@@ -32,3 +32,40 @@ def test_while_the_joint_meeting_is_called_nobody_accepts(world: World) -> None:
     steps.accept(world, receipt, at=later(hours=1))
     steps.resolve(world, receipt, at=later(hours=2))
     assert cases.selfcheck() == []
+
+
+def test_helping_is_no_side_door_to_the_grid(world: World) -> None:
+    """Without an admitted duty item neither a unit that helps nor a whistle reaches a community or grid."""
+    receipt = steps.filed(world, matter=RUBBISH)
+    grid = world.units["grid1"]
+    coordinator, dispatcher = world.actor("street_coordinator", "street1"), world.actor("dispatcher", "street1")
+    with pytest.raises(Refused) as refused:
+        cases.dispatch(
+            actor=dispatcher, case_id=receipt.case_id, at=later(minutes=10), unit=world.units["team1"], co_units=[grid]
+        )
+    assert refused.value.data["reason"] == "not_admitted"
+    called = {"units": [grid], "reason": "联合整治", "whistle_kind": "key_work"}
+    with pytest.raises(Refused) as refused:
+        cases.blow_whistle(actor=coordinator, case_id=receipt.case_id, at=later(minutes=11), **called)
+    assert refused.value.data["reason"] == "not_admitted"
+    steps.dispatch(world, receipt, matter=RUBBISH, at=later(minutes=12))
+    handler = world.actor("department_handler", "team1")
+    with pytest.raises(Refused) as refused:
+        cases.call_unit(actor=handler, case_id=receipt.case_id, at=later(minutes=13), unit=grid, note="请配合")
+    assert refused.value.data["reason"] == "not_admitted"
+
+
+def test_the_joint_meeting_names_no_grid_without_admission(world: World) -> None:
+    receipt = steps.assigned(world, matter=RUBBISH)
+    asked = {"reason": "不归我们", "rule_text": "职责规定"}
+    handler, dispatcher = world.actor("department_handler", "team1"), world.actor("dispatcher", "centre", 2)
+    for minutes in (15, 25):
+        cases.ask_return(actor=handler, case_id=receipt.case_id, at=later(minutes=minutes), **asked)
+        cases.decide_return(actor=dispatcher, case_id=receipt.case_id, at=later(minutes=minutes + 5), decision=False)
+    coordinator, decided = (
+        world.actor("street_coordinator", "street1"),
+        {"unit": world.units["grid1"], "reason": "决定"},
+    )
+    with pytest.raises(Refused) as refused:
+        cases.arbitrate(actor=coordinator, case_id=receipt.case_id, at=later(minutes=40), **decided)
+    assert refused.value.data["reason"] == "not_admitted"

@@ -20,6 +20,7 @@ from linli.cases.rules.guards.facts import (
     UnitFact,
 )
 from linli.cases.rules.guards.filing import (
+    admitted_for_its_level,
     arbitration_open,
     condition_of_matter,
     duty_held_or_coordinator,
@@ -54,7 +55,6 @@ from linli.cases.rules.guards.handling import (
     reporter_answered_or_silent,
     second_reading_done,
     unit_not_yet_on_case,
-    units_exist_now,
     whistle_is_open,
 )
 from linli.cases.rules.guards.people import (
@@ -86,12 +86,12 @@ GUARDS: Final[dict[str, Guard]] = {
     for guard in (
         separated, decider_is_not_asker, is_own_request, checker_is_not_reporter, checker_is_not_handler,
         reader_is_not_handler, caller_back_is_not_handler, located_or_owner_named, matter_in_force, condition_of_matter,
-        field_check_answered, unit_exists_now, not_on_negative_list, duty_held_or_coordinator, is_small_matter,
+        field_check_answered, unit_exists_now, not_on_negative_list, admitted_for_its_level, duty_held_or_coordinator, is_small_matter,
         is_own_report, no_open_return, return_window_open, not_final_owner, not_in_arbitration, arbitration_open, unit_not_yet_on_case,
         is_no_lead_task, mandatory_tasks_done, no_open_side_request, not_suspended, is_suspended,
         evidence_as_condition_asks, outcome_has_its_proof, check_is_open, outcome_needs_second_reader,
         second_reading_done, checked_by_somebody_else, reporter_answered_or_silent, rated_once_a_round,
-        reopen_window_open, target_can_take, units_exist_now, no_unit_called_twice, whistle_is_open,
+        reopen_window_open, target_can_take, no_unit_called_twice, whistle_is_open,
         called_units_answered, not_overdue, extensions_left, clock_may_pause, suspended_once_only, until_within_a_year,
         supervision_replied, below_ceiling, was_overdue, appealed_once_only, appeal_is_open, two_reviewers,
     )

@@ -134,6 +134,7 @@ class Named:
     matter_in_force: bool | None = None
     condition_fits: bool | None = None
     units: tuple[UnitFact | None, ...] | None = None
+    not_admitted: Refusal | None = None
     duty_refusal: Refusal | None = None
     negative: str | None = None
     target_open: bool | None = None

@@ -55,6 +55,11 @@ def not_on_negative_list(facts: Facts, named: Named, verb: Verb) -> Refusal | No
     return None
 
 
+def admitted_for_its_level(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
+    """Nothing is pushed down: communities and grids are given only what an admitted item in force allows."""
+    return named.not_admitted
+
+
 def duty_held_or_coordinator(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
     """The unit holds the duty item, or the coordinator decides where no item is in force."""
     return named.duty_refusal

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from linli.cases.rules.guards.facts import Facts, Named, Refusal, asked, refusal
-from linli.cases.rules.guards.filing import unit_exists_now
 from linli.cases.workflow.table import REQUEST_TITLES, Verb
 
 
@@ -127,11 +126,6 @@ def reopen_window_open(facts: Facts, named: Named, verb: Verb) -> Refusal | None
             days=facts.reopen_days,
         )
     return None
-
-
-def units_exist_now(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
-    """Only units that exist now are called."""
-    return unit_exists_now(facts, named, verb)
 
 
 def no_unit_called_twice(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
