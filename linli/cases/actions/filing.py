@@ -41,7 +41,8 @@ def describe(*, actor: Actor, case_id: int, at: datetime, version: int | None = 
         if changes.matter and changes.matter != t.facts.matter_code:
             if t.case.state == State.FILED:  # limit and proof of the case come from the row it was filed by
                 raise Refused(
-                    reason="filed_by_row", text="It is filed by a row of its matter: send it back to intake, then file it anew."
+                    reason="filed_by_row",
+                    text="It is filed by a row of its matter: send it back to intake, then file it anew.",
                 )
             t.case.matter, t.case.condition, t.case.topic = matter_now(changes.matter, at), None, changes.matter
             changed["matter"] = changes.matter
