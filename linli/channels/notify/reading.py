@@ -1,0 +1,77 @@
+"""The inbox: what units are told, read by the people who hold rights exactly there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+
+from linli.channels.notify.models import Bookmark, Message
+from linli.common.actor import Actor
+
+PAGE: Final = 40
+MOST_COUNTED: Final = 99
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """One line of the inbox."""
+
+    id: int
+    case_id: int
+    occasion: str
+    data: Mapping[str, Any]
+    unit_id: int
+    at: datetime
+    unread: bool
+
+
+def _recipients(actor: Actor) -> list[str]:
+    """The units an actor speaks for: the own one, and those a right was given over; not everything below them."""
+    units = {scope.unit_id for scopes in actor.grants.values() for scope in scopes}
+    units |= {actor.unit_id} if actor.unit_id else set()
+    return [f"unit:{unit_id}" for unit_id in sorted(units)]
+
+
+def inbox(*, actor: Actor, after: int | None = None, size: int = PAGE) -> list[NoticeView]:
+    """The newest notices to the actor's units, or those before the notice `after`."""
+    rows = Message.objects.filter(recipient__in=_recipients(actor), channel="in_app")
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    seen = _seen(actor)
+    return [
+        NoticeView(
+            row.pk,
+            row.case_id,
+            row.occasion,
+            row.data,
+            int(row.recipient.partition(":")[2]),
+            row.created_at,
+            row.pk > seen,
+        )
+        for row in rows.order_by("-id")[:size]
+    ]
+
+
+def unread(*, actor: Actor) -> int:
+    """How many notices came since the actor last marked them read, at most 99."""
+    rows = Message.objects.filter(recipient__in=_recipients(actor), channel="in_app", pk__gt=_seen(actor))
+    return len(rows.order_by().values_list("pk")[:MOST_COUNTED])
+
+
+def mark_seen(*, actor: Actor, upto: int) -> None:
+    """Note that everything up to this notice has been read. Never goes back; doing it twice changes nothing."""
+    moved = Bookmark.objects.filter(reader=actor.name, upto__lt=upto).update(upto=upto)
+    if not moved and not Bookmark.objects.filter(reader=actor.name).exists():
+        try:
+            with transaction.atomic():
+                Bookmark.objects.create(reader=actor.name, upto=upto)
+        except IntegrityError:
+            mark_seen(actor=actor, upto=upto)
+
+
+def _seen(actor: Actor) -> int:
+    return Bookmark.objects.filter(reader=actor.name).values_list("upto", flat=True).first() or 0

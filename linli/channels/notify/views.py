@@ -1,0 +1,51 @@
+"""The page with a unit's notices."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from linli.cases import api as cases
+from linli.channels.notify import reading
+from linli.channels.notify.writing import unit_text
+from linli.channels.pages.guards import Request, signed_in
+from linli.geography import api as geography
+
+
+@signed_in
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The newest notices to the reader's units, page by page."""
+    actor = cast(Request, request).actor
+    mark = request.GET.get("after", "")
+    after = int(mark) if mark.isascii() and mark.isdigit() and len(mark) < 19 else None
+    found = reading.inbox(actor=actor, after=after, size=reading.PAGE + 1)
+    rows = found[: reading.PAGE]
+    known = cases.rows_by_id(actor=actor, case_ids={row.case_id for row in rows})
+    notices = [
+        {
+            "notice": row, "text": unit_text(row.occasion, dict(row.data)), "case": known.get(row.case_id),
+            "unit": geography.unit(row.unit_id),
+        }
+        for row in rows
+    ]  # fmt: skip
+    context = {
+        "notices": notices, "unread": reading.unread(actor=actor), "newest": rows[0].id if rows and after is None else None,
+        "next_url": f"?after={rows[-1].id}" if len(found) > reading.PAGE else "", "first_url": "?" if after is not None else "",
+        "one_unit": len({row.unit_id for row in rows}) <= 1,
+    }  # fmt: skip
+    return render(request, "notify/inbox.html", context)
+
+
+@signed_in
+@require_POST
+def seen(request: HttpRequest) -> HttpResponseBase:
+    """Mark everything up to the newest notice shown as read."""
+    upto = request.POST.get("upto", "")
+    if upto.isascii() and upto.isdigit() and len(upto) < 19:
+        reading.mark_seen(actor=cast(Request, request).actor, upto=int(upto))
+    return HttpResponseRedirect(reverse("notify:inbox"), status=303)

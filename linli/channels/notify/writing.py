@@ -1,0 +1,101 @@
+"""From a waiting message to a letter: the address from the vault, the facts as they are now, the words in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language, gettext, override
+
+from linli.accounts import api as accounts
+from linli.cases import api as cases
+from linli.channels.notify.models import Message
+from linli.channels.notify.texts import EMAIL_TO_REPORTER_END, EMAIL_TO_STAFF, FALLBACK, REPORTER, UNIT
+from linli.channels.pages.templatetags.pages import when
+from linli.common.actor import SYSTEM
+from linli.common.codes import show_receipt_number
+from linli.common.errors import NotFound
+from linli.geography import api as geography
+from linli.registry import api as registry
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What goes out. Its repr shows nothing of it."""
+
+    address: str = field(repr=False)
+    subject: str = field(repr=False)
+    text: str = field(repr=False)
+
+
+def letter(message: Message, at: datetime) -> Letter | None:
+    """The letter of a message; None where nobody wants it any more: contact erased, account closed, case gone."""
+    kind, _, id_ = message.recipient.partition(":")
+    with override(message.language or settings.LANGUAGE_CODE):
+        return _to_reporter(message, int(id_), at) if kind == "report" else _to_person(message, int(id_))
+
+
+def _to_reporter(message: Message, report_id: int, at: datetime) -> Letter | None:
+    voice, occasion = cases.voice(report_id=report_id), REPORTER.get(message.occasion)
+    if voice is None or occasion is None:
+        return None
+    email, phone = registry.address_for_notice(voice.contact_key)
+    address = email if message.channel == "email" else phone
+    if not address:
+        return None
+    try:
+        progress = cases.track(number=voice.receipt, at=at)
+    except NotFound:
+        return None
+    text = gettext(occasion.text) % _gaps(message, voice, progress)
+    subject = f"{gettext(occasion.subject)} · {show_receipt_number(voice.receipt)}"
+    if message.channel == "email":
+        text = f"{text}\n\n{_name(progress)} {progress.unit_phone}\n{gettext(EMAIL_TO_REPORTER_END)}"
+    else:
+        text = f"【{gettext('Linli')}】{text}"
+    return Letter(address, subject, text)
+
+
+def _gaps(message: Message, voice: cases.Voice, progress: cases.Progress) -> dict[str, Any]:
+    public = settings.ENV["LINLI_PUBLIC_URL"].rstrip("/")
+    own = f"{public}/r/{voice.secret}/" if voice.secret else f"{public}/track/"
+    link = f"{own}mine/" if message.occasion == "case.identity_opened" and voice.secret else own
+    return {
+        "number": show_receipt_number(voice.receipt), "unit": _name(progress), "phone": progress.unit_phone or "12345",
+        "day": when(progress.promised_at), "until": when(progress.reopen_until), "channel": progress.right_channel,
+        "suspended": when(_day(message.data.get("until"))), "link": link,
+    }  # fmt: skip
+
+
+def _day(text: object) -> date | None:
+    try:
+        return date.fromisoformat(str(text)[:10])
+    except ValueError:
+        return None
+
+
+def _name(progress: cases.Progress) -> str:
+    english = not (get_language() or "zh").startswith("zh")
+    return progress.unit_name_en if english and progress.unit_name_en else progress.unit_name
+
+
+def _to_person(message: Message, person_id: int) -> Letter | None:
+    try:
+        person = accounts.person(actor=SYSTEM, person_id=person_id)
+        row = cases.rows_by_id(actor=SYSTEM, case_ids=[message.case_id])[message.case_id]
+        unit = geography.unit(int(message.data["unit"]))
+    except (NotFound, KeyError):
+        return None
+    if not (person.is_active and person.email):
+        return None
+    subject = f"{unit_text(message.occasion, message.data)} · {show_receipt_number(row.number)}"
+    link = f"{settings.ENV['LINLI_PUBLIC_URL'].rstrip('/')}/desk/cases/{message.case_id}/"
+    words = {"number": show_receipt_number(row.number), "unit": unit.name, "link": link}
+    return Letter(person.email, subject, gettext(EMAIL_TO_STAFF) % words)
+
+
+def unit_text(occasion: str, data: dict[str, Any]) -> str:
+    """The line a unit reads for an event, in the language active now."""
+    return gettext(UNIT.get(occasion, FALLBACK)) % {"percent": data.get("percent", "")}
