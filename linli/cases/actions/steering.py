@@ -210,8 +210,6 @@ def withdraw_request(*, actor: Actor, case_id: int, at: datetime, version: int |
     ) as t:
         asked = t.request(request, found.kind)
         t.guard(Named(request=named_request(asked)))
-        if asked.kind in {"closing_check", "second_reading", "whistle", "supervision", "arbitration"}:
-            raise Refused(reason="not_withdrawable", text="This request cannot be withdrawn; it must be decided.")
         t.decide(asked, granted=False, state=SideRequest.State.WITHDRAWN)
         t.happened("case.request_withdrawn", request_id=asked.pk, request_kind=asked.kind)
     return t.done

@@ -12,6 +12,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q
 
 from linli.cases.models import Case, SideRequest, Task
+from linli.cases.permissions import NOTE
 from linli.cases.workflow import Verb, Who
 from linli.common.actor import Actor, Scope
 from linli.geography import api as geography
@@ -112,4 +113,9 @@ def _held(
     if verb.who is Who.DECIDER:
         by_area = request is not None and request.kind in BY_AREA and in_area(actor, right or "", case)
         return by_area or at_unit(actor, right, request.decide_unit_id if request else None)
-    return right is not None and in_area(actor, right, case)
+    return right is not None and (in_area(actor, right, case) or (right == NOTE and _helps(actor, case)))
+
+
+def _helps(actor: Actor, case: Case) -> bool:
+    """Whether a unit the actor writes notes for has an open task on the case: who helps says and shows what it found."""
+    return Task.objects.filter(case=case, unit_id__in=unit_ids(actor.scopes(NOTE)), open=True).exists()

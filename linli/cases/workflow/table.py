@@ -52,7 +52,7 @@ ENDS: Final = (C, State.REFUSED, State.MERGED, State.VOID)
 class Who(str, Enum):
     """Where the actor must hold the verb's right."""
 
-    AREA = "area"  # over the case's area, or over the unit responsible for it
+    AREA = "area"  # over the case's area, or over the unit responsible for it; notes also over a unit that helps
     UNIT = "unit"  # over the responsible (lead) unit
     TASK_UNIT = "task_unit"  # over the unit whose task or call it is
     DECIDER = "decider"  # over the unit that decides the request; never the asker
@@ -170,7 +170,7 @@ _TABLE: Final = (
           ("appeal_is_open", "two_reviewers")),
     Verb("ask_void", "Ask to void: duplicate or test", OPEN_STATES, None, AREA, right.INTAKE, None, ("reason_code", "reason"), ()),
     Verb("decide_void", "Decide on voiding", OPEN_STATES, None, DECIDER, right.COORDINATE, None, ("decision",), ("decider_is_not_asker",)),
-    Verb("withdraw_request", "Withdraw a request", (*OPEN_STATES, C), None, TASK, None, None, (), ("is_own_request",)),
+    Verb("withdraw_request", "Withdraw a request", (*OPEN_STATES, C), None, TASK, None, None, (), ("is_own_request", "may_be_withdrawn")),
     Verb("erase_reporter", "Forget a reporter", tuple(State), None, REPORTER, None, None, (), (), also_system=True),
     Verb("reveal", "Open the reporter's identity", (*OPEN_STATES, C), None, AREA, right.REVEAL, None, ("reason",)),
 )

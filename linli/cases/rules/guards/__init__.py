@@ -63,6 +63,7 @@ from linli.cases.rules.guards.people import (
     checker_is_not_reporter,
     decider_is_not_asker,
     is_own_request,
+    may_be_withdrawn,
     reader_is_not_handler,
     separated,
 )
@@ -84,7 +85,7 @@ from linli.cases.workflow.table import VERBS, State, Verb
 GUARDS: Final[dict[str, Guard]] = {
     guard.__name__: guard
     for guard in (
-        separated, decider_is_not_asker, is_own_request, checker_is_not_reporter, checker_is_not_handler,
+        separated, decider_is_not_asker, is_own_request, may_be_withdrawn, checker_is_not_reporter, checker_is_not_handler,
         reader_is_not_handler, caller_back_is_not_handler, located_or_owner_named, matter_in_force, condition_of_matter,
         field_check_answered, unit_exists_now, not_on_negative_list, admitted_for_its_level, duty_held_or_coordinator, is_small_matter,
         is_own_report, no_open_return, return_window_open, not_final_owner, not_in_arbitration, arbitration_open, unit_not_yet_on_case,

@@ -32,6 +32,14 @@ def is_own_request(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
     return None
 
 
+def may_be_withdrawn(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
+    """What others work on already, or the house asked for, is decided, not taken back."""
+    kinds = {"closing_check", "second_reading", "whistle", "supervision", "arbitration"}
+    if named.request and named.request.kind in kinds:
+        return refusal("not_withdrawable", "This request cannot be withdrawn; it must be decided.")
+    return None
+
+
 def checker_is_not_reporter(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
     """Whoever reported does not also confirm that it is real."""
     if any(h.duty == "report" and h.actor == facts.actor for h in facts.hands):
