@@ -85,7 +85,8 @@ def main() -> None:
     try:
         root(prog_name="linli")
     except LinliError as error:
-        raise SystemExit(f"{error.code}: {error.message()}") from error
+        click.echo(f"{error.code}: {error.message()}", err=True)
+        raise SystemExit(2) from error
 
 
 if __name__ == "__main__":
