@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from linli.cases import api as cases
 from linli.cases.tests.world import MONDAY, World
+from linli.registry import api as registry
 
 PHONE = "13912345678"
 
@@ -24,3 +28,14 @@ def test_no_list_shows_a_personal_number_a_sender_wrote_as_title_or_place(world:
     row = cases.summary(actor=clerk, case_id=receipt.case_id)
     assert PHONE not in row.title + row.address
     assert row.title.startswith("路灯")
+
+
+def test_forgetting_takes_the_case_before_the_contact(world: World) -> None:
+    """As revealing, closing and reopening do: the other way round two of them wait for each other."""
+    contact = registry.ContactIn(name="", phone=PHONE, email="", consent_to_share=False)
+    receipt = world.report(contact=contact)
+    with CaptureQueriesContext(connection) as taken:
+        cases.erase_me(number=receipt.number, at=MONDAY, phone=PHONE)
+    written = [query["sql"] for query in taken.captured_queries if query["sql"].startswith("UPDATE")]
+    tables = [sql.split()[1].strip('"') for sql in written]
+    assert tables.index("cases_report") < tables.index("registry_contact")
