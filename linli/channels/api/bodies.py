@@ -171,7 +171,7 @@ def time_of_line(at: datetime | None, now: datetime) -> datetime:
 
 # --- the bodies of the verbs ---------------------------------------------------------------------------------------------
 
-_ID_OR_CODE: Final = {"type": ["integer", "string"]}
+_ID_OR_CODE: Final[dict[str, Any]] = {"type": ["integer", "string"]}
 _ABOUT: Final = {
     "task": "id of the task it is about",
     "request": "id of the side request it is about; the open one of its kind, where it is not said",

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from linli.cases.tests.world import World
 
 
@@ -24,7 +22,7 @@ class Caller:
     key: str
     at: Any
 
-    def send(self, method: str, path: str, body: Any = None, *, language: str = "en", **headers: str) -> HttpResponse:
+    def send(self, method: str, path: str, body: Any = None, *, language: str = "en", **headers: str) -> Any:
         from linli.common import clock
 
         data = body if isinstance(body, bytes | str) else json.dumps(body) if body is not None else ""
@@ -35,10 +33,10 @@ class Caller:
         with clock.standing_at(self.at):
             return self.client.generic(method, f"/api/v1{path}", data, content_type=content_type, headers=given)
 
-    def get(self, path: str, **headers: str) -> HttpResponse:
+    def get(self, path: str, **headers: str) -> Any:
         return self.send("GET", path, **headers)
 
-    def post(self, path: str, body: Any = None, **headers: str) -> HttpResponse:
+    def post(self, path: str, body: Any = None, **headers: str) -> Any:
         return self.send("POST", path, body, **headers)
 
     def later(self, **span: float) -> Caller:

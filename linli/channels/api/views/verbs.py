@@ -41,7 +41,8 @@ def _operation(verb: cases.Verb) -> Callable[..., HttpResponse]:
     # ninja reads the body's shape from the annotation; a body that asks for nothing may be left out.
     nothing_needed = not any(field.is_required() for field in kind.model_fields.values())
     operation.__annotations__["body"] = kind
-    operation.__defaults__ = (Body(kind() if nothing_needed else ...),)
+    default: Any = kind() if nothing_needed else ...
+    operation.__defaults__ = (Body(default),)  # type: ignore[type-arg]
     return operation
 
 

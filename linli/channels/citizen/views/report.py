@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -94,7 +94,11 @@ def _pictures(request: HttpRequest, receipt: cases.Receipt) -> list[str]:
     for number, file in enumerate(sent[:PHOTOS], start=1):
         try:
             cases.attach_to_report(
-                number=receipt.number, secret=receipt.secret, at=clock.now(), name=file.name or "", content=file.file
+                number=receipt.number,
+                secret=receipt.secret,
+                at=clock.now(),
+                name=file.name or "",
+                content=cast(BinaryIO, file),
             )
         except LinliError as error:
             reason = _(str(error.data["reason"])) if isinstance(error, InvalidInput) else error.message()

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import cast
 
 
 @dataclass
@@ -42,7 +41,7 @@ class _Talk(socketserver.StreamRequestHandler):
                 body = b""
                 while (piece := self.rfile.readline()) not in {b".\r\n", b""}:
                     body += piece[1:] if piece.startswith(b"..") else piece
-                self.office.letters.append(cast(EmailMessage, message_from_bytes(body, policy=policy.default)))
+                self.office.letters.append(message_from_bytes(body, policy=policy.default))
                 self.say("250 kept")
             elif word.upper() == "QUIT":
                 self.say("221 bye")
