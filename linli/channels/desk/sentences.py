@@ -144,7 +144,8 @@ def _units(value: Any) -> str:
     return gettext(", ").join(named(unit_name(int(one["unit_id"] if isinstance(one, Mapping) else one))) for one in ids)
 
 
-def _moment(value: Any) -> str:
+def moment_of(value: Any) -> str:
+    """A date or time kept as ISO text, as people write it; anything else as it is."""
     try:
         text = str(value)
         return when(datetime.fromisoformat(text)) if "T" in text else when(date.fromisoformat(text))
@@ -162,8 +163,8 @@ GAPS: Final[dict[str, Callable[[Any], str]]] = {
     "units": _units,
     "decide_unit_id": _units,
     "task_unit_id": _units,
-    "until": _moment,
-    "due_at": _moment,
+    "until": moment_of,
+    "due_at": moment_of,
     "level": _family("level"),
     "outcome": _family("outcome"),
     "channel": _family("channel"),

@@ -252,6 +252,17 @@ EVENTS: Final = {
     "duty.withdrawn": gettext_noop("withdrawn"),
 }
 
+# Why the house itself asks for something: kept with the request as these words.
+REASONS: Final = {
+    text: text
+    for text in (
+        gettext_noop("Reported handled: please check"),
+        gettext_noop("Explained as not solvable: please read it a second time"),
+        gettext_noop("Overdue by half of its limit"),
+        gettext_noop("Returned twice: the joint meeting names the owner"),
+    )
+}
+
 FAMILIES: Final[Mapping[str, Mapping[str, str]]] = {
     "state": STATES,
     "waiting": WAITING,
@@ -274,6 +285,7 @@ FAMILIES: Final[Mapping[str, Mapping[str, str]]] = {
     "duty": DUTIES,
     "unit_kind": UNITS,
     "trade": TRADES,
+    "reason": REASONS,
     "subject": SUBJECTS,
     "event": EVENTS,
 }

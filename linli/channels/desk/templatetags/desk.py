@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django import template
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 
 from linli.channels.desk import places, words
+from linli.channels.desk.rows import matter_in_words
+from linli.channels.desk.sentences import moment_of
 from linli.channels.pages.templatetags.pages import named
 from linli.common.actor import Actor
 
@@ -102,9 +105,9 @@ def _address(name: str) -> str:
         return ""
 
 
-@register.inclusion_tag("desk/parts/navigation.html", takes_context=True)
-def navigation(context: template.Context) -> dict[str, Any]:
-    """The navigation: what this actor may open, the present place marked."""
+@register.simple_tag(takes_context=True)
+def navigation(context: template.Context) -> str:
+    """The navigation: what this actor may open, the present place marked. Drawn once for both frames."""
     actor: Actor = context["actor"]
     match = getattr(context.get("request"), "resolver_match", None)
     here = match.url_name if match else ""
@@ -123,16 +126,13 @@ def navigation(context: template.Context) -> dict[str, Any]:
         ]
         if entries:
             groups.append({"title": gettext(title), "entries": entries})
-    return {"groups": groups}
+    return render_to_string("desk/parts/navigation.html", {"groups": groups})
 
 
 @register.filter
 def matter_of(row: Any) -> str:
     """The matter of a case row in the reader's language, or that none is set."""
-    if not row.matter_code:
-        return gettext("not classified")
-    english = named(type("Named", (), {"name": row.matter_name, "name_en": row.matter_name_en}))
-    return english or row.matter_code
+    return matter_in_words(row)
 
 
 VERB_ICONS: Final = {
@@ -164,3 +164,15 @@ def task_unit(task_id: int, case: Any) -> str:
 def request_kind(request_id: int, case: Any) -> str:
     """What kind of request it is."""
     return next((words.word(one.kind, "request") for one in case.requests if one.id == request_id), "")
+
+
+@register.filter
+def request_reason(one: Any) -> str:
+    """Why something was asked. What the house itself asks is a msgid; people's words are shown as they are."""
+    return words.word(one.reason, "reason")
+
+
+@register.filter
+def moment(text: str) -> str:
+    """A date or time kept as text, as people write it."""
+    return moment_of(text) if text else ""

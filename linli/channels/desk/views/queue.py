@@ -16,6 +16,7 @@ from linli.cases import api as cases
 from linli.channels.desk import filters
 from linli.channels.desk.choices import day_of, open_units
 from linli.channels.desk.models import SavedFilter
+from linli.channels.desk.rows import row_views
 from linli.channels.desk.views.asking import actor_of, is_fragment
 from linli.channels.pages.guards import needs, signed_in
 from linli.common import clock
@@ -52,7 +53,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     context = {
         "tabs": _tabs(request, actor, tab.name),
         "tab": tab.name,
-        "rows": page.rows,
+        "rows": row_views(page.rows, at),
         "filters": chosen,
         "narrowed": filters.is_narrowed(request.GET),
         "plain": f"?tab={tab.name}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from django import template
@@ -22,6 +23,7 @@ SPRITE: Final = "vendor/tabler-icons-3.51.0/sprite.svg"
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, extra: str = "", label: str = "") -> SafeString:
     """One icon of the sprite; hidden from screen readers unless it carries a label of its own."""
     meaning = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
@@ -138,6 +140,12 @@ def clock_tone(due: datetime | None, now: datetime, state: str = "running", shar
         return "late"
     soon = share >= 0.8 if share is not None else (due - now).total_seconds() < 24 * 3600
     return "soon" if soon else "fine"
+
+
+@register.filter
+def tone_icon(tone: str) -> str:
+    """The icon of a clock's tone."""
+    return TONE_ICONS.get(tone, "clock")
 
 
 @register.filter
