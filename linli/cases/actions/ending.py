@@ -52,5 +52,5 @@ def keep_while_open(t: Turn) -> None:
 
 
 def _contacts(t: Turn) -> list[UUID]:
-    voices = Report.objects.filter(case__in=[t.case.pk, *absorbed_ids(t.case.pk)])
-    return [key for key in voices.values_list("contact_id", flat=True) if key]
+    voices = Report.objects.filter(case__in=[t.case.pk, *absorbed_ids(t.case.pk)], contact__isnull=False)
+    return list(voices.values_list("contact_id", flat=True))

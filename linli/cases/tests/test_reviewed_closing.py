@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from linli.cases import api as cases
 from linli.cases.tests import steps
 from linli.cases.tests.steps import ADVICE, later
@@ -37,7 +39,7 @@ def test_closing_leaves_no_request_to_void_open(world: World) -> None:
 def test_closing_withdraws_help_that_was_optional(world: World) -> None:
     receipt = steps.in_hand(world)
     unit = world.units["water"]
-    asked = {"unit": unit, "note": "请看一下", "mandatory": False}
+    asked: dict[str, Any] = {"unit": unit, "note": "请看一下", "mandatory": False}
     cases.call_unit(actor=steps.handler(world), case_id=receipt.case_id, at=later(minutes=16), **asked)
     steps.resolve(world, receipt, at=later(hours=1))
     steps.check(world, receipt, at=later(hours=2))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from linli.cases import api as cases
@@ -13,7 +15,7 @@ from linli.common.errors import Refused
 
 def returned(world: World, receipt: cases.Receipt, *, minutes: int) -> None:
     """The unit asks to return it, and the dispatcher leaves it with the unit."""
-    asked = {"reason": "不归我们", "rule_text": "职责规定"}
+    asked: dict[str, Any] = {"reason": "不归我们", "rule_text": "职责规定"}
     cases.ask_return(actor=steps.handler(world), case_id=receipt.case_id, at=later(minutes=minutes), **asked)
     dispatcher, at = world.actor("dispatcher", "centre", 2), later(minutes=minutes + 5)
     cases.decide_return(actor=dispatcher, case_id=receipt.case_id, at=at, decision=False)
@@ -26,8 +28,8 @@ def test_while_the_joint_meeting_is_called_nobody_accepts(world: World) -> None:
     with pytest.raises(Refused) as refused:
         steps.accept(world, receipt, at=later(minutes=40))
     assert refused.value.data["reason"] == "in_arbitration"
-    coordinator, unit = world.actor("street_coordinator", "street1"), world.units["lighting"]
-    decided = {"unit": unit, "reason": "会议决定"}
+    coordinator = world.actor("street_coordinator", "street1")
+    decided: dict[str, Any] = {"unit": world.units["lighting"], "reason": "会议决定"}
     cases.arbitrate(actor=coordinator, case_id=receipt.case_id, at=later(minutes=50), **decided)
     steps.accept(world, receipt, at=later(hours=1))
     steps.resolve(world, receipt, at=later(hours=2))
@@ -44,7 +46,7 @@ def test_helping_is_no_side_door_to_the_grid(world: World) -> None:
             actor=dispatcher, case_id=receipt.case_id, at=later(minutes=10), unit=world.units["team1"], co_units=[grid]
         )
     assert refused.value.data["reason"] == "not_admitted"
-    called = {"units": [grid], "reason": "联合整治", "whistle_kind": "key_work"}
+    called: dict[str, Any] = {"units": [grid], "reason": "联合整治", "whistle_kind": "key_work"}
     with pytest.raises(Refused) as refused:
         cases.blow_whistle(actor=coordinator, case_id=receipt.case_id, at=later(minutes=11), **called)
     assert refused.value.data["reason"] == "not_admitted"
@@ -57,15 +59,13 @@ def test_helping_is_no_side_door_to_the_grid(world: World) -> None:
 
 def test_the_joint_meeting_names_no_grid_without_admission(world: World) -> None:
     receipt = steps.assigned(world, matter=RUBBISH)
-    asked = {"reason": "不归我们", "rule_text": "职责规定"}
+    asked: dict[str, Any] = {"reason": "不归我们", "rule_text": "职责规定"}
     handler, dispatcher = world.actor("department_handler", "team1"), world.actor("dispatcher", "centre", 2)
     for minutes in (15, 25):
         cases.ask_return(actor=handler, case_id=receipt.case_id, at=later(minutes=minutes), **asked)
         cases.decide_return(actor=dispatcher, case_id=receipt.case_id, at=later(minutes=minutes + 5), decision=False)
-    coordinator, decided = (
-        world.actor("street_coordinator", "street1"),
-        {"unit": world.units["grid1"], "reason": "决定"},
-    )
+    coordinator = world.actor("street_coordinator", "street1")
+    decided: dict[str, Any] = {"unit": world.units["grid1"], "reason": "决定"}
     with pytest.raises(Refused) as refused:
         cases.arbitrate(actor=coordinator, case_id=receipt.case_id, at=later(minutes=40), **decided)
     assert refused.value.data["reason"] == "not_admitted"

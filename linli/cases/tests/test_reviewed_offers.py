@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from linli.cases import api as cases
@@ -14,7 +16,7 @@ from linli.common.errors import Forbidden, Refused
 def test_a_whistle_is_not_offered_for_withdrawal(world: World) -> None:
     receipt = steps.assigned(world)
     street = world.actor("street_coordinator", "street1")
-    called = {"units": [world.units["water"]], "reason": "联合整治", "whistle_kind": "key_work"}
+    called: dict[str, Any] = {"units": [world.units["water"]], "reason": "联合整治", "whistle_kind": "key_work"}
     made = cases.blow_whistle(actor=street, case_id=receipt.case_id, at=later(minutes=20), **called)
     found = cases.offers(actor=street, case_id=receipt.case_id, at=later(minutes=21))
     assert [o.allowed for o in found if o.verb == "withdraw_request"] == [False]
@@ -27,7 +29,7 @@ def test_a_whistle_is_not_offered_for_withdrawal(world: World) -> None:
 def test_a_unit_that_helps_adds_notes_and_pictures(world: World) -> None:
     receipt = steps.in_hand(world)
     helper = world.actor("department_handler", "water")
-    asked = {"unit": world.units["water"], "note": "请配合"}
+    asked: dict[str, Any] = {"unit": world.units["water"], "note": "请配合"}
     cases.call_unit(actor=steps.handler(world), case_id=receipt.case_id, at=later(minutes=20), **asked)
     cases.add_note(actor=helper, case_id=receipt.case_id, at=later(minutes=30), text="已到现场")
     cases.attach(
@@ -46,7 +48,7 @@ def test_a_unit_that_helps_adds_notes_and_pictures(world: World) -> None:
 def test_a_unit_that_has_helped_adds_nothing_more(world: World) -> None:
     receipt = steps.in_hand(world)
     helper = world.actor("department_handler", "water")
-    asked = {"unit": world.units["water"], "note": "请配合"}
+    asked: dict[str, Any] = {"unit": world.units["water"], "note": "请配合"}
     made = cases.call_unit(actor=steps.handler(world), case_id=receipt.case_id, at=later(minutes=20), **asked)
     assert made.made is not None
     cases.accept_task(actor=helper, case_id=receipt.case_id, at=later(minutes=25), task=made.made)

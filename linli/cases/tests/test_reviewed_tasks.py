@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from linli.cases import api as cases
@@ -24,9 +26,10 @@ def test_the_lead_task_is_no_task_of_a_helper(world: World, verb: str) -> None:
 
 def test_a_task_is_accepted_once(world: World) -> None:
     receipt = steps.in_hand(world)
-    asked = {"unit": world.units["water"], "note": "请配合"}
+    asked: dict[str, Any] = {"unit": world.units["water"], "note": "请配合"}
     made = cases.call_unit(actor=steps.handler(world), case_id=receipt.case_id, at=later(minutes=16), **asked)
     helper = world.actor("department_handler", "water")
+    assert made.made is not None
     cases.accept_task(actor=helper, case_id=receipt.case_id, at=later(minutes=20), task=made.made)
     with pytest.raises(NotFound):
         cases.accept_task(actor=helper, case_id=receipt.case_id, at=later(minutes=30), task=made.made)
