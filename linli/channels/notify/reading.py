@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from linli.channels.notify.models import Bookmark, Message
 from linli.common.actor import Actor
+from linli.geography import api as geography
 
 PAGE: Final = 40
 MOST_COUNTED: Final = 99
@@ -30,9 +31,10 @@ class NoticeView:
 
 
 def _recipients(actor: Actor) -> list[str]:
-    """The units an actor speaks for: the own one, and those a right was given over; not everything below them."""
+    """The units an actor speaks for: the own one, those a right was given over, and their duty desks; not all below them."""
     units = {scope.unit_id for scopes in actor.grants.values() for scope in scopes}
     units |= {actor.unit_id} if actor.unit_id else set()
+    units |= {desk for unit_id in units if (desk := geography.unit(unit_id).duty_desk_id)}
     return [f"unit:{unit_id}" for unit_id in sorted(units)]
 
 

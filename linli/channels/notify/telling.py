@@ -11,6 +11,7 @@ from linli.audit.api import EventView
 from linli.cases import api as cases
 from linli.channels.notify.models import Message
 from linli.channels.notify.texts import REPORTER, UNIT_BY_EMAIL, Occasion
+from linli.geography import api as geography
 from linli.registry import api as registry
 
 # What of an event's data a text may need. Free words stay behind.
@@ -85,7 +86,12 @@ def _cannot_wait(event: EventView) -> bool:
 
 
 def _people(unit_id: int, at: datetime) -> list[accounts.Reachable]:
-    return accounts.people_at(unit_id=unit_id, right="cases.view", at=at)
+    """The people on duty at a unit; a duty desk is served by the people of the unit whose desk it is, too."""
+    units, here = [unit_id], geography.unit(unit_id)
+    if here.parent_id and geography.unit(here.parent_id).duty_desk_id == unit_id:
+        units.append(here.parent_id)
+    found = (one for unit in units for one in accounts.people_at(unit_id=unit, right="cases.view", at=at))
+    return list({one.person_id: one for one in found}.values())
 
 
 def _kept(data: Mapping[str, Any]) -> dict[str, Any]:
