@@ -217,7 +217,20 @@ def faults() -> list[str]:
         compiled = path.with_suffix(".mo")
         if not compiled.exists() or compiled.read_bytes() != _compiled(book):
             said.append(f"{shown}: the compiled file is not current (python -m tools.translate compile)")
-    return said
+    return said + list(_said_twice(books))
+
+
+def _said_twice(books: dict[Path, Catalog]) -> Iterator[str]:
+    """One sentence with two translations: all catalogues are read as one, so only the first would ever be seen."""
+    first: dict[tuple[str | None, str], tuple[Path, str]] = {}
+    for path, book in books.items():
+        for message in book:
+            if not message.id or not all(_texts(message)):
+                continue
+            key = message.context, message.id if isinstance(message.id, str) else message.id[0]
+            where, text = first.setdefault(key, (path, _texts(message)[0]))
+            if text != _texts(message)[0]:
+                yield f"{path.relative_to(ROOT)}: {key[1]!r} is {text!r} in {where.relative_to(ROOT)}"
 
 
 def _message_faults(message: Message) -> Iterator[str]:
