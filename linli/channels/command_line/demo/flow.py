@@ -1,4 +1,4 @@
-"""A replay on a simulated clock: stories take their turns in the order of their times, the house sweeps every second hour.
+"""A replay on a simulated clock: stories take their turns in the order of their times, the house sweeps every fourth hour.
 
 A story is a generator that acts and yields the time of its next step. Steps of one round commit together:
 a demonstration may be loaded again, so it need not be durable step by step.
@@ -18,7 +18,7 @@ from linli.common import clock
 from linli.common.errors import LinliError
 
 Story = Generator[datetime, None, None]
-ROUND = timedelta(hours=2)
+ROUND = timedelta(hours=4)
 
 
 class Flow:

@@ -14,7 +14,8 @@ import shapely
 
 from linli.channels.command_line.demo.cast import Cast
 from linli.channels.command_line.demo.flow import Flow
-from linli.channels.command_line.demo.telling import Arrival, Spot, Telling
+from linli.channels.command_line.demo.telling import Telling
+from linli.channels.command_line.demo.voice import Arrival, Spot
 from linli.geography import api as geography
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
