@@ -40,6 +40,7 @@ def _prepare_environment() -> str:
     for name in [name for name in os.environ if name.startswith("LINLI_") and not name.startswith(_OF_THE_RUN)]:
         del os.environ[name]
     os.environ["LINLI_DATA_DIR"] = str(data)
+    os.environ["LINLI_DB_POOL"] = "40"  # races start more threads than a web process has
     os.environ["DJANGO_SETTINGS_MODULE"] = "linli.config.settings"
     # Playwright's synchronous door runs an event loop in the test's thread; Django would refuse its queries there.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
