@@ -31,9 +31,11 @@ class Case(models.Model):
     text = models.TextField()
     text_digest = models.CharField(max_length=16, help_text="of the words alone, to find the same text again")
     matter = models.ForeignKey(Matter, null=True, blank=True, on_delete=models.PROTECT)
-    topic = models.CharField(max_length=16, blank=True, help_text="code of the matter; until filing, of the one suggested")
-    condition = models.ForeignKey(FilingCondition, null=True, blank=True, on_delete=models.PROTECT)
-    duty_item = models.ForeignKey("cases.DutyItem", null=True, blank=True, on_delete=models.PROTECT)
+    topic = models.CharField(
+        max_length=16, blank=True, help_text="code of the matter; until filing, of the one suggested"
+    )
+    condition = models.ForeignKey(FilingCondition, null=True, blank=True, on_delete=models.PROTECT, db_index=False)
+    duty_item = models.ForeignKey("cases.DutyItem", null=True, blank=True, on_delete=models.PROTECT, db_index=False)
     urgent = models.BooleanField(default=False)
 
     # Place: the ids the case was born with stay true when areas change later.
@@ -45,16 +47,24 @@ class Case(models.Model):
     cell = models.BigIntegerField(null=True, blank=True, help_text="square of about 110 m, for neighbours")
     address = models.CharField(max_length=300, blank=True)
     generation = models.ForeignKey(
-        "geography.Generation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "geography.Generation", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    district = models.ForeignKey("geography.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    street = models.ForeignKey("geography.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    community = models.ForeignKey("geography.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    grid = models.ForeignKey("geography.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    district = models.ForeignKey(
+        "geography.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    street = models.ForeignKey(
+        "geography.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    community = models.ForeignKey(
+        "geography.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    grid = models.ForeignKey(
+        "geography.Area", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     near_border = models.BooleanField(default=False)
 
     # Whose it is, always exactly one.
-    unit = models.ForeignKey("geography.Unit", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("geography.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
     level = models.CharField(max_length=16, default="street")
     return_until = models.DateTimeField(null=True, blank=True, help_text="until when the unit may return it")
     final_owner = models.BooleanField(default=False, help_text="decided by arbitration: cannot be returned again")
@@ -98,8 +108,13 @@ class Case(models.Model):
                 condition=~models.Q(state=State.CLOSED.value) | ~models.Q(outcome=""), name="case_closed_has_outcome"
             ),
         ]
+        # Foreign keys have no index of their own where one of these begins with them, or where nobody searches by them:
+        # each index is written for every report.
         # Queues are read by one scope and open/closed, newest or most urgent first, page by page.
         indexes: ClassVar = [
+            models.Index(fields=["-id"], name="case_open_new", condition=models.Q(open=True)),
+            models.Index(fields=["due_at", "id"], name="case_open_due", condition=models.Q(open=True)),
+            models.Index(fields=["topic", "open", "-id"], name="case_topic_new"),
             models.Index(fields=["unit", "open", "due_at", "id"], name="case_unit_due"),
             models.Index(fields=["unit", "open", "-id"], name="case_unit_new"),
             models.Index(fields=["district", "open", "due_at", "id"], name="case_district_due"),
@@ -125,7 +140,9 @@ class Report(models.Model):
         max_length=16, default="resident", help_text="resident, grid_worker, clerk, rider, machine"
     )
     reporter = models.CharField(max_length=96, blank=True, help_text="actor who sent it, if one signed in")
-    contact = models.ForeignKey("registry.Contact", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    contact = models.ForeignKey(
+        "registry.Contact", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     text = models.TextField()
     language = models.CharField(max_length=10, default="zh-hans")
     suggested = models.JSONField(default=dict, help_text="matter suggested, by which engine, with what confidence")
@@ -141,7 +158,7 @@ class Report(models.Model):
 class Hand(models.Model):
     """Who did which duty on a case: the memory of the separation of duties."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="hands")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="hands", db_index=False)
     duty = models.CharField(max_length=16, help_text="report, intake, dispatch, handle, check, supervise, second_read")
     actor = models.CharField(max_length=96)
     unit_id = models.BigIntegerField(null=True, blank=True)

@@ -97,7 +97,7 @@ class Task(models.Model):
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks")
-    unit = models.ForeignKey("geography.Unit", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("geography.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
     role = models.CharField(max_length=8, choices=Role.choices)
     mandatory = models.BooleanField(default=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
@@ -125,7 +125,10 @@ class Task(models.Model):
                 name="task_open_as_state",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["unit", "open", "-case"], name="task_unit_open")]
+        indexes: ClassVar = [
+            models.Index(fields=["unit", "open", "-case"], name="task_unit_open"),
+            models.Index(fields=["unit", "-case"], name="task_helping", condition=~Q(role="lead")),
+        ]
 
 
 class Clock(models.Model):
@@ -150,12 +153,14 @@ class Clock(models.Model):
         MISSED = "missed", _("missed")
         CANCELLED = "cancelled", _("cancelled")
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks", db_index=False)
     task = models.ForeignKey(Task, null=True, blank=True, on_delete=models.PROTECT, related_name="clocks")
     request = models.ForeignKey(SideRequest, null=True, blank=True, on_delete=models.PROTECT, related_name="clocks")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
-    unit = models.ForeignKey("geography.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(
+        "geography.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     limit_amount = models.PositiveIntegerField()
     limit_class = models.CharField(
         max_length=16, help_text="urgent_hour, work_hour, work_day, calendar_day, urgent_day, given"

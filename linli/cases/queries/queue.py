@@ -5,13 +5,15 @@ A list is the union of a few branches (area, unit, tasks), each served by its ow
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from linli.cases.events import CaseRow, Count, Page, QueueFilter
 from linli.cases.models import Case, Task
@@ -24,46 +26,95 @@ from linli.common.errors import InvalidInput
 
 ORDERS: Final = {"new": ("-id",), "due": ("due_at", "id")}
 LARGEST_PAGE: Final = 200
+WINDOW: Final = 10_000  # cases looked through row by row for one page, in each branch
+NEWEST_TASKS: Final = 500  # so many of the cases that somebody's units help with or led before stand in a list
 
 
-def _branches(actor: Actor, filters: QueueFilter) -> list[Q]:
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One part of what a list shows, served by one index; `few`: there are so few that they may be sorted."""
+
+    where: Q
+    few: bool = False
+
+
+def _branches(actor: Actor, filters: QueueFilter, after: str | None = None) -> list[Branch]:
     if filters.scope == "mine":
         units = scope.unit_ids(actor.scopes(HANDLE))
-        if not units:
-            return []
-        tasked = Exists(Task.objects.filter(case=OuterRef("pk"), unit_id__in=units, open=True))
-        return [Q(unit_id__in=units), Q(tasked)]
-    found = scope.branches(actor, VIEW)
-    if filters.scope == "area":
-        return [q for q in (scope.area_condition(s) for s in actor.scopes(VIEW)) if q] or found
-    return found
+        return [Branch(Q(unit_id__in=units), few=filters.open is True), _helped(units, open=True)] if units else []
+    if scope.sees_everything(actor, VIEW):
+        return [Branch(Q())]
+    areas = list(dict.fromkeys(q for q in (scope.area_condition(s) for s in actor.scopes(VIEW)) if q))
+    if filters.scope == "area" and areas:
+        return [Branch(q) for q in areas]
+    units = scope.unit_ids(actor.scopes(VIEW))
+    if not units:
+        return [Branch(q) for q in areas]
+    before = after if filters.order == "new" else None
+    return [
+        *(Branch(q) for q in areas),
+        Branch(Q(unit_id__in=units), few=filters.open is True),
+        _helped(units, before=before),
+    ]
+
+
+def _helped(units: Sequence[int], *, open: bool = False, before: str | None = None) -> Branch:  # noqa: A002  (the column's name)
+    """Cases on which the units help or have helped, or which they have led; whoever leads now is found by the case itself.
+
+    The newest of them: an index cannot tell which of many years' tasks belong to cases that are still open.
+    """
+    tasks = (
+        Task.objects.filter(unit_id__in=units, state__in=scope.TASK_SEEN)
+        .order_by("-case_id")
+        .values_list("case_id", flat=True)
+    )
+    if before and before.isdecimal():
+        tasks = tasks.filter(case_id__lt=int(before))
+    helped = tasks.exclude(role=Task.Role.LEAD)
+    if open:
+        return Branch(Q(pk__in=helped.filter(open=True)), few=True)
+    led = tasks.filter(role=Task.Role.LEAD, open=False)
+    return Branch(Q(pk__in={*helped[:NEWEST_TASKS], *led[:NEWEST_TASKS]}), few=True)
 
 
 def _condition(filters: QueueFilter, at: datetime) -> Q:
+    """What an index beside the branch's own can serve."""
+    plain = {
+        "open": filters.open, "street_id": filters.street_id, "community_id": filters.community_id,
+        "grid_id": filters.grid_id, "unit_id": filters.unit_id, "due_at__lt": at if filters.overdue else None,
+        "district_id__isnull": filters.unlocated or None,
+    }  # fmt: skip
+    return Q(**{name: value for name, value in plain.items() if value is not None})
+
+
+def _narrowing(filters: QueueFilter) -> Q:
+    """What is looked at row by row."""
     known = {state.value for state in State}
     if set(filters.states) - known:
         raise InvalidInput(field="states", reason="There is no such state.")
     plain = {
-        "open": filters.open, "street_id": filters.street_id, "community_id": filters.community_id,
-        "grid_id": filters.grid_id, "unit_id": filters.unit_id, "channel": filters.channel or None,
-        "urgent": filters.urgent or None, "near_border": filters.near_border or None,
-        "state__in": list(filters.states) or None, "due_at__lt": at if filters.overdue else None,
-        "reports_count__gt": 1 if filters.many_voices else None, "district_id__isnull": filters.unlocated or None,
+        "channel": filters.channel or None, "urgent": filters.urgent or None, "near_border": filters.near_border or None,
+        "state__in": list(filters.states) or None,
+        "reports_count__gt": 1 if filters.many_voices else None,
     }  # fmt: skip
-    condition = Q(**{name: value for name, value in plain.items() if value is not None})
+    narrowing = Q(**{name: value for name, value in plain.items() if value is not None})
     if filters.matter:
-        condition &= Q(topic__startswith=filters.matter)
+        narrowing &= Q(topic__startswith=filters.matter)
     for word in filters.words.split()[:5]:
-        condition &= Q(title__icontains=word) | Q(text__icontains=word) | Q(address__icontains=word) | Q(number=word)
-    return condition
+        # Chinese knows no case; folding it for every row would cost more than reading the row.
+        has = "contains" if word.upper() == word.lower() else "icontains"
+        texts = ("title", "text", "address")
+        narrowing &= reduce(or_, (Q(**{f"{column}__{has}": word}) for column in texts)) | Q(number=word)
+    return narrowing
 
 
-def _ordered(rows: QuerySet[Case], order: str) -> QuerySet[Case]:
+def _ordered(rows: QuerySet[Case], order: str, *, few: bool = False) -> QuerySet[Case]:
+    """In the order asked for. `few`: sorted by a sum, which no index offers, so that nothing walks all cases to find them."""
     if order not in ORDERS:
         raise InvalidInput(field="order", reason="Choose new or due.")
-    return (
-        rows.filter(due_at__isnull=False).order_by(*ORDERS[order]) if order == "due" else rows.order_by(*ORDERS[order])
-    )
+    if order == "due":
+        return rows.filter(due_at__isnull=False).order_by("due_at", F("id") + 0 if few else "id")
+    return rows.order_by((F("id") + 0).desc() if few else "-id")
 
 
 def _after(order: str, cursor: str) -> Q:
@@ -81,7 +132,11 @@ def _after(order: str, cursor: str) -> Q:
 
 
 def _cursor(order: str, row: CaseRow) -> str:
-    return f"{row.due_at.isoformat()}~{row.id}" if order == "due" and row.due_at else str(row.id)
+    return _mark(order, row.due_at, row.id) if order == "due" else _mark(order, row.id)
+
+
+def _mark(order: str, *key: Any) -> str:
+    return f"{key[0].isoformat()}~{key[1]}" if order == "due" else str(key[0])
 
 
 def _key(order: str, row: CaseRow) -> Any:
@@ -89,18 +144,49 @@ def _key(order: str, row: CaseRow) -> Any:
 
 
 def queue(*, actor: Actor, filters: QueueFilter, after: str | None = None, size: int = 50, at: datetime) -> Page:
-    """One page of the cases the actor may see, by filter and order. InvalidInput for unknown states, orders and marks."""
+    """One page of the cases the actor may see, by filter and order. InvalidInput for unknown states, orders and marks.
+
+    Where a filter must be looked at row by row, one page looks through at most 10,000 cases of each branch: it may then
+    hold fewer rows than asked for, or none, and still have a next one.
+    """
     size = max(1, min(size, LARGEST_PAGE))
-    condition = _condition(filters, at)
+    condition, narrowing = _condition(filters, at), _narrowing(filters)
     if after:
         condition &= _after(filters.order, after)
     found: dict[int, CaseRow] = {}
-    for branch in _branches(actor, filters):
-        rows = _ordered(Case.objects.filter(branch, condition), filters.order)
-        found.update((values[0], row_of(values)) for values in rows.values_list(*ROW_COLUMNS)[: size + 1])
-    merged = sorted(found.values(), key=lambda row: _key(filters.order, row))
-    page = merged[:size]
-    return Page(tuple(page), _cursor(filters.order, page[-1]) if len(merged) > size else None)
+    ends: list[tuple[Any, ...]] = []
+    for branch in _branches(actor, filters, after):
+        rows = _ordered(Case.objects.filter(branch.where, condition), filters.order, few=branch.few)
+        end = _end_of_window(rows, filters.order) if narrowing else None
+        if end:
+            ends.append(end)
+            rows = rows.filter(_up_to(filters.order, end))
+        shown = rows.filter(narrowing).values_list(*ROW_COLUMNS)[: size + 1]
+        found.update((values[0], row_of(values)) for values in shown)
+    return _page(
+        found, filters.order, size, min(ends, default=None) if filters.order == "due" else max(ends, default=None)
+    )
+
+
+def _page(found: Mapping[int, CaseRow], order: str, size: int, end: tuple[Any, ...] | None) -> Page:
+    """The rows up to the end of the shortest window, and the mark to go on from."""
+    merged = sorted(found.values(), key=lambda row: _key(order, row))
+    if end is not None:
+        merged = [row for row in merged if (_key(order, row) <= end if order == "due" else row.id >= end[0])]
+    page = tuple(merged[:size])
+    if len(merged) > size:
+        return Page(page, _cursor(order, page[-1]))
+    return Page(page, _mark(order, *end) if end else None)
+
+
+def _end_of_window(rows: QuerySet[Case], order: str) -> tuple[Any, ...] | None:
+    """Where the window of a branch ends: (id) or (due time, id) of its last case; None where all fits into it."""
+    keys = ("due_at", "id") if order == "due" else ("id",)
+    return next(iter(rows.values_list(*keys)[WINDOW : WINDOW + 1]), None)
+
+
+def _up_to(order: str, end: tuple[Any, ...]) -> Q:
+    return Q(due_at__lte=end[0]) if order == "due" else Q(id__gte=end[0])
 
 
 def rows_by_id(*, actor: Actor, case_ids: Iterable[int]) -> dict[int, CaseRow]:
@@ -111,26 +197,28 @@ def rows_by_id(*, actor: Actor, case_ids: Iterable[int]) -> dict[int, CaseRow]:
 
 def count(*, actor: Actor, filters: QueueFilter, cap: int = 10_000, at: datetime) -> Count:
     """How many cases the filter matches, at most `cap`: an exact count of everything costs a second at a million cases."""
-    condition = _condition(filters, at)
-    branches = _branches(actor, filters)
-    if len(branches) == 1:
-        number = len(Case.objects.filter(branches[0], condition).order_by().values_list("id")[: cap + 1])
-    else:
-        seen: set[int] = set()
-        for branch in branches:
-            seen.update(Case.objects.filter(branch, condition).order_by().values_list("id", flat=True)[: cap + 1])
-        number = len(seen)
-    return Count(min(number, cap), number > cap)
+    condition, narrowing = _condition(filters, at), _narrowing(filters)
+    seen: set[int] = set()
+    beyond = False
+    for branch in _branches(actor, filters):
+        rows = Case.objects.filter(branch.where, condition).order_by()
+        if narrowing:
+            window = rows.order_by("-id") if not branch.few else rows
+            end = _end_of_window(window, "new")
+            beyond = beyond or end is not None
+            rows = rows.filter(id__gte=end[0]) if end else rows
+        seen.update(rows.filter(narrowing).values_list("id", flat=True)[: cap + 1])
+    return Count(min(len(seen), cap), len(seen) > cap or beyond)
 
 
 def map_points(
     *, actor: Actor, filters: QueueFilter, at: datetime, limit: int = 4_000
 ) -> list[tuple[int, float, float, str, bool]]:
     """Id, lon, lat, state and urgency of located cases, newest first, for a map."""
-    condition = _condition(filters, at) & Q(lon__isnull=False)
+    condition = _condition(filters, at) & _narrowing(filters) & Q(lon__isnull=False)
     found: dict[int, tuple[int, float, float, str, bool]] = {}
     for branch in _branches(actor, filters):
-        rows: Any = Case.objects.filter(branch, condition).order_by("-id")
+        rows: Any = _ordered(Case.objects.filter(branch.where, condition), "new", few=branch.few)
         found.update((r[0], r) for r in rows.values_list("id", "lon", "lat", "state", "urgent")[:limit])
     return sorted(found.values(), key=lambda row: -row[0])[:limit]
 

@@ -40,13 +40,20 @@ def covers_everything(scope: Scope) -> bool:
     return scope.area_level in {"province", "city"}
 
 
+def sees_everything(actor: Actor, right: str) -> bool:
+    """Whether the actor holds the right over the whole installation: above every district, or over every unit there is."""
+    if actor.everything or any(covers_everything(scope) for scope in actor.scopes(right)):
+        return True
+    return bool(actor.scopes(right)) and len(unit_ids(actor.scopes(right))) == len(geography.units_below("/"))
+
+
 def branches(actor: Actor, right: str) -> list[Q]:
     """The conditions, one for each index that can serve it, whose union is what the actor may see under `right`.
 
     An empty list means nothing at all; a list with an empty Q means everything.
     """
-    if actor.everything or any(covers_everything(scope) for scope in actor.scopes(right)):
-        return [Q()]
+    if sees_everything(actor, right):
+        return [Q()]  # every case has a unit
     scopes = actor.scopes(right)
     found = [condition for scope in scopes if (condition := area_condition(scope))]
     units = unit_ids(scopes)
