@@ -32,7 +32,7 @@ def keep_apart(held: Iterable[Holding], new: Holding) -> None:
 
 def refuse_clash(pair: tuple[str, str]) -> None:
     """Raise the refusal for two rights that must not meet in one hand."""
-    text = gettext_noop("Two duties that are kept apart would meet in one hand: %(first)s and %(second)s.")
+    text = gettext_noop("Two duties that are kept apart would meet in one hand: “%(first)s” and “%(second)s”.")
     raise Refused(reason="separation_of_duties", text=text, first=pair[0], second=pair[1])
 
 
