@@ -15,7 +15,7 @@ from linli.cases.queries import placing
 from linli.cases.rules.guards import Named
 from linli.cases.rules.levels import next_level
 from linli.common.actor import Actor
-from linli.common.errors import InvalidInput, NotFound, Refused
+from linli.common.errors import InvalidInput, Refused
 from linli.registry import api as registry
 
 LONGEST_ORDER_DAYS = 60
@@ -202,13 +202,10 @@ def decide_void(
 
 def withdraw_request(*, actor: Actor, case_id: int, at: datetime, version: int | None = None, request: int) -> Done:
     """The asker takes a request back before it is decided."""
-    found = SideRequest.objects.filter(pk=request, case_id=case_id, state="asked").first()
-    if found is None:
-        raise NotFound(what="request")
-    with turn(
-        "withdraw_request", actor=actor, case_id=case_id, at=at, version=version, request=(request, found.kind)
-    ) as t:
-        asked = t.request(request, found.kind)
+    found = SideRequest.objects.filter(pk=request, case_id=case_id, state="asked").values_list("kind", flat=True)
+    kind = found.first() or ""  # none: the turn says so, after it has looked whether the actor may know of the case
+    with turn("withdraw_request", actor=actor, case_id=case_id, at=at, version=version, request=(request, kind)) as t:
+        asked = t.request(request, kind)
         t.guard(Named(request=named_request(asked)))
         t.decide(asked, granted=False, state=SideRequest.State.WITHDRAWN)
         t.happened("case.request_withdrawn", request_id=asked.pk, request_kind=asked.kind)

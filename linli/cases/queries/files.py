@@ -24,9 +24,12 @@ def store_path(digest: str, folder: str = FILES) -> Path:
 def attachment(*, actor: Actor, attachment_id: int, thumbnail: bool = False) -> tuple[Path, str, str]:
     """Path, content type and name of a file of a case the actor may see. NotFound otherwise."""
     row = Attachment.objects.filter(pk=attachment_id).first()
+    try:
+        fetch(actor, row.case_id if row else 0)
+    except NotFound:
+        row = None  # a foreign file and a missing one are told in the same words
     if row is None:
         raise NotFound(what="file")
-    fetch(actor, row.case_id)
     return _served(row, thumbnail)
 
 
