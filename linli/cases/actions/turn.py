@@ -27,6 +27,9 @@ from linli.common.actor import Actor
 from linli.common.errors import Conflict, Forbidden, InvalidInput, NotFound, Refused
 
 LONGEST_TEXT: Final = 2000
+# What side requests and tasks keep in columns of their own.
+SHORTER: Final = frozenset({"reason", "rule_text", "note"})
+SHORTER_TEXT: Final = 1000
 COLUMNS: Final = tuple(field.attname for field in Case._meta.get_fields() if isinstance(field, Field))
 
 
@@ -208,6 +211,8 @@ def check_needs(verb: Verb, given: dict[str, Any]) -> None:
     for name, value in given.items():
         if isinstance(value, str) and len(value) > LONGEST_TEXT:
             raise InvalidInput(field=name, reason="This text is too long (at most 2,000 characters).")
+        if isinstance(value, str) and name in SHORTER and len(value) > SHORTER_TEXT:
+            raise InvalidInput(field=name, reason="This text is too long (at most 1,000 characters).")
         if isinstance(value, str) and "\x00" in value:
             raise InvalidInput(field=name, reason="This text holds characters that cannot be stored.")
 

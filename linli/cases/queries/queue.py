@@ -98,6 +98,9 @@ def _narrowing(filters: QueueFilter) -> Q:
         "reports_count__gt": 1 if filters.many_voices else None,
     }  # fmt: skip
     narrowing = Q(**{name: value for name, value in plain.items() if value is not None})
+    for name in ("words", "matter", "channel"):
+        if "\x00" in getattr(filters, name):
+            raise InvalidInput(field=name, reason="This text holds characters that cannot be stored.")
     if filters.matter:
         narrowing &= Q(topic__startswith=filters.matter)
     for word in filters.words.split()[:5]:
