@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from linli.cases.actions.checking import reopen_now, take_rating
+from linli.cases.actions.checking import UNPROVEN, reopen_now, take_rating
 from linli.cases.actions.turn import Done, turn
 from linli.cases.models import Attachment, Case, Rating, Report
 from linli.cases.queries.reporter import case_answering, own_report, proven_report
@@ -18,15 +18,18 @@ from linli.registry import api as registry
 
 
 def rate(
-    *, number: str, truth: str, at: datetime, stars: int | None = None, comment: str = "", channel: str = "web",
-    actor: Actor = ANONYMOUS,
+    *, number: str, truth: str, at: datetime, secret: str = "", stars: int | None = None, comment: str = "",
+    channel: str = "web", actor: Actor = ANONYMOUS,
 ) -> Done:  # fmt: skip
     """Answer once a round: true, partly, not_true. Not true (or partly) brings the case back in hand; not true of a
     closed one reopens it within the days agreed.
 
-    NotFound for a number that belongs to no report; Refused before the handling unit has answered.
+    Staff know receipt numbers: “true” closes the case only with the secret of the reporter's own link; with the number
+    alone it is written down and the days of silence run on. NotFound for a number that belongs to no report, and for a
+    secret that does not fit; Refused before the handling unit has answered.
     """
-    report = own_report(number)
+    report = proven_report(number, secret=secret) if secret else own_report(number)
+    channel = channel if secret else UNPROVEN
     with turn(
         "rate", actor=actor, case_id=case_answering(report).pk, at=at, reporter=True, truth=truth, comment=comment
     ) as t:

@@ -11,6 +11,7 @@ from linli.cases.actions.handling import await_reporter
 from linli.cases.actions.turn import Done, Turn, turn
 from linli.cases.models import Clock, Rating, Report, SideRequest, Task
 from linli.cases.queries import placing
+from linli.cases.queries.facts import UNPROVEN
 from linli.cases.queries.voices import absorbed_ids
 from linli.cases.rules.guards import Named, may_close_now
 from linli.cases.rules.stages import stage_limit
@@ -136,7 +137,7 @@ def take_rating(t: Turn, report: Report, *, truth: str, stars: int | None, comme
             reopen_now(t, comment or "not true")
     elif truth in {Rating.Truth.NOT_TRUE, Rating.Truth.PARTLY}:
         come_back(t, why=truth)
-    elif truth == Rating.Truth.TRUE and may_close_now(t.facts):
+    elif truth == Rating.Truth.TRUE and channel != UNPROVEN and may_close_now(t.facts):
         close_now(t, why="confirmed")
 
 

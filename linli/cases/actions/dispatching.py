@@ -238,12 +238,20 @@ def to_dispatch(t: Turn, *, level: str | None = None) -> None:
     withdraw_tasks(t, keep_whistles=True)
     t.stop(Clock.Kind.ACCEPT, Clock.Kind.HANDLE, cancel=True)
     lapse_requests(t, "extension", "suspension", "return")
+    level = level or _taken_up_to(t)
     t.case.level = level or BOTTOM
     t.case.unit_id = placing.coordinator(placing.place_of(t.case), level or "street").id
     t.case.duty_item_id = None
     t.case.return_until = None
     t.move("filed")
     t.start(Clock.Kind.DISPATCH)
+
+
+def _taken_up_to(t: Turn) -> str | None:
+    """The level that took the case up in this round, if one did: a return does not push it down again."""
+    taken = SideRequest.objects.filter(case=t.case, kind="escalation", state="granted", round=t.case.round)
+    last = taken.order_by("-id").first()
+    return last.data["level"] if last else None
 
 
 def call_arbitration(t: Turn) -> None:

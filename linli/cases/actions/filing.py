@@ -93,7 +93,7 @@ def ask_field_check(*, actor: Actor, case_id: int, at: datetime, version: int | 
 
 def answer_field_check(
     *, actor: Actor, case_id: int, at: datetime, version: int | None = None, request: int | None = None, note: str,
-    real: bool = True,
+    real: bool,
 ) -> Done:  # fmt: skip
     """Say what was found. Not real: the case ends as refused, and the reporter is told."""
     about = (request, "field_check")

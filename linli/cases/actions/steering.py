@@ -57,7 +57,7 @@ def clear_supervision(
     *, actor: Actor, case_id: int, at: datetime, version: int | None = None, request: int | None = None, decision: bool,
     note: str = "",
 ) -> Done:  # fmt: skip
-    """Clear the order after its reply, or let it stand as not satisfied."""
+    """Clear the order after its reply; not satisfied, it stands and waits for another reply."""
     about = (request, "supervision")
     with turn(
         "clear_supervision",
@@ -72,7 +72,11 @@ def clear_supervision(
         asked = t.request(request, "supervision")
         t.guard(Named(request=named_request(asked)))
         t.hand()
-        t.decide(asked, granted=decision, note=note)
+        if decision:
+            t.decide(asked, granted=True, note=note)
+        else:
+            asked.data = {name: value for name, value in asked.data.items() if name not in {"reply", "replied_at"}}
+            asked.save(update_fields=["data"])
         t.happened("case.supervision_cleared", request_id=asked.pk, granted=decision, note=note)
     return t.done
 

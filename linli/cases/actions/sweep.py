@@ -9,6 +9,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from linli.cases.actions import clocks
@@ -38,7 +39,7 @@ def sweep(*, at: datetime, limit: int = 500) -> Swept:
     done: Counter[str] = Counter()
     due = Clock.objects.filter(state=Clock.State.RUNNING, next_at__lte=at).order_by("next_at", "id")
     for clock_id, case_id in due.values_list("id", "case_id")[:limit]:
-        done.update(_step(clock_id, case_id, at))
+        done.update(_guarded_step(clock_id, case_id, at))
     resting = SideRequest.objects.filter(kind="suspension", state="granted", due_at__lte=at).order_by("due_at", "id")
     for case_id in resting.values_list("case_id", flat=True)[:limit]:
         done.update(_resume(case_id, at))
@@ -53,6 +54,15 @@ def _resume(case_id: int, at: datetime) -> list[str]:
         SideRequest.objects.filter(case_id=case_id, kind="suspension", state="granted").update(due_at=None)
         return []
     return ["resumed"]
+
+
+def _guarded_step(clock_id: int, case_id: int, at: datetime) -> list[str]:
+    """One step; a clock that cannot be computed waits a day and is counted, so that it never stops the others."""
+    try:
+        return _step(clock_id, case_id, at)
+    except (LinliError, ObjectDoesNotExist, ValueError):
+        Clock.objects.filter(pk=clock_id).update(next_at=at + timedelta(days=1))
+        return ["failed"]
 
 
 def _step(clock_id: int, case_id: int, at: datetime) -> list[str]:
@@ -94,6 +104,8 @@ def _act(case: Case, clock: Clock, percent: int, at: datetime) -> list[str]:
     )
     if percent >= 100 and clock.kind in {Clock.Kind.FILE, Clock.Kind.DISPATCH}:
         made += _climb(turn)
+        if made[-1] == "escalated" and clock.next_at is None:  # above 150 percent: on to the desk above, day by day
+            Clock.objects.filter(pk=clock.pk).update(next_at=at + timedelta(days=1))
     turn.save()
     if percent >= SUPERVISED_AT and clock.kind == Clock.Kind.HANDLE:
         made += _order(case, at)

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Field
 
 from linli.audit import api as audit
-from linli.cases.actions import clocks
+from linli.cases.actions import clocks, rows
 from linli.cases.models import Case, Clock, Hand, SideRequest, Task
 from linli.cases.permissions import VIEW
 from linli.cases.queries import scope
@@ -87,10 +87,16 @@ class Turn:
         """Remember that the actor did a duty on the case."""
         duty = duty or self.verb.duty
         if duty and not self.actor.everything:
-            Hand.objects.get_or_create(
-                case=self.case, duty=duty, actor=self.actor.name, round=self.case.round,
-                defaults={"unit_id": self.actor.unit_id, "at": self.at},
-            )  # fmt: skip
+            hand = Hand(
+                case=self.case,
+                duty=duty,
+                actor=self.actor.name,
+                round=self.case.round,
+                unit_id=self.actor.unit_id,
+                at=self.at,
+            )
+            # Once for each duty and round, whoever wrote it first; asking before would cost three more round trips.
+            Hand.objects.bulk_create([hand], ignore_conflicts=True)
 
     def start(self, kind: str, stage: str = "", *, unit_id: int | None = None, limit: tuple[int, str] | None = None,
               task: Task | None = None, request: SideRequest | None = None) -> Clock:  # fmt: skip
@@ -102,7 +108,7 @@ class Turn:
             clock = clocks.new_clock(
                 self.case, kind, at=self.at, limit=limit, unit_id=unit_id, task=task, request=request
             )
-        clock.save()
+        rows.insert([clock])
         return clock
 
     def stop(self, *kinds: str, cancel: bool = False) -> None:

@@ -15,6 +15,7 @@ from linli.cases.rules.guards import Named
 from linli.cases.rules.stages import EMERGENCY_WHISTLE, stage_limit
 from linli.common.actor import Actor
 from linli.common.deployment import deployment
+from linli.common.errors import InvalidInput
 
 
 def blow_whistle(
@@ -74,6 +75,8 @@ def plan_whistle(
         asked = t.request(request, "whistle")
         t.guard(Named(request=named_request(asked)))
         end = end_of_day(until)
+        if end < at:
+            raise InvalidInput(field="until", reason="This day has already passed.")
         asked.data = {**asked.data, "plan": plan, "until": until.isoformat()}
         asked.save(update_fields=["data"])
         for task in Task.objects.filter(request=asked, open=True).order_by("id"):

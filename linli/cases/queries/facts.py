@@ -13,6 +13,8 @@ from linli.common.actor import Actor
 from linli.common.deployment import deployment
 
 # Reports of these come from somebody who stood there on duty.
+# Channel of an answer given with nothing but a receipt number, which staff know, too.
+UNPROVEN: Final = "number"
 STAFF_KINDS: Final = ("grid_worker", "checker", "machine")
 
 
@@ -69,8 +71,8 @@ class CaseFacts:
 
     @property
     def check_needed(self) -> bool:
-        """Whether somebody else checks before closing."""
-        return self._case.matter is None or self._case.matter.check_needed
+        """Whether somebody else checks before closing: always where nobody outside could say that it is not true."""
+        return self._case.matter is None or self._case.matter.check_needed or self.reporters == 0
 
     @property
     def evidence_needed(self) -> bool:
@@ -108,8 +110,8 @@ class CaseFacts:
 
     @cached_property
     def answers(self) -> tuple[str, ...]:
-        """What the reporters said of this round."""
-        ratings = Rating.objects.filter(report__case__in=self._voices, round=self.round)
+        """What the reporters said of this round, as far as they proved to be the reporters."""
+        ratings = Rating.objects.filter(report__case__in=self._voices, round=self.round).exclude(channel=UNPROVEN)
         return tuple(ratings.values_list("truth", flat=True))
 
     @property

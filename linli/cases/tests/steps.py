@@ -82,7 +82,7 @@ def check(world: World, receipt: cases.Receipt, *, at: datetime) -> None:
 def closed(world: World, *, at: datetime = MONDAY, **report: Any) -> cases.Receipt:
     """A report, handled, checked, and confirmed by its reporter half an hour after `at`."""
     receipt = checked(world, at=at, **report)
-    cases.rate(number=receipt.number, truth="true", at=at + timedelta(minutes=30))
+    cases.rate(number=receipt.number, secret=receipt.secret, truth="true", at=at + timedelta(minutes=30))
     assert state(receipt) == "closed"
     return receipt
 

@@ -300,7 +300,7 @@ def test_merging_into_a_case_that_is_just_closed(town):
         merge = {"case_id": other.case_id, "into": target.case_id, "reason": "同一件"}
         at_once([
             lambda merge=merge: cases.merge(actor=clerk, at=later(hours=2), **merge),
-            lambda target=target: cases.rate(number=target.number, truth="true", at=later(hours=2)),
+            lambda target=target: cases.rate(number=target.number, secret=target.secret, truth="true", at=later(hours=2)),
         ])  # fmt: skip
         assert state(target) == "closed"
         assert state(other) in {"closed", "received"}
@@ -324,7 +324,9 @@ def test_taking_apart_and_merging_on_at_once(town):
 
 def test_a_reporter_who_presses_twice_is_heard_once(town):
     receipt = steps.checked(town)
-    answers = at_once(repeated(lambda: cases.rate(number=receipt.number, truth="true", at=later(hours=2)), 4))
+    answers = at_once(
+        repeated(lambda: cases.rate(number=receipt.number, secret=receipt.secret, truth="true", at=later(hours=2)), 4)
+    )
     assert len(served(answers)) == 1
     assert Rating.objects.count() == 1
     assert state(receipt) == "closed"
@@ -339,8 +341,8 @@ def test_true_from_one_voice_and_not_true_from_another(town):
     steps.resolve(town, first, at=later(minutes=20))
     steps.check(town, first, at=later(minutes=25))
     at_once([
-        lambda: cases.rate(number=first.number, truth="true", at=later(hours=2)),
-        lambda: cases.rate(number=second.number, truth="not_true", at=later(hours=2)),
+        lambda: cases.rate(number=first.number, secret=first.secret, truth="true", at=later(hours=2)),
+        lambda: cases.rate(number=second.number, secret=second.secret, truth="not_true", at=later(hours=2)),
     ])  # fmt: skip
     assert state(first) in {"in_hand", "filed"}  # whichever came first, “not true” is not lost
 

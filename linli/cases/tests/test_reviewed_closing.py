@@ -31,7 +31,7 @@ def test_closing_leaves_no_request_to_void_open(world: World) -> None:
     receipt = steps.checked(world)
     clerk = world.actor("intake_clerk", "street1")
     cases.ask_void(actor=clerk, case_id=receipt.case_id, at=later(hours=1), reason_code="test", reason="测试")
-    cases.rate(number=receipt.number, truth="true", at=later(hours=2))
+    cases.rate(number=receipt.number, secret=receipt.secret, truth="true", at=later(hours=2))
     assert steps.state(receipt) == "closed"
     assert cases.selfcheck() == []
 
@@ -43,5 +43,5 @@ def test_closing_withdraws_help_that_was_optional(world: World) -> None:
     cases.call_unit(actor=steps.handler(world), case_id=receipt.case_id, at=later(minutes=16), **asked)
     steps.resolve(world, receipt, at=later(hours=1))
     steps.check(world, receipt, at=later(hours=2))
-    cases.rate(number=receipt.number, truth="true", at=later(hours=3))
+    cases.rate(number=receipt.number, secret=receipt.secret, truth="true", at=later(hours=3))
     assert [t.state for t in steps.view(world, receipt).tasks if t.unit_id == unit] == ["withdrawn"]

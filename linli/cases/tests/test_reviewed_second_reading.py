@@ -22,7 +22,7 @@ def explained(world: World) -> cases.Receipt:
 
 def test_explained_does_not_close_before_the_second_reading(world: World) -> None:
     receipt = explained(world)
-    cases.rate(number=receipt.number, truth="true", at=later(hours=2))
+    cases.rate(number=receipt.number, secret=receipt.secret, truth="true", at=later(hours=2))
     assert steps.state(receipt) == "resolved"
     with pytest.raises(Refused):
         cases.close(actor=world.actor("street_coordinator", "street1"), case_id=receipt.case_id, at=later(hours=3))
@@ -33,7 +33,7 @@ def test_explained_does_not_close_before_the_second_reading(world: World) -> Non
 
 def test_the_second_reading_closes_what_the_reporter_has_confirmed(world: World) -> None:
     receipt = explained(world)
-    cases.rate(number=receipt.number, truth="true", at=later(hours=2))
+    cases.rate(number=receipt.number, secret=receipt.secret, truth="true", at=later(hours=2))
     reader = world.actor("street_coordinator", "street1")
     cases.second_read(actor=reader, case_id=receipt.case_id, at=later(hours=3), decision=True, note="同意")
     assert steps.state(receipt) == "closed"

@@ -33,7 +33,7 @@ def test_from_report_to_verified_answer(world: World) -> None:
         cases.close(actor=world.actor("street_coordinator", "street1"), case_id=case, at=later(hours=6))
     cases.pass_check(actor=checker, case_id=case, at=later(hours=7), note="现场已亮")
     assert state(world, receipt) == "resolved"
-    cases.rate(number=receipt.number, truth="true", stars=5, at=later(hours=8))
+    cases.rate(number=receipt.number, secret=receipt.secret, truth="true", stars=5, at=later(hours=8))
     progress = cases.track(number=receipt.number, at=later(hours=9))
     assert progress.state == "closed"
     assert [s.kind for s in progress.steps] == [
@@ -76,7 +76,7 @@ def test_not_true_comes_back_and_keeps_the_promise(world: World) -> None:
     receipt = world.report()
     resolve(world, receipt)
     promised = cases.track(number=receipt.number, at=MONDAY).promised_at
-    cases.rate(number=receipt.number, truth="not_true", at=later(hours=6))
+    cases.rate(number=receipt.number, secret=receipt.secret, truth="not_true", at=later(hours=6))
     progress = cases.track(number=receipt.number, at=later(hours=7))
     assert progress.state == "in_hand"
     assert progress.promised_at == promised
@@ -84,7 +84,7 @@ def test_not_true_comes_back_and_keeps_the_promise(world: World) -> None:
     handler = world.actor("department_handler", "lighting")
     cases.resolve(actor=handler, case_id=receipt.case_id, at=later(hours=9), outcome="solved", answer="又修")
     cases.pass_check(actor=world.actor("checker", "street1"), case_id=receipt.case_id, at=later(hours=10), note="已亮")
-    cases.rate(number=receipt.number, truth="true", at=later(hours=11))
+    cases.rate(number=receipt.number, secret=receipt.secret, truth="true", at=later(hours=11))
     cases.reopen(number=receipt.number, reason="又灭了", at=later(days=10))
     assert state(world, receipt) == "filed"
     assert cases.selfcheck() == []

@@ -321,7 +321,7 @@ def test_explained_is_read_by_a_second_person_even_where_no_check_is_asked(world
     steps.resolve(
         world, receipt, matter=steps.ADVICE, at=later(hours=1), outcome="explained", legal_basis="价格法第十三条"
     )
-    cases.rate(number=receipt.number, truth="true", at=later(hours=2))
+    cases.rate(number=receipt.number, secret=receipt.secret, truth="true", at=later(hours=2))
     assert state(receipt) == "resolved"
     about = {"case_id": receipt.case_id, "at": later(days=9)}
     cases.sweep(at=later(days=9))
@@ -362,7 +362,7 @@ def test_nothing_of_a_closed_case_stays_on_anybody_s_desk(world):
     )  # fmt: skip
     steps.resolve(world, receipt, at=later(minutes=20))
     steps.check(world, receipt, at=later(minutes=25))
-    cases.rate(number=receipt.number, truth="true", at=later(minutes=30))
+    cases.rate(number=receipt.number, secret=receipt.secret, truth="true", at=later(minutes=30))
     assert not [task for task in steps.view(world, receipt).tasks if task.open]
     water = world.actor("department_handler", "water")
     mine = cases.queue(actor=water, filters=cases.QueueFilter(scope="mine", open=None), at=later(hours=1))
@@ -389,7 +389,7 @@ def test_an_appeal_takes_two_reviewers_and_leaves_the_fact_visible(world):
     )
     steps.resolve(world, receipt, matter=COVER, at=later(hours=9))
     steps.check(world, receipt, at=later(hours=10))
-    cases.rate(number=receipt.number, truth="true", at=later(hours=11))
+    cases.rate(number=receipt.number, secret=receipt.secret, truth="true", at=later(hours=11))
     about = {"case_id": receipt.case_id, "at": later(days=1)}
     assert steps.clock(world, receipt, "handle").state == "missed"
     one, two = world.actor("dispatcher", "centre"), world.actor("dispatcher", "centre", 2)

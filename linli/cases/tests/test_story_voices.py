@@ -36,9 +36,9 @@ def test_not_true_after_closing_reopens_within_the_window(world):
     steps.accept(world, first, at=later(minutes=15))
     steps.resolve(world, first, at=later(minutes=20))
     steps.check(world, first, at=later(minutes=25))
-    cases.rate(number=first.number, truth="true", at=later(minutes=30))
+    cases.rate(number=first.number, secret=first.secret, truth="true", at=later(minutes=30))
     assert state(second) == "closed"
-    cases.rate(number=second.number, truth="not_true", comment="还是黑的", at=later(days=3))
+    cases.rate(number=second.number, secret=second.secret, truth="not_true", comment="还是黑的", at=later(days=3))
     assert state(second) == "filed"
     assert steps.kinds(world, first)[-2:] == ["rated", "reopened"]
     assert cases.selfcheck() == []
@@ -54,8 +54,8 @@ def test_not_true_after_the_window_is_kept_but_reopens_nothing(world):
     steps.accept(world, first, at=later(minutes=15))
     steps.resolve(world, first, at=later(minutes=20))
     steps.check(world, first, at=later(minutes=25))
-    cases.rate(number=first.number, truth="true", at=later(minutes=30))
-    cases.rate(number=second.number, truth="not_true", at=later(days=16))
+    cases.rate(number=first.number, secret=first.secret, truth="true", at=later(minutes=30))
+    cases.rate(number=second.number, secret=second.secret, truth="not_true", at=later(days=16))
     assert state(second) == "closed"
     assert [r.truth for r in steps.view(world, first).ratings] == ["true", "not_true"]
 
@@ -65,7 +65,7 @@ def test_silence_then_not_true_reopens(world):
     cases.sweep(at=later(days=8))
     assert state(receipt) == "closed"
     assert cases.track(number=receipt.number, at=later(days=8)).may_rate
-    cases.rate(number=receipt.number, truth="not_true", at=later(days=9))
+    cases.rate(number=receipt.number, secret=receipt.secret, truth="not_true", at=later(days=9))
     assert state(receipt) == "filed"
     promised = cases.track(number=receipt.number, at=later(days=9)).promised_at
     assert promised > later(days=9)
@@ -74,15 +74,15 @@ def test_silence_then_not_true_reopens(world):
 
 def test_one_answer_a_round_and_another_in_the_next(world):
     receipt = steps.resolved(world)
-    cases.rate(number=receipt.number, truth="partly", stars=2, at=later(hours=1))
+    cases.rate(number=receipt.number, secret=receipt.secret, truth="partly", stars=2, at=later(hours=1))
     assert state(receipt) == "in_hand"
     with pytest.raises(Refused) as refused:
-        cases.rate(number=receipt.number, truth="true", at=later(hours=2))
+        cases.rate(number=receipt.number, secret=receipt.secret, truth="true", at=later(hours=2))
     assert refused.value.data["reason"] == "state"
     steps.resolve(world, receipt, at=later(hours=3))
-    cases.rate(number=receipt.number, truth="true", stars=4, at=later(hours=4))
+    cases.rate(number=receipt.number, secret=receipt.secret, truth="true", stars=4, at=later(hours=4))
     with pytest.raises(Refused) as refused:
-        cases.rate(number=receipt.number, truth="true", at=later(hours=5))
+        cases.rate(number=receipt.number, secret=receipt.secret, truth="true", at=later(hours=5))
     assert refused.value.data["reason"] == "already_rated"
 
 
@@ -95,7 +95,7 @@ def test_a_merged_reporter_is_waited_for_and_heard(world):
     cases.resolve(actor=worker, case_id=first.case_id, at=later(minutes=20), outcome="solved", answer="已收起")
     cases.pass_check(actor=world.actor("checker", "street1"), case_id=first.case_id, at=later(minutes=40), note="属实")
     assert state(first) == "resolved"
-    cases.rate(number=second.number, truth="true", at=later(minutes=50))
+    cases.rate(number=second.number, secret=second.secret, truth="true", at=later(minutes=50))
     assert state(first) == "closed"
     assert cases.selfcheck() == []
 
@@ -104,7 +104,7 @@ def test_a_merged_reporter_who_confirmed_before_the_check_counts(world):
     first = steps.in_hand(world)
     second = merged(world, first, at=later(minutes=16))
     steps.resolve(world, first, at=later(minutes=20))
-    cases.rate(number=second.number, truth="true", at=later(minutes=22))
+    cases.rate(number=second.number, secret=second.secret, truth="true", at=later(minutes=22))
     steps.check(world, first, at=later(minutes=25))
     assert state(first) == "closed"
 
@@ -193,7 +193,7 @@ def test_a_rating_meets_the_case_that_answers_at_that_moment(world, monkeypatch)
 
     monkeypatch.setattr(answering, "case_answering", taken_apart_meanwhile)
     with pytest.raises((Conflict, Refused)):
-        cases.rate(number=second.number, truth="not_true", at=later(minutes=22))
+        cases.rate(number=second.number, secret=second.secret, truth="not_true", at=later(minutes=22))
     assert state(first) == "resolved"
     assert not steps.view(world, first).ratings
 
@@ -224,7 +224,7 @@ def test_an_unmerged_case_keeps_its_contact_though_the_other_is_closed(world):
     second = merged(world, first, at=later(minutes=16), contact=contact())
     steps.resolve(world, first, at=later(minutes=20))
     steps.check(world, first, at=later(minutes=25))
-    cases.rate(number=first.number, truth="true", at=later(minutes=30))
+    cases.rate(number=first.number, secret=first.secret, truth="true", at=later(minutes=30))
     clerk = world.actor("intake_clerk", "street1")
     cases.unmerge(actor=clerk, case_id=second.case_id, at=later(days=1), reason="不同")
     assert cases.forget_reporters(at=later(days=400)) == 0

@@ -112,7 +112,6 @@ FIELDS: Final[dict[str, FieldSpec]] = {spec.name: spec for spec in _ALL}
 # What a verb may take beyond what it needs.
 _OPTIONAL: Final[dict[str, tuple[str, ...]]] = {
     "describe": ("matter", "title", "address", "lon", "lat", "crs", "urgent", "note"),
-    "answer_field_check": ("real",),
     "file": ("urgent", "note"),
     "dispatch": ("co_units", "note"),
     "decide_return": ("note",),

@@ -94,7 +94,7 @@ _TABLE: Final = (
     # --- intake --------------------------------------------------------------------------------------------------------
     Verb("describe", "Correct place, words or matter", (R, F), None, AREA, right.INTAKE, "intake"),
     Verb("ask_field_check", "Ask for a check on the spot", (R,), None, AREA, right.INTAKE, "intake", ("reason",)),
-    Verb("answer_field_check", "Say what was found on the spot", (R,), None, DECIDER, right.FIELD_CHECK, "field_check", ("note",),
+    Verb("answer_field_check", "Say what was found on the spot", (R,), None, DECIDER, right.FIELD_CHECK, "field_check", ("real", "note"),
           ("decider_is_not_asker", "checker_is_not_reporter")),
     Verb("file", "File the case", (R,), State.FILED, AREA, right.INTAKE, "intake", ("matter", "condition"),
           ("located_or_owner_named", "matter_in_force", "condition_of_matter", "field_check_answered")),
@@ -159,7 +159,7 @@ _TABLE: Final = (
     Verb("decide_suspension", "Decide on the suspension", (H,), None, DECIDER, right.COORDINATE, None, ("decision",), ("decider_is_not_asker",)),
     Verb("resume", "Resume", (H,), None, UNIT, right.HANDLE, None, (), ("is_suspended",), also_system=True),
     # --- steering ------------------------------------------------------------------------------------------------------
-    Verb("supervise", "Issue a supervision order", OPEN_STATES, None, AREA, right.SUPERVISE, "supervise", ("reason", "days"), ("separated",), also_system=True),
+    Verb("supervise", "Issue a supervision order", (A, H, D), None, AREA, right.SUPERVISE, "supervise", ("reason", "days"), ("separated",), also_system=True),
     Verb("reply_supervision", "Reply to the order", OPEN_STATES, None, DECIDER, right.HANDLE, None, ("text",), ("decider_is_not_asker",)),
     Verb("clear_supervision", "Clear the order", OPEN_STATES, None, AREA, right.SUPERVISE, "supervise", ("decision",), ("separated", "supervision_replied")),
     Verb("ask_escalation", "Ask the next level to take it", (A, H), None, UNIT, right.HANDLE, None, ("reason",), ("below_ceiling",)),

@@ -31,7 +31,9 @@ def test_from_report_to_reopening(world, machine, street, stranger):
     progress = stranger.later(hours=5).get(f"/track/{receipt['number']}").json()
     assert progress["answer"] == "已更换灯泡"
     assert progress["may_rate"]
-    rated = stranger.later(hours=6).post(f"/track/{receipt['number']}/rating", {"truth": "true", "stars": 5})
+    rated = stranger.later(hours=6).post(
+        f"/track/{receipt['number']}/rating", {"truth": "true", "stars": 5, "secret": receipt["secret"]}
+    )
     assert rated.json()["state"] == "closed"
     again = stranger.later(days=3).post(f"/track/{receipt['number']}/reopen", {"reason": "又灭了"})
     assert again.json()["state"] == "filed"

@@ -29,7 +29,15 @@ def rate(request: HttpRequest, number: str, body: RatingBody) -> HttpResponse:
     """Say whether the answer is true; “not true” and “partly” bring the case back in hand."""
     at = clock.now()
     spend(request, LOOKUPS, at=at)
-    cases.rate(number=number, truth=body.truth, stars=body.stars, comment=body.comment, at=at, channel="api")
+    cases.rate(
+        number=number,
+        secret=body.secret,
+        truth=body.truth,
+        stars=body.stars,
+        comment=body.comment,
+        at=at,
+        channel="api",
+    )
     return answer(cases.track(number=number, at=at))
 
 

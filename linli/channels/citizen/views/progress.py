@@ -111,8 +111,8 @@ def rate(request: HttpRequest, secret: str = "", number: str = "") -> HttpRespon
         if truth not in {code for code, _, _ in words.TRUTHS}:
             raise InvalidInput(field="truth", reason="Please choose one of the three answers.")
         cases.rate(
-            number=progress.number, truth=truth, stars=int(stars) if stars in {"1", "2", "3", "4", "5"} else None,
-            comment=request.POST.get("comment", "")[:500], at=clock.now(),
+            number=progress.number, secret=secret, truth=truth, stars=int(stars) if stars in {"1", "2", "3", "4", "5"} else None,
+            comment=request.POST.get("comment", "")[:500], secret=secret, at=clock.now(),
         )  # fmt: skip
     except LinliError as error:
         return _refused(request, error, secret=secret, number=number, part="rate")

@@ -20,7 +20,7 @@ class Telling(UnitWork):
     def story(self) -> Story:
         """From the first voice to wherever it gets before the month ends."""
         receipt = self.send(0, self.message["text"])
-        self.case, self.number = receipt.case_id, receipt.number
+        self.case, self.number, self.secret = receipt.case_id, receipt.number, receipt.secret
         for index, at in enumerate(self.arrival.voices, start=1):
             self.flow_voice(index, at)
         yield from self.intake()
@@ -53,6 +53,7 @@ class Telling(UnitWork):
             return
         other = Telling(self.cast, self.rules, self.seed, self.flow, self.arrival)
         other.by_staff = False
+        other.secret = receipt.secret
         other.case, other.number, other.rng = receipt.case_id, receipt.number, Random(f"{self.token(index)}")
         yield from other.intake()
 

@@ -245,7 +245,7 @@ class UnitWork(Voice):
             yield self.soon(60, 4000)
             truth = "not_true" if self.chance("not_true") else "partly" if self.chance("partly") else "true"
             stars = {"true": self.rng.choice((4, 5, 5)), "partly": 3, "not_true": self.rng.choice((1, 2))}[truth]
-            cases.rate(number=self.number, truth=truth, stars=stars, at=clock.now())
+            cases.rate(number=self.number, secret=self.secret, truth=truth, stars=stars, at=clock.now())
             if self.view().state == "in_hand":
                 yield self.at_work(300, 2000)
                 yield from self.resolve(handler)

@@ -74,6 +74,7 @@ class Voice(ABC):
         self.case = 0
         self.urgent = bool(arrival.message.get("urgent"))
         self.number = ""
+        self.secret = ""
         self.message = arrival.message
         self.by_staff = arrival.message["voice"] == "grid_worker"
 

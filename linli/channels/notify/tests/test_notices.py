@@ -68,7 +68,7 @@ def test_a_reporter_follows_the_whole_loop_by_mail(world, office):
     receipt = by_mail(world, language="en")
     handled(world, receipt)
     cases.pass_check(actor=world.actor("checker", "street1"), case_id=receipt.case_id, at=MONDAY, note="已亮")
-    cases.rate(number=receipt.number, truth="true", at=MONDAY)
+    cases.rate(number=receipt.number, secret=receipt.secret, truth="true", at=MONDAY)
     react()
     assert notify.deliver_due(at=MONDAY) == len(office.letters)
     subjects = [letter["Subject"].strip().partition(" ·")[0] for letter in office.to(ADDRESS)]
