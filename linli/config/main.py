@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from importlib import import_module
 from typing import Final
@@ -66,6 +67,8 @@ class House:
         """Reactions and the timetable at one time, until nothing waits; the number of events."""
         from linli.config.worker import run_until_quiet  # noqa: PLC0415  (only replays need it)
 
+        # A replayed month would print thousands of messages over the progress bar; nobody gets them.
+        logging.getLogger("linli.sms").setLevel(logging.WARNING)
         return run_until_quiet(at)
 
 
