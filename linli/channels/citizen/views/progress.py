@@ -112,7 +112,7 @@ def rate(request: HttpRequest, secret: str = "", number: str = "") -> HttpRespon
             raise InvalidInput(field="truth", reason="Please choose one of the three answers.")
         cases.rate(
             number=progress.number, secret=secret, truth=truth, stars=int(stars) if stars in {"1", "2", "3", "4", "5"} else None,
-            comment=request.POST.get("comment", "")[:500], secret=secret, at=clock.now(),
+            comment=request.POST.get("comment", "")[:500], at=clock.now(),
         )  # fmt: skip
     except LinliError as error:
         return _refused(request, error, secret=secret, number=number, part="rate")
