@@ -98,9 +98,6 @@ class RatingBody(Body):
     secret: str = Field("", max_length=64, description="from the reporter's own link; without it “true” does not close")
     stars: int | None = Field(None, ge=1, le=5)
     comment: str = Field("", max_length=500)
-    secret: str = Field(
-        "", max_length=64, description="of the reporter's own link: only with it, “true” closes the case at once"
-    )
 
 
 class ReopenBody(Body):

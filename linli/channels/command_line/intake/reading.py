@@ -6,7 +6,6 @@ import hashlib
 import math
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from typing import Any, Final
 
 from linli.cases import api as cases
@@ -28,6 +27,8 @@ class Reader:
         self._profile = profile
         self._now = now
         self._channel = channel
+        self._areas: dict[tuple[str, date], int | None] = {}
+        self._matters: dict[tuple[str, date], str] = {}
         self._columns = {ours: tuple(map(plain, theirs)) for ours, theirs in profile.columns.items()}
         self._values = {
             ours: {plain(theirs): value for theirs, value in values.items()} for ours, values in profile.values.items()
@@ -48,13 +49,29 @@ class Reader:
         new = cases.NewReport(
             token=self.token(said.get("id", ""), values), text=said.get("text", ""), title=said.get("title", ""),
             channel=self._channel or said.get("channel") or "file", lon=lon, lat=lat, crs=said.get("crs") or "WGS84",
-            address=said.get("address", ""), area_id=_area(said.get("area", ""), today),
-            matter_code=_matter(said.get("matter", ""), said.get("matter_name", ""), on),
+            address=said.get("address", ""), area_id=self._area(said.get("area", ""), today),
+            matter_code=said.get("matter") or self._matter(said.get("matter_name", ""), on),
             contact=None if contact.empty else contact, reporter_kind=said.get("reporter_kind") or "resident",
             language=said.get("language") or "zh-hans", urgent=plain(said.get("urgent")) in YES,
             promised_at=self._time("promised_at", said.get("promised_at"), values),
         )  # fmt: skip
         return new, at
+
+    def _area(self, code: str, on: date) -> int | None:
+        if code and (code, on) not in self._areas:
+            try:
+                self._areas[code, on] = geography.area_by_code(code, on=on).id
+            except NotFound as error:
+                raise InvalidInput(field="area", reason="There is no area with this code.") from error
+        return self._areas[code, on] if code else None
+
+    def _matter(self, name: str, on: date) -> str:
+        """The code of the matter of that very name, if there is one: other words leave it to the suggester."""
+        wanted = plain(name)
+        if wanted and (wanted, on) not in self._matters:
+            named = (matter for matter in cases.matters(on) if wanted in {plain(matter.name), plain(matter.name_en)})
+            self._matters[wanted, on] = next((matter.code for matter in named), "")
+        return self._matters[wanted, on] if wanted else ""
 
     def token(self, id_: str, values: Mapping[str, Any]) -> str:
         """The same row always gives the same token: the profile's name with the id, or with a hash of the whole row."""
@@ -129,23 +146,3 @@ def _degrees(ours: str, said: str | None) -> float | None:
         return float(said)
     except ValueError as error:
         raise InvalidInput(field=ours, reason="This must be a number of degrees.") from error
-
-
-@lru_cache(maxsize=10_000)
-def _area(code: str, on: date) -> int | None:
-    if not code:
-        return None
-    try:
-        return geography.area_by_code(code, on=on).id
-    except NotFound as error:
-        raise InvalidInput(field="area", reason="There is no area with this code.") from error
-
-
-@lru_cache(maxsize=10_000)
-def _matter(code: str, name: str, on: date) -> str:
-    """The code given; else the matter of that very name, if there is one: other words leave it to the suggester."""
-    wanted = plain(name)
-    if code or not wanted:
-        return code
-    found = (matter.code for matter in cases.matters(on) if wanted in {plain(matter.name), plain(matter.name_en)})
-    return next(found, "")
