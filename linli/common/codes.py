@@ -54,7 +54,9 @@ def check_social_credit_code(code: str) -> str:
     """
     code = code.strip().upper()
     if len(code) != 18 or any(ch not in _USCC_ALPHABET for ch in code):
-        raise InvalidInput(field="social credit code", reason="It has 18 characters of 0-9 and A-Y without I, O, S, V, Z.")
+        raise InvalidInput(
+            field="social credit code", reason="It has 18 characters of 0-9 and A-Y without I, O, S, V, Z."
+        )
     total = sum(_USCC_ALPHABET.index(ch) * weight for ch, weight in zip(code, _USCC_WEIGHTS, strict=False))
     if _USCC_ALPHABET[(31 - total % 31) % 31] != code[17]:
         raise InvalidInput(field="social credit code", reason="The check character does not fit.")

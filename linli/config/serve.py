@@ -24,7 +24,6 @@ import click
 from linli.config import environment
 
 if TYPE_CHECKING:
-    from granian import Granian
 
 log = logging.getLogger("linli.serve")
 
@@ -86,7 +85,7 @@ def _serve(settings: dict[str, Any], *, on_startup: Callable[[], None]) -> None:
     raise click.ClickException("the web processes die again and again; see the log above")
 
 
-def _server(settings: dict[str, Any]) -> Granian:
+def _server(settings: dict[str, Any]) -> Any:  # Granian chooses its class when it is imported
     # After the database is ready: `linli serve --help` and refusals need no server.
     from granian import Granian  # noqa: PLC0415
     from granian.constants import Interfaces  # noqa: PLC0415

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from linli.cases.actions.checking import UNPROVEN, reopen_now, take_rating
+from linli.cases.actions.checking import reopen_now, take_rating
 from linli.cases.actions.turn import Done, turn
 from linli.cases.models import Attachment, Case, Rating, Report
+from linli.cases.queries.facts import UNPROVEN
 from linli.cases.queries.reporter import case_answering, own_report, proven_report
 from linli.cases.queries.voices import rests_in
 from linli.cases.workflow import STATE_TITLES, State

@@ -393,7 +393,8 @@ def test_an_appeal_takes_two_reviewers_and_leaves_the_fact_visible(world):
     about = {"case_id": receipt.case_id, "at": later(days=1)}
     assert steps.clock(world, receipt, "handle").state == "missed"
     one, two = world.actor("dispatcher", "centre"), world.actor("dispatcher", "centre", 2)
-    assert refused(lambda: cases.decide_timeout_appeal(actor=one, decision=True, **about)) if False else True
+    with pytest.raises(LinliError):
+        cases.decide_timeout_appeal(actor=one, decision=True, **about)
     cases.ask_timeout_appeal(actor=roads, reason="暴雪封路", **about)
     cases.decide_timeout_appeal(actor=one, decision=True, note="属实", **about)
     assert not steps.clock(world, receipt, "handle").exempted
