@@ -17,13 +17,11 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
 from linli.config import environment
-
-if TYPE_CHECKING:
 
 log = logging.getLogger("linli.serve")
 
