@@ -34,6 +34,10 @@ _FIRST_EVENT: Final = (
     f"WITH event AS (INSERT INTO audit_event ({_EVENT_COLUMNS}) VALUES {_ONE_EVENT} RETURNING id), chain AS ({_INSERT_HEAD})"  # noqa: S608  (column names only)
     f" INSERT INTO audit_pending ({_PENDING_COLUMNS}) SELECT id, %s, 0, '', FALSE FROM event RETURNING event_id"
 )
+_NEXT_EVENT: Final = (
+    f"WITH event AS (INSERT INTO audit_event ({_EVENT_COLUMNS}) VALUES {_ONE_EVENT} RETURNING id), moved AS ({_MOVE_HEAD})"  # noqa: S608  (column names only)
+    f" INSERT INTO audit_pending ({_PENDING_COLUMNS}) SELECT id, %s, 0, '', FALSE FROM event RETURNING event_id"
+)
 
 
 def record(
@@ -64,6 +68,8 @@ def record(
             # Another transaction has begun this chain since we looked: stand in line behind it.
             head = _lock_head(cursor, subject)
             rows = rules.chain_rows(key, subject, signature, happenings, head or START)
+        if head is not None and len(rows) == 1 and react and connection.vendor == "postgresql":
+            return [_next_event(cursor, key, rows[0])]
         ids = _insert_events(cursor, rows)
         if head is not None:
             kind, id_, length, seal, head_seal = _head_values(key, rows[-1])
@@ -78,6 +84,13 @@ def record(
 def _first_event(cursor: CursorWrapper, key: bytes, row: Row) -> int:
     """Event, head and outbox row of a new subject in one round trip: what every report costs."""
     cursor.execute(_FIRST_EVENT, [*row, *_head_values(key, row), row.at])
+    return int(cursor.fetchone()[0])
+
+
+def _next_event(cursor: CursorWrapper, key: bytes, row: Row) -> int:
+    """Event, moved head and outbox row of a known subject in one round trip: what every verb costs."""
+    kind, id_, length, seal, head_seal = _head_values(key, row)
+    cursor.execute(_NEXT_EVENT, [*row, length, seal, head_seal, kind, id_, row.at])
     return int(cursor.fetchone()[0])
 
 

@@ -6,6 +6,7 @@ The rules a copy must keep are few: ids move by a fixed step, times by a span, n
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,7 +17,7 @@ from typing import Any, Final
 from django.db import DatabaseError, connection, transaction
 
 from linli.audit import api as audit
-from linli.common.codes import new_receipt_number
+from linli.common.codes import check_digit
 
 CASE: Final = "cases_case"
 # Tables of a case, and which of their columns hold ids of copied rows.
@@ -74,10 +75,11 @@ def read_set(case_ids: list[int]) -> Set:
 
 
 class Copier:
-    """Copies a set again and again. `steps`: how far each further copy lies back in time."""
+    """Copies a set again and again, the oldest copy first; `step` is the time between two copies."""
 
-    def __init__(self, played: Set, *, step: timedelta) -> None:
-        self.played, self.step = played, step
+    def __init__(self, played: Set, *, copies: int, step: timedelta) -> None:
+        self.played, self.copies, self.step = played, copies, step
+        self.numbers = _numbers()
         self.base = {table: _highest(table) for table in TABLES}
         self.statements = {table: self._statement(table) for table in TABLES}
 
@@ -100,7 +102,7 @@ class Copier:
             for copy in range(first, first + number):
                 self._numbers(cursor)
                 values = {f"to_{table}": self._offset(table, copy) for table in TABLES}
-                back = self.step * (copy + 1)
+                back = self.step * (self.copies - copy)
                 values |= {
                     "back": back if connection.vendor == "postgresql" else f"-{back.total_seconds():.0f} seconds",
                     "copy": f"-{copy}",
@@ -116,7 +118,7 @@ class Copier:
         )
         cursor.execute("DELETE FROM bench_number")
         places = ", ".join(
-            f"({first + place}, '{new_receipt_number()}')" for place in range(self.played.spans[CASE].width)
+            f"({first + place}, '{next(self.numbers)}')" for place in range(self.played.spans[CASE].width)
         )
         cursor.execute(f"INSERT INTO bench_number VALUES {places}")  # noqa: S608  (digits)
 
@@ -152,7 +154,7 @@ class Copier:
     def _events(self, first: int, number: int) -> None:
         with transaction.atomic(), connection.cursor() as cursor, unchecked(cursor):
             for copy in range(first, first + number):
-                offset, back = self._offset(CASE, copy), self.step * (copy + 1)
+                offset, back = self._offset(CASE, copy), self.step * (self.copies - copy)
                 audit.record_histories([
                     (audit.Subject.of("case", case_id + offset), [replace(event, at=event.at - back) for event in events])
                     for case_id, events in self.played.events.items()
@@ -211,6 +213,15 @@ def settle() -> None:
                 cursor.execute(f"VACUUM (ANALYZE) {table}")
         else:
             cursor.execute("ANALYZE")
+
+
+def _numbers() -> Iterator[str]:
+    """Receipt numbers, none twice: drawn freely, a million of them would hold some pairs."""
+    place, step = secrets.randbelow(9 * 10**10), 7_234_567_891  # the step has no divisor in common with their number
+    while True:
+        place = (place + step) % (9 * 10**10)
+        body = f"{10**10 + place:011d}"
+        yield body + check_digit(body)
 
 
 def _highest(table: str) -> int:

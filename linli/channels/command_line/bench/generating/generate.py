@@ -33,8 +33,9 @@ def generate(number: int) -> dict[str, Any]:
     missing = number - sum(cases.counts_by_state().values())
     open_copies = round(missing * UNDER_WAY / len(under_way))
     ended_copies = -(-(missing - open_copies * len(under_way)) // len(ended)) if missing > 0 else 0
-    _copy(under_way, open_copies, timedelta(days=10) / max(1, open_copies))
+    # Those under way last: the newest cases have the highest numbers, as in life.
     _copy(ended, ended_copies, timedelta(days=365 * YEARS) / max(1, ended_copies))
+    _copy(under_way, open_copies, timedelta(days=10) / max(1, open_copies))
     copying.settle()
     finished = time.perf_counter()
     total = sum(cases.counts_by_state().values())
@@ -60,7 +61,7 @@ def _play(wanted: int) -> tuple[list[int], list[int]]:
 def _copy(case_ids: list[int], copies: int, step: timedelta) -> None:
     if copies <= 0:
         return
-    copier = copying.Copier(copying.read_set(case_ids), step=step)
+    copier = copying.Copier(copying.read_set(case_ids), copies=copies, step=step)
     with click.progressbar(
         length=copies, label=f"  copying {len(case_ids)} cases", file=click.get_text_stream("stderr")
     ) as bar:
