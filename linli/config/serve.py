@@ -121,11 +121,16 @@ def _settings(host: str | None, port: int | None) -> dict[str, Any]:
 
 
 def _prepare_database(*, migrate: bool) -> None:
-    """Bring the database up to date, or refuse one that is not. A process of its own: the parent stays small."""
-    how = "--no-input" if migrate else "--check"
-    linli = [sys.executable, "-m", "linli.config.main"]
-    if subprocess.run([*linli, "manage", "migrate", how, "--verbosity", "0"], check=False).returncode:  # noqa: S603
-        raise click.ClickException("the database cannot be reached or is not up to date; try: linli migrate")
+    """Bring the database up to date, or refuse one that is not. In processes of their own: the parent stays small."""
+    # Looking first, without Django's checks of the whole project, takes a third of the time of migrating nothing.
+    if _migrate("--check", "--skip-checks") or (migrate and _migrate("--no-input")):
+        return
+    raise click.ClickException("the database cannot be reached or is not up to date; try: linli migrate")
+
+
+def _migrate(*how: str) -> bool:
+    command_line = [sys.executable, "-m", "linli.config.main", "manage", "migrate", "--verbosity", "0", *how]
+    return subprocess.run(command_line, check=False).returncode == 0  # noqa: S603
 
 
 def web() -> Callable[..., Any]:

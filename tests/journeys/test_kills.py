@@ -149,7 +149,7 @@ def test_a_database_that_goes_away_and_comes_back(tmp_path):
             key = run("kill_set_up.py", database, tmp_path).split()[0]
             sender = Sender([served], key, threading.Event())
 
-            def send() -> str | None:
+            def send():
                 return sender.send(
                     json.dumps({"token": uuid.uuid4().hex, "text": "井盖破损，路口危险", "channel": "api"})
                 )
