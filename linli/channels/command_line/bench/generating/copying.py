@@ -101,7 +101,7 @@ class Copier:
         with transaction.atomic(), connection.cursor() as cursor, unchecked(cursor):
             for copy in range(first, first + number):
                 self._numbers(cursor)
-                values = {f"to_{table}": self._offset(table, copy) for table in TABLES}
+                values: dict[str, Any] = {f"to_{table}": self._offset(table, copy) for table in TABLES}
                 back = self.step * (self.copies - copy)
                 values |= {
                     "back": back if connection.vendor == "postgresql" else f"-{back.total_seconds():.0f} seconds",
@@ -166,7 +166,8 @@ class Beside(threading.Thread):
 
     def __init__(self, work: Any) -> None:
         super().__init__()
-        self._work, self._raised = work, None
+        self._work = work
+        self._raised: BaseException | None = None
         self.start()
 
     def run(self) -> None:
@@ -232,4 +233,4 @@ def _highest(table: str) -> int:
 
 def _is_time(column: Any) -> bool:
     field: Any = connection.introspection.get_field_type(column.type_code, column)
-    return field == "DateTimeField"
+    return bool(field == "DateTimeField")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from datetime import timedelta
 from typing import Any, Final
@@ -62,9 +63,7 @@ def _copy(case_ids: list[int], copies: int, step: timedelta) -> None:
     if copies <= 0:
         return
     copier = copying.Copier(copying.read_set(case_ids), copies=copies, step=step)
-    with click.progressbar(
-        length=copies, label=f"  copying {len(case_ids)} cases", file=click.get_text_stream("stderr")
-    ) as bar:
+    with click.progressbar(length=copies, label=f"  copying {len(case_ids)} cases", file=sys.stderr) as bar:
         for first in range(0, copies, copying.AT_ONCE):
             number = min(copying.AT_ONCE, copies - first)
             copier.copy(first, number)
