@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.postgres import Cluster, NoServer
 
@@ -25,6 +26,10 @@ REQUIRE_ALL = os.environ.get("LINLI_REQUIRE_ALL") == "1"
 SHARED_DATA = Path(os.environ.get("LINLI_SHARED_DATA") or ROOT.parent / "shared" / "data")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+
+# How quick this machine is today says nothing about the code.
+settings.register_profile("linli", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("linli")
 
 if ENGINE not in {"sqlite", "postgres"}:
     raise pytest.UsageError(f"LINLI_TEST_DATABASE: expected sqlite or postgres, not {ENGINE!r}")

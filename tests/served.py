@@ -62,7 +62,7 @@ class Served:
         return found
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 30) -> None:
+def wait_for(condition: Callable[[], object], seconds: float = 90) -> None:
     """Wait until the condition holds; fail when it takes longer."""
     until = time.monotonic() + seconds
     while not condition():

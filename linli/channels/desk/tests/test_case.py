@@ -225,6 +225,7 @@ def test_returns_wait_for_the_dispatcher_and_are_decided_there(world, staff):
 
 def test_supervision_orders_stand_on_their_list(world, staff):
     receipt = world.report()
+    _assigned(world, receipt)
     supervisor = staff("supervisor", "centre")
     _do(supervisor, receipt.case_id, "supervise", reason="三天无进展", days="2")
     assert "三天无进展" in supervisor.get("/desk/supervision/").content.decode()
