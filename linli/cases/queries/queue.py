@@ -34,16 +34,24 @@ NEWEST_TASKS: Final = 500  # so many of the cases that somebody's units help wit
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One part of what a list shows, served by one index; `few`: there are so few that they may be sorted."""
+    """One part of what a list shows, served by one index. `few`: so few that they may be sorted.
+
+    `scattered`: the cases of many units, which no index holds in one order; sorted, too, where they are looked at row by row.
+    """
 
     where: Q
     few: bool = False
+    scattered: bool = False
 
 
 def _branches(actor: Actor, filters: QueueFilter, after: str | None = None) -> list[Branch]:
     if filters.scope == "mine":
         units = scope.unit_ids(actor.scopes(HANDLE))
-        return [Branch(Q(unit_id__in=units), few=filters.open is True), _helped(units, open=True)] if units else []
+        return (
+            [Branch(Q(unit_id__in=units), few=filters.open is True, scattered=True), _helped(units, open=True)]
+            if units
+            else []
+        )
     areas = list(dict.fromkeys(q for q in (scope.area_condition(s) for s in actor.scopes(VIEW)) if q))
     if filters.scope == "area" and areas:
         return [Branch(q) for q in areas]
@@ -55,7 +63,7 @@ def _branches(actor: Actor, filters: QueueFilter, after: str | None = None) -> l
     before = after if filters.order == "new" else None
     return [
         *(Branch(q) for q in areas),
-        Branch(Q(unit_id__in=units), few=filters.open is True),
+        Branch(Q(unit_id__in=units), few=filters.open is True, scattered=True),
         _helped(units, before=before),
     ]
 
@@ -169,7 +177,8 @@ def queue(*, actor: Actor, filters: QueueFilter, after: str | None = None, size:
     found: dict[int, CaseRow] = {}
     ends: list[tuple[Any, ...]] = []
     for branch in _branches(actor, filters, after):
-        rows = _ordered(Case.objects.filter(branch.where, condition), filters.order, few=branch.few)
+        few = branch.few or (branch.scattered and bool(narrowing))
+        rows = _ordered(Case.objects.filter(branch.where, condition), filters.order, few=few)
         end = _end_of_window(rows, filters.order) if narrowing else None
         if end:
             ends.append(end)
@@ -216,11 +225,12 @@ def count(*, actor: Actor, filters: QueueFilter, cap: int = 10_000, at: datetime
     for branch in _branches(actor, filters):
         rows = Case.objects.filter(branch.where, condition).order_by()
         if narrowing:
-            window = rows.order_by("-id") if not branch.few else rows
-            end = _end_of_window(window, "new")
+            end = _end_of_window(_ordered(rows, "new", few=branch.few or branch.scattered), "new")
             beyond = beyond or end is not None
             rows = rows.filter(id__gte=end[0]) if end else rows
         seen.update(rows.filter(narrowing).values_list("id", flat=True)[: cap + 1])
+        if len(seen) > cap:
+            break
     return Count(min(len(seen), cap), len(seen) > cap or beyond)
 
 
