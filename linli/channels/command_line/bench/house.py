@@ -54,7 +54,7 @@ class House:
         """Run a command of Linli with this house's database, in a process of its own; its standard output."""
         done = subprocess.run(self.command(*arguments), stdout=subprocess.PIPE, check=False)  # noqa: S603
         if done.returncode:
-            raise click.ClickException(f"linli {' '.join(arguments)} failed")
+            raise click.ClickException(f"linli {' '.join(arguments)} failed ({done.returncode})")
         return done.stdout.decode()
 
     def command(self, *arguments: str) -> list[str]:
