@@ -217,8 +217,12 @@ def test_histories_from_elsewhere_keep_their_actors_and_times_and_are_sealed_ane
     tell(CASE, "case.filed", at=AT + timedelta(hours=3))
     told = timeline(CASE)
     with transaction.atomic():
-        record_histories([(Subject.of("case", 901), told), (Subject.of("case", 902), ()), (Subject.of("case", 903), told[:1])])
+        record_histories(
+            [(Subject.of("case", 901), told), (Subject.of("case", 902), ()), (Subject.of("case", 903), told[:1])]
+        )
     again = timeline(Subject.of("case", 901))
-    assert [(e.kind, e.actor, e.actor_label, e.at, e.data) for e in again] == [(e.kind, e.actor, e.actor_label, e.at, e.data) for e in told]
+    assert [(e.kind, e.actor, e.actor_label, e.at, e.data) for e in again] == [
+        (e.kind, e.actor, e.actor_label, e.at, e.data) for e in told
+    ]
     assert [len(timeline(Subject.of("case", n))) for n in (902, 903)] == [0, 1]
     assert verify() == []
