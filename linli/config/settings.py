@@ -110,6 +110,8 @@ def database(url: str) -> dict[str, Any]:
                 "pool": {"min_size": 1, "max_size": ENV["LINLI_DB_POOL"], "timeout": 10},
                 "server_side_binding": True,
                 "prepare_threshold": 2,
+                # Prepared, but planned for the values at hand: a plan for any values walks all cases to fill one page.
+                "options": "-c plan_cache_mode=force_custom_plan -c jit=off",
             },
         }
     raise ValueError(f"DATABASE_URL: unknown scheme {parsed.scheme!r}")
