@@ -107,6 +107,7 @@ from linli.cases.queries.queue import count, counts_by_state, export, is_empty, 
 from linli.cases.queries.reporter import reports_of_caller, track, track_by_secret, who_looked
 from linli.cases.queries.routing import Holder, holds, whose_duty
 from linli.cases.queries.selfcheck import selfcheck
+from linli.cases.queries.small import small_matters
 from linli.cases.queries.voices import voice, voices
 from linli.cases.rules.text import find_personal, mask_personal
 from linli.cases.workflow import DECISIONS, FIELDS, STATE_TITLES, VERBS, FieldSpec, State, Verb, fields_of
@@ -253,6 +254,7 @@ __all__ = [
     "selfcheck",
     "set_conditions",
     "similar_to",
+    "small_matters",
     "suggester",
     "summary",
     "supervise",

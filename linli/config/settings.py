@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "linli.channels.api",
     "linli.channels.citizen",
     "linli.channels.desk",
+    "linli.channels.field",
     "linli.channels.pages",
     "linli.channels.command_line",
     "linli.config",

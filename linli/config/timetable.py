@@ -19,6 +19,7 @@ from django.db import InterfaceError, OperationalError, connection
 from linli.accounts import api as accounts
 from linli.audit import api as audit
 from linli.cases import api as cases
+from linli.channels.field import api as field
 from linli.channels.notify import api as notify
 from linli.config.models import Turn
 
@@ -49,6 +50,7 @@ TIMETABLE: Final = (
     Job("notify.deliver", 5, lambda at: notify.deliver_due(at=at)),
     Job("cases.forget_reporters", HOUR, lambda at: cases.forget_reporters(at=at)),
     Job("cases.sweep_files", DAY, lambda _: cases.sweep_files()),
+    Job("field.forget_sent", DAY, lambda at: field.forget_sent(at=at)),
     Job("accounts.forget_attempts", HOUR, lambda at: accounts.forget_attempts(at=at)),
     Job("audit.checkpoint", DAY, lambda at: audit.checkpoint(at=at), alone=True),
 )

@@ -14,8 +14,10 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 
+from linli.channels.http_errors import answer, wants_problem
 from linli.common import rights
 from linli.common.actor import Actor
+from linli.common.errors import LinliError
 
 View = Callable[..., HttpResponseBase]
 
@@ -24,6 +26,13 @@ class Request(HttpRequest):
     """A request after the ActorOfRequest middleware: it knows who acts."""
 
     actor: Actor
+
+
+class SignInNeeded(LinliError):
+    """Nobody is signed in, or the session has ended."""
+
+    code = "sign_in_needed"
+    sentence = "Please sign in; nothing you have not sent yet is lost."
 
 
 def _marked(view: View, guard: str) -> View:
@@ -71,7 +80,12 @@ def needs(right: str) -> Callable[[View], View]:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """The way to the sign-in page and back; a fragment asked for by htmx makes the whole page go there."""
+    """The way to the sign-in page and back; a fragment asked for by htmx makes the whole page go there.
+
+    A script that asks for JSON is told so with 401 and keeps what it wanted to send.
+    """
+    if wants_problem(request):
+        return answer(request, SignInNeeded())
     back = request.get_full_path() if request.method in {"GET", "HEAD"} else settings.LOGIN_REDIRECT_URL
     target = f"{settings.LOGIN_URL}?next={quote(back)}"
     if request.headers.get("HX-Request"):

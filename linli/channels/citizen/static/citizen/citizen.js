@@ -1,5 +1,7 @@
 // What a script can add: the device's position, smaller pictures, a print button. Everything works without it.
 
+import { smaller } from "../linli/pictures.js";
+
 const here = document.querySelector("[data-here]");
 if (here && "geolocation" in navigator && window.isSecureContext) {
   const form = here.closest("form");
@@ -19,25 +21,6 @@ if (here && "geolocation" in navigator && window.isSecureContext) {
       { enableHighAccuracy: true, timeout: 15000, maximumAge: 30000 },
     );
   });
-}
-
-const LONGEST = 1920;
-
-// A picture of today's phones has ten megabytes; the wrong lamp can be seen on one. What cannot be made smaller goes as it is.
-async function smaller(file) {
-  if (file.size < 1_000_000 || !/^image\/(jpeg|png|webp)$/.test(file.type)) return file;
-  try {
-    const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
-    const scale = Math.min(1, LONGEST / Math.max(bitmap.width, bitmap.height));
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.round(bitmap.width * scale);
-    canvas.height = Math.round(bitmap.height * scale);
-    canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
-    return blob && blob.size < file.size ? new File([blob], file.name.replace(/\.\w+$/, ".jpg"), { type: "image/jpeg" }) : file;
-  } catch {
-    return file;
-  }
 }
 
 const photos = document.querySelector("[data-photos]");

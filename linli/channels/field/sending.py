@@ -1,0 +1,153 @@
+"""Taking in what a phone has queued: each thing once, however often, late or half it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any, BinaryIO, Final
+
+from django.db import IntegrityError, transaction
+
+from linli.cases import api as cases
+from linli.channels.field.models import Sent
+from linli.common.actor import Actor
+from linli.common.errors import InvalidInput, NotFound
+
+KEPT_DAYS: Final = 60
+# What a phone may do; everything else is desk work.
+VERBS: Final = frozenset(
+    {"self_handle", "answer_field_check", "accept", "resolve", "pass_check", "fail_check", "add_note", "tell_progress",
+     "accept_task", "finish_task", "answer_whistle"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the phone keeps of a thing that arrived. `again`: it had arrived before."""
+
+    case: int
+    number: str
+    state: str
+    again: bool = False
+
+
+def take_report(*, actor: Actor, sent: Mapping[str, Any], at: datetime) -> Answer:
+    """A report from outside. The loop's own door knows its token, so that twice is once."""
+    token = token_of(sent)
+
+    def report() -> Answer:
+        new = cases.NewReport(
+            token=token, text=_text(sent, "text"), channel="field", lon=_degrees(sent, "lon"), lat=_degrees(sent, "lat"),
+            address=_text(sent, "address"), area_id=_whole(sent, "area"), matter_code=_text(sent, "matter"),
+            reporter_kind="grid_worker", urgent=sent.get("urgent") is True,
+        )  # fmt: skip
+        made = cases.report(actor=actor, new=new, at=at)
+        return Answer(made.case_id, made.number, "received")
+
+    return _once(actor, token, at, report)
+
+
+def take_verb(*, actor: Actor, sent: Mapping[str, Any], at: datetime) -> Answer:
+    """A verb on a case: named by its id, or by the token of the report that made it and had no number yet."""
+    verb, fields = sent.get("verb"), sent.get("fields", {})
+    if verb not in VERBS:
+        raise NotFound(what="verb")
+    if not isinstance(fields, dict):
+        raise InvalidInput(field="fields", reason="This must be an object.")
+    case_id = case_of(actor, sent)
+    about = {name: sent[name] for name in ("request", "task") if sent.get(name) is not None}
+
+    def act() -> Answer:
+        done = cases.act(actor=actor, case_id=case_id, verb=verb, at=at, fields={**fields, **about})
+        return Answer(done.case_id, done.number, done.state)
+
+    return _once(actor, token_of(sent), at, act)
+
+
+def take_photo(*, actor: Actor, sent: Mapping[str, Any], name: str, content: BinaryIO, at: datetime) -> Answer:
+    """A picture of the thing, for a case named as in `take_verb`."""
+    case_id, purpose = case_of(actor, sent), sent.get("purpose") or "before"
+
+    def attach() -> Answer:
+        cases.attach(actor=actor, case_id=case_id, at=at, name=name, content=content, purpose=purpose)
+        row = cases.summary(actor=actor, case_id=case_id)
+        return Answer(row.id, row.number, row.state)
+
+    return _once(actor, token_of(sent), at, attach)
+
+
+def _once(actor: Actor, token: str, at: datetime, act: Callable[[], Answer]) -> Answer:
+    """Do it, and remember the answer in the same transaction; or give the answer of the first time.
+
+    Two copies at the same moment meet at the unique row: the second waits for the first and reads its answer.
+    """
+    known = _known(actor, token)
+    if known:
+        return known
+    try:
+        with transaction.atomic():
+            row = Sent.objects.create(owner=actor.name, token=token, case_id=0, at=at)
+            answer = act()
+            Sent.objects.filter(pk=row.pk).update(case_id=answer.case, answer=asdict(answer))
+            return answer
+    except IntegrityError:
+        known = _known(actor, token)
+        if known is None:
+            raise
+        return known
+
+
+def _known(actor: Actor, token: str) -> Answer | None:
+    row = Sent.objects.filter(owner=actor.name, token=token).first()
+    return Answer(**{**row.answer, "again": True}) if row else None
+
+
+def case_of(actor: Actor, sent: Mapping[str, Any]) -> int:
+    """The case a thing is about. NotFound where the report it hangs on has not arrived."""
+    if sent.get("case") is not None:
+        return _whole(sent, "case") or 0
+    row = Sent.objects.filter(owner=actor.name, token=str(sent.get("of", ""))[:64]).first()
+    if row is None:
+        raise NotFound(what="case")
+    return row.case_id
+
+
+def forget_sent(*, at: datetime, most: int = 5_000) -> int:
+    """Delete the memory of what arrived long ago; no phone keeps it queued that long. Answers how many rows went."""
+    old = Sent.objects.filter(at__lt=at - timedelta(days=KEPT_DAYS)).values_list("pk", flat=True)[:most]
+    return Sent.objects.filter(pk__in=list(old)).delete()[0]
+
+
+def token_of(sent: Mapping[str, Any]) -> str:
+    """The phone's own id of the thing. InvalidInput for one that cannot be."""
+    token = sent.get("token")
+    if not isinstance(token, str) or not 8 <= len(token) <= 64 or not token.isprintable():
+        raise InvalidInput(field="token", reason="A token has 8 to 64 printable characters.")
+    return token
+
+
+def _text(sent: Mapping[str, Any], name: str) -> str:
+    value = sent.get(name, "")
+    if not isinstance(value, str):
+        raise InvalidInput(field=name, reason="This must be a text.")
+    return value
+
+
+def _whole(sent: Mapping[str, Any], name: str) -> int | None:
+    value = sent.get(name)
+    if value is None or value == "":
+        return None
+    text = str(value)
+    if isinstance(value, bool) or not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise InvalidInput(field=name, reason="This must be a whole number.")
+    return int(text)
+
+
+def _degrees(sent: Mapping[str, Any], name: str) -> float | None:
+    value = sent.get(name)
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InvalidInput(field=name, reason="This must be a number of degrees.")
+    return float(value)

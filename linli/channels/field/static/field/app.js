@@ -1,0 +1,195 @@
+// The app: which screen is shown, the line that says whether all is sent, and the day's list.
+
+import { distanceWords, dueTone, dueWords, fill, moment, newToken, say, show, word } from "./screens.js";
+import { drawMap, metresBetween, position } from "./place.js";
+import { reportScreen } from "./report.js";
+import { drop, keep, kept, queued, rewrite, unqueue } from "./store.js";
+import { drain, fetchDay, onChange, rootOf, state } from "./sync.js";
+import { caseScreen } from "./verbs.js";
+
+const LONGEST_KEPT = 7 * 86_400_000; // a day fetched longer ago is not shown any more; what waits to be sent stays
+const LOOK_AGAIN = 120_000;
+const NO_DAY = { items: [], small: [], shapes: [], fetched: 0, may_report: true };
+
+let here = null;
+let order = "due";
+let asMap = false;
+let fetching = navigator.onLine; // until the first answer of this visit
+
+async function dayKept() {
+  state.person ??= (await kept("person")) ?? null;
+  const day = state.person ? await kept(`day:${state.person}`) : null;
+  return day && Date.now() - day.fetched < LONGEST_KEPT ? day : NO_DAY;
+}
+
+// --- today ---------------------------------------------------------------------------------------------------------------
+
+async function todayScreen(focus = true) {
+  const day = await dayKept();
+  const waiting = new Set((await queued()).filter((thing) => thing.what === "verb").map((thing) => String(thing.case)));
+  const screen = fill("today", { fetched: day.fetched ? moment(day.fetched) : "", never: !day.fetched && !fetching, fetching: !day.fetched && fetching, empty: day.fetched && !day.items.length, some: day.items.length });
+  const items = day.items.map((item) => ({ ...item, away: here && item.lon !== null ? metresBetween(here, item) : null }));
+  if (order === "near") items.sort((one, other) => (one.away ?? Infinity) - (other.away ?? Infinity));
+  screen.querySelector("[data-list]")?.append(...items.map((item) => card(item, waiting.has(String(item.id)))));
+  const map = screen.querySelector("[data-map]");
+  if (map && asMap) drawMap(map, day.shapes, pointsOf(items), { label: word("map") });
+  const pressed = { due: !asMap && order === "due", near: !asMap && order === "near", map: asMap };
+  for (const button of screen.querySelectorAll("[data-order]")) {
+    button.setAttribute("aria-pressed", String(pressed[button.dataset.order]));
+    button.addEventListener("click", () => choose(button.dataset.order));
+  }
+  if (map) map.hidden = !asMap;
+  screen.querySelector("[data-list]")?.toggleAttribute("hidden", asMap);
+  show(screen, { focus });
+}
+
+function card(item, waits) {
+  const made = fill("card", {
+    ...item, what: word(`what-${item.what}`), due: item.due ? dueWords(item.due) : "", has_due: item.due, place: item.address || item.area,
+    away: item.away === null ? "" : distanceWords(item.away), has_away: item.away !== null, waits,
+  });
+  made.querySelector("a").href = `#case/${item.id}`;
+  if (item.due) made.querySelector("[data-due]").classList.add(`f-${dueTone(item.due)}`);
+  return made;
+}
+
+function pointsOf(items) {
+  const cases = items.filter((item) => item.lon !== null);
+  const points = cases.map((item) => ({ lon: item.lon, lat: item.lat, kind: item.due && dueTone(item.due) === "late" ? "late" : "case", href: `#case/${item.id}`, label: item.title }));
+  return here ? [...points, { ...here, kind: "here" }] : points;
+}
+
+async function choose(chosen) {
+  asMap = chosen === "map";
+  if (!asMap) order = chosen;
+  if (chosen !== "due" && !here) here = await position();
+  if (chosen === "near" && !here) say(word("no-position"));
+  todayScreen(false);
+}
+
+// --- what waits to be sent --------------------------------------------------------------------------------------------
+
+async function outboxScreen(focus = true) {
+  const all = await queued();
+  const mine = all.filter((thing) => thing.person === state.person);
+  const sent = (await kept(`sent:${state.person}`)) ?? [];
+  const stuck = new Set(mine.filter((thing) => thing.fault).map(rootOf));
+  const screen = fill("outbox", { all_sent: !mine.length, others: all.length - mine.length || "", has_others: all.length > mine.length, signed_out: !state.signedIn, some_sent: sent.length });
+  screen.querySelector("[data-queue]").append(...mine.map((thing) => waitingCard(thing, stuck)));
+  screen.querySelector("[data-sent]")?.append(...sent.map((one) => fill("sent", { title: one.title, number: one.number, at: moment(one.at), what: word(`thing-${one.what}`) })));
+  show(screen, { focus });
+}
+
+function waitingCard(thing, stuck) {
+  const made = fill("waiting", {
+    title: thing.title, what: word(`thing-${thing.what}`), made: moment(thing.made), reason: thing.fault?.detail || word("refused"), words: wordsOf(thing).join("\n"),
+    stuck: thing.fault, held: !thing.fault && stuck.has(rootOf(thing)), noted: thing.what === "verb" && thing.fault && wordsOf(thing).length && thing.body.verb !== "add_note",
+    edited: thing.what === "report" && thing.fault,
+  });
+  const acts = {
+    again: () => rewrite({ ...thing, fault: null }),
+    note: () => rewrite({ ...thing, fault: null, token: newToken(), title: `${word("note")}: ${thing.title}`.slice(0, 80), body: { verb: "add_note", fields: { text: wordsOf(thing).join("\n") } } }),
+    edit: () => editAgain(thing),
+    away: () => (window.confirm(word("discard")) ? throwAway(thing) : null),
+  };
+  for (const button of made.querySelectorAll("[data-act]")) {
+    button.addEventListener("click", async () => {
+      await acts[button.dataset.act]();
+      await drain();
+      route(false);
+    });
+  }
+  return made;
+}
+
+/** The words somebody wrote in a thing, whatever they were for. */
+function wordsOf(thing) {
+  const fields = thing.what === "report" ? { text: thing.body.text } : thing.body.fields ?? {};
+  return Object.values(fields).filter((value) => typeof value === "string" && value.length > 3);
+}
+
+async function editAgain(thing) {
+  const hanging = (await queued()).filter((other) => other.of === thing.token);
+  const { text, address, lon, lat, area, matter, urgent } = thing.body;
+  const files = (purpose) => hanging.filter((other) => other.what === "photo" && other.body.purpose === purpose).map((other) => other.file);
+  const verb = (name) => hanging.find((other) => other.body.verb === name)?.body.fields;
+  const spot = verb("self_handle") && { on: true, ...verb("self_handle"), answer: verb("resolve")?.answer ?? "" };
+  const point = lon === null ? null : { lon, lat };
+  await keep(`draft:${state.person}`, { token: newToken(), text, address, point, area, matter, urgent, spot, files: files("before"), after: files("after") });
+  await throwAway(thing);
+  location.hash = "#report";
+}
+
+/** Take a thing off the queue with what hangs on it. */
+async function throwAway(thing) {
+  for (const other of await queued()) if (other.seq === thing.seq || (thing.what === "report" && other.of === thing.token)) await unqueue(other.seq);
+}
+
+// --- the frame ----------------------------------------------------------------------------------------------------------
+
+async function statusLine() {
+  const mine = (await queued()).filter((thing) => thing.person === state.person);
+  const stuck = mine.filter((thing) => thing.fault).length;
+  const [name, count] = !state.signedIn ? ["signed-out", mine.length] : stuck ? ["stuck", stuck] : mine.length ? [state.sending ? "sending" : state.online ? "waiting" : "offline-waiting", mine.length] : [state.online ? "all-sent" : "offline", 0];
+  const line = document.getElementById("status");
+  line.dataset.is = name;
+  line.querySelector("[data-status]").textContent = word(`status-${name}`) + (count ? ` (${count})` : "");
+  document.getElementById("waiting-count").textContent = mine.length || "";
+  const banner = document.getElementById("sign-in-again");
+  banner.hidden = state.signedIn;
+  const off = document.getElementById("wrong-clock");
+  off.hidden = Math.abs(state.skew) < 300_000;
+}
+
+async function route(focus = true) {
+  const [name, id] = location.hash.slice(1).split("/");
+  for (const tab of document.querySelectorAll("[data-tab]")) tab.toggleAttribute("aria-current", tab.dataset.tab === (name || "today"));
+  const day = await dayKept();
+  document.getElementById("tab-report").toggleAttribute("data-off", !day.may_report);
+  if (name === "report") return day.may_report ? reportScreen(day) : show(fill("no-report"));
+  if (name === "case") return caseScreen(day, id);
+  if (name === "outbox") return outboxScreen(focus);
+  if (name === "me") return show(fill("me"));
+  return todayScreen(focus);
+}
+
+// A list is drawn anew when something changed; a form under somebody's fingers is not.
+async function refreshed() {
+  await statusLine();
+  const name = location.hash.slice(1).split("/")[0];
+  if (name === "outbox") outboxScreen(false);
+  else if (name === "" || name === "today") todayScreen(false);
+}
+
+async function lookAgain() {
+  if (document.hidden) return;
+  await drain();
+  await fetchDay();
+  fetching = false;
+  refreshed();
+}
+
+// The page may be older than its form token: forms that leave the app take the present one along.
+document.addEventListener("submit", (event) => {
+  const field = event.target.elements?.csrfmiddlewaretoken;
+  const found = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
+  if (field && found) field.value = found.slice("csrftoken=".length);
+  if (!event.target.matches("[data-sign-out]")) return;
+  drop(`day:${state.person}`); // what waits to be sent stays; what was fetched goes
+  drop("person");
+});
+
+let settling;
+onChange(() => {
+  clearTimeout(settling);
+  settling = setTimeout(refreshed, 150);
+});
+window.addEventListener("hashchange", () => route());
+window.addEventListener("pageshow", (event) => { if (event.persisted) route(false); });
+setInterval(lookAgain, LOOK_AGAIN);
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("worker.js", { scope: "./" });
+navigator.storage?.persist?.();
+
+await route();
+await statusLine();
+await lookAgain();

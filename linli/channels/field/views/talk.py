@@ -1,0 +1,105 @@
+"""How the phone talks to the house: it fetches its day, and sends what was done, each thing with a token of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, BinaryIO, Final, cast
+
+import orjson
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_POST, require_safe
+
+from linli.cases import api as cases
+from linli.channels.field import sending, worklist
+from linli.channels.pages.guards import Request, signed_in
+from linli.common import clock
+from linli.common.actor import Actor
+from linli.common.errors import InvalidInput
+
+LARGEST: Final = 64 * 1024
+
+
+def _actor(request: HttpRequest) -> Actor:
+    return cast(Request, request).actor
+
+
+@signed_in
+@require_safe
+@ensure_csrf_cookie
+def today(request: HttpRequest) -> HttpResponseBase:
+    """The day: who is signed in, the house's time, the worklist, what may be handled on the spot, the shapes around."""
+    actor, at = _actor(request), clock.now()
+    day = {
+        "person": actor.name, "at": at.isoformat(), "items": worklist.worklist(actor=actor, at=at),
+        "small": worklist.small(actor=actor, at=at), "shapes": worklist.shapes(actor=actor),
+        "may_report": actor.may("cases.report"),
+    }  # fmt: skip
+    return HttpResponse(orjson.dumps(day), content_type="application/json")
+
+
+@signed_in
+@require_POST
+def send(request: HttpRequest) -> HttpResponseBase:
+    """One report or one verb, as JSON."""
+    sent = _object(request)
+    take = {"report": sending.take_report, "verb": sending.take_verb}.get(str(sent.get("what")))
+    if take is None:
+        raise InvalidInput(field="what", reason="Choose one of the values offered.")
+    return JsonResponse(asdict(take(actor=_actor(request), sent=sent, at=clock.now())))
+
+
+@signed_in
+@require_POST
+def photo(request: HttpRequest) -> HttpResponseBase:
+    """One picture of a thing, as a form with a file."""
+    file = request.FILES.get("file")
+    if file is None:
+        raise InvalidInput(field="file", reason="This must be filled in.")
+    answer = sending.take_photo(
+        actor=_actor(request),
+        sent=request.POST.dict(),
+        name=file.name or "",
+        content=cast(BinaryIO, file),
+        at=clock.now(),
+    )
+    return JsonResponse(asdict(answer))
+
+
+@signed_in
+@require_POST
+def hints(request: HttpRequest) -> HttpResponseBase:
+    """While somebody types, where there is a network: matters the words speak of, and cases that may be the same."""
+    sent, actor, at = _object(request), _actor(request), clock.now()
+    text = str(sent.get("text", ""))[:4000].strip()
+    if len(text) < 4:
+        return JsonResponse({"matters": [], "same": []})
+    on = cases.catalogue_day(cases.local_day(at))
+    names = {matter.code: matter for matter in cases.matters(on)}
+    matters = [_matter(names[found.code], found) for found in cases.suggester(on).suggest(text) if found.code in names]
+    lon, lat = sent.get("lon"), sent.get("lat")
+    point = (lon, lat) if isinstance(lon, int | float) and isinstance(lat, int | float) else (None, None)
+    same = cases.similar_to(actor=actor, text=text, lon=point[0], lat=point[1], at=at)
+    return JsonResponse({"matters": matters, "same": [_same(one) for one in same[:3]]})
+
+
+def _matter(matter: cases.MatterView, found: Any) -> dict[str, Any]:
+    return {"code": matter.code, "name": worklist.named(matter), "sure": round(found.confidence, 2)}
+
+
+def _same(one: cases.Duplicate) -> dict[str, Any]:
+    return {"number": one.number, "title": one.title, "score": one.score, "reasons": list(one.reasons)}
+
+
+def _object(request: HttpRequest) -> Mapping[str, Any]:
+    """The body as a JSON object. InvalidInput for anything else, and for one that is larger than any thing sent here."""
+    if len(request.body) > LARGEST:
+        raise InvalidInput(field="body", reason="This is too large.")
+    try:
+        sent = orjson.loads(request.body)
+    except orjson.JSONDecodeError:
+        raise InvalidInput(field="body", reason="This cannot be read as JSON.") from None
+    if not isinstance(sent, dict):
+        raise InvalidInput(field="body", reason="This must be an object.")
+    return sent
