@@ -82,13 +82,13 @@ async function outboxScreen(focus = true) {
 
 function waitingCard(thing, stuck) {
   const made = fill("waiting", {
-    title: thing.title, what: word(`thing-${thing.what}`), made: moment(thing.made), reason: thing.fault?.detail || word("refused"), words: wordsOf(thing).join("\n"),
-    stuck: thing.fault, held: !thing.fault && stuck.has(rootOf(thing)), noted: thing.what === "verb" && thing.fault && wordsOf(thing).length && thing.body.verb !== "add_note",
+    title: thing.title, what: word(`thing-${thing.what}`), made: moment(thing.made), reason: thing.fault?.detail || word("refused"), words: thing.said.join("\n"),
+    stuck: thing.fault, held: !thing.fault && stuck.has(rootOf(thing)), noted: thing.what === "verb" && thing.fault && thing.said.length && thing.body.verb !== "add_note",
     edited: thing.what === "report" && thing.fault,
   });
   const acts = {
     again: () => rewrite({ ...thing, fault: null }),
-    note: () => rewrite({ ...thing, fault: null, token: newToken(), title: `${word("note")}: ${thing.title}`.slice(0, 80), body: { verb: "add_note", fields: { text: wordsOf(thing).join("\n") } } }),
+    note: () => rewrite({ ...thing, fault: null, token: newToken(), title: `${word("note")}: ${thing.title}`.slice(0, 80), body: { verb: "add_note", fields: { text: thing.said.join("\n") } } }),
     edit: () => editAgain(thing),
     away: () => (window.confirm(word("discard")) ? throwAway(thing) : null),
   };
@@ -100,12 +100,6 @@ function waitingCard(thing, stuck) {
     });
   }
   return made;
-}
-
-/** The words somebody wrote in a thing, whatever they were for. */
-function wordsOf(thing) {
-  const fields = thing.what === "report" ? { text: thing.body.text } : thing.body.fields ?? {};
-  return Object.values(fields).filter((value) => typeof value === "string" && value.length > 3);
 }
 
 async function editAgain(thing) {

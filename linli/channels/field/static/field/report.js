@@ -41,7 +41,7 @@ export async function reportScreen(day) {
 function thingsOf(draft) {
   const { token, text, address, spot } = draft;
   const point = draft.point ?? {};
-  const common = { person: state.person, made: Date.now(), title: text.slice(0, 60), fault: null };
+  const common = { person: state.person, made: Date.now(), said: [text], title: text.slice(0, 60), fault: null };
   const on = (what, body, more = {}) => ({ ...common, what, token: newToken(), of: token, body, ...more });
   const body = { text, address, lon: point.lon ?? null, lat: point.lat ?? null, area: draft.area || null, matter: draft.matter || spot?.matter || "", urgent: !!draft.urgent };
   const things = [{ ...common, what: "report", token, body }];

@@ -87,7 +87,8 @@ function valuesOf(form, verb) {
 
 /** Pictures go first: what the verb says may need them as its proof. */
 function thingsOf(item, verb, fields, files, purpose) {
-  const common = { person: state.person, made: Date.now(), case: item.id, title: `${verb.title}: ${item.title}`.slice(0, 80), fault: null };
+  const said = verb.fields.filter(({ kind }) => kind === "text" || kind === "long_text").map(({ name }) => fields[name]).filter(Boolean);
+  const common = { person: state.person, made: Date.now(), case: item.id, said, title: `${verb.title}: ${item.title}`.slice(0, 80), fault: null };
   const body = { verb: verb.verb, fields };
   if (verb.request) body.request = verb.request;
   if (verb.task) body.task = verb.task;
