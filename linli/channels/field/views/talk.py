@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from linli.cases import api as cases
 from linli.channels.field import sending, worklist
 from linli.channels.pages.guards import Request, signed_in
+from linli.channels.pages.templatetags.pages import named
 from linli.common import clock
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
@@ -85,7 +86,7 @@ def hints(request: HttpRequest) -> HttpResponseBase:
 
 
 def _matter(matter: cases.MatterView, found: Any) -> dict[str, Any]:
-    return {"code": matter.code, "name": worklist.named(matter), "sure": round(found.confidence, 2)}
+    return {"code": matter.code, "name": named(matter), "sure": round(found.confidence, 2)}
 
 
 def _same(one: cases.Duplicate) -> dict[str, Any]:
