@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from django.db import connection
@@ -34,10 +35,15 @@ _FIRST_EVENT: Final = (
     f"WITH event AS (INSERT INTO audit_event ({_EVENT_COLUMNS}) VALUES {_ONE_EVENT} RETURNING id), chain AS ({_INSERT_HEAD})"  # noqa: S608  (column names only)
     f" INSERT INTO audit_pending ({_PENDING_COLUMNS}) SELECT id, %s, 0, '', FALSE FROM event RETURNING event_id"
 )
-_NEXT_EVENT: Final = (
-    f"WITH event AS (INSERT INTO audit_event ({_EVENT_COLUMNS}) VALUES {_ONE_EVENT} RETURNING id), moved AS ({_MOVE_HEAD})"  # noqa: S608  (column names only)
-    f" INSERT INTO audit_pending ({_PENDING_COLUMNS}) SELECT id, %s, 0, '', FALSE FROM event RETURNING event_id"
-)
+
+
+@cache
+def _next_events_statement(number: int) -> str:
+    places = ", ".join([_ONE_EVENT] * number)
+    return (
+        f"WITH event AS (INSERT INTO audit_event ({_EVENT_COLUMNS}) VALUES {places} RETURNING id), moved AS ({_MOVE_HEAD})"  # noqa: S608  (column names only)
+        f" INSERT INTO audit_pending ({_PENDING_COLUMNS}) SELECT id, %s, 0, '', FALSE FROM event RETURNING event_id"
+    )
 
 
 def record(
@@ -68,8 +74,8 @@ def record(
             # Another transaction has begun this chain since we looked: stand in line behind it.
             head = _lock_head(cursor, subject)
             rows = rules.chain_rows(key, subject, signature, happenings, head or START)
-        if head is not None and len(rows) == 1 and react and connection.vendor == "postgresql":
-            return [_next_event(cursor, key, rows[0])]
+        if head is not None and react and connection.vendor == "postgresql":
+            return _next_events(cursor, key, rows)
         ids = _insert_events(cursor, rows)
         if head is not None:
             kind, id_, length, seal, head_seal = _head_values(key, rows[-1])
@@ -87,11 +93,13 @@ def _first_event(cursor: CursorWrapper, key: bytes, row: Row) -> int:
     return int(cursor.fetchone()[0])
 
 
-def _next_event(cursor: CursorWrapper, key: bytes, row: Row) -> int:
-    """Event, moved head and outbox row of a known subject in one round trip: what every verb costs."""
-    kind, id_, length, seal, head_seal = _head_values(key, row)
-    cursor.execute(_NEXT_EVENT, [*row, length, seal, head_seal, kind, id_, row.at])
-    return int(cursor.fetchone()[0])
+def _next_events(cursor: CursorWrapper, key: bytes, rows: list[Row]) -> list[int]:
+    """Events, moved head and outbox rows of a known subject in one round trip: what every verb costs."""
+    kind, id_, length, seal, head_seal = _head_values(key, rows[-1])
+    values = [value for row in rows for value in row]
+    cursor.execute(_next_events_statement(len(rows)), [*values, length, seal, head_seal, kind, id_, rows[-1].at])
+    # The rows of one statement draw their ids in its order, whatever the order they are answered in.
+    return sorted(event_id for (event_id,) in cursor.fetchall())
 
 
 def _need_transaction() -> None:

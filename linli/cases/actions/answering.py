@@ -6,12 +6,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from linli.cases.actions.checking import reopen_now, take_rating
+from linli.cases.actions.checking import Word, reopen_now, take_word
 from linli.cases.actions.turn import Done, turn
-from linli.cases.models import Attachment, Case, Rating, Report
+from linli.cases.models import Attachment, Rating, Report
+from linli.cases.queries.casefile import CaseFile
 from linli.cases.queries.facts import UNPROVEN
 from linli.cases.queries.reporter import case_answering, own_report, proven_report
-from linli.cases.queries.voices import rests_in
 from linli.cases.workflow import STATE_TITLES, State
 from linli.common.actor import ANONYMOUS, Actor
 from linli.common.errors import Conflict, Refused
@@ -31,30 +31,28 @@ def rate(
     """
     report = proven_report(number, secret=secret) if secret else own_report(number)
     channel = channel if secret else UNPROVEN
-    with turn(
-        "rate", actor=actor, case_id=case_answering(report).pk, at=at, reporter=True, truth=truth, comment=comment
-    ) as t:
-        _still_answering(report, t.case)
+    with turn("rate", actor, case_answering(report).pk, at, reporter=True, truth=truth, comment=comment) as t:
+        _still_answering(report, t.file)
         if truth == Rating.Truth.NOT_REACHED:
             raise Refused(reason="not_an_answer", text="Choose one of: true, partly, not_true.")
-        take_rating(t, report, truth=truth, stars=stars, comment=comment, channel=channel)
+        take_word(t, report.pk, Word(truth, stars, comment, channel))
     return t.done
 
 
 def reopen(*, number: str, reason: str, at: datetime, actor: Actor = ANONYMOUS) -> Done:
     """Reopen a closed case within the days agreed; it keeps its number and history and reaches the dispatcher."""
     report = own_report(number)
-    with turn("reopen", actor=actor, case_id=case_answering(report).pk, at=at, reporter=True, reason=reason) as t:
-        _still_answering(report, t.case)
+    with turn("reopen", actor, case_answering(report).pk, at, reporter=True, reason=reason) as t:
+        _still_answering(report, t.file)
         t.guard()
         reopen_now(t, reason)
     return t.done
 
 
-def _still_answering(report: Report, case: Case) -> None:
+def _still_answering(report: Report, file: CaseFile) -> None:
     """The case was looked up before it was locked: raise Conflict where the report has been taken out of it meanwhile."""
-    if report.case_id != case.pk and case.pk not in rests_in(report.case_id):
-        raise Conflict(state=STATE_TITLES[State(case.state)])
+    if report.pk not in {heard.id for heard in file.reports}:
+        raise Conflict(state=STATE_TITLES[State(file.case.state)])
 
 
 def erase_me(*, number: str, at: datetime, secret: str = "", phone: str = "") -> None:
@@ -76,14 +74,10 @@ def _erase(report: Report, *, at: datetime) -> None:
 
 def forget(report: Report, *, actor: Actor, at: datetime) -> None:
     """Blank what a report says of its reporter. Its case keeps matter, place and history."""
-    with turn("erase_reporter", actor=actor, case_id=report.case_id, at=at, reporter=True) as t:
+    with turn("erase_reporter", actor, report.case_id, at, reporter=True) as t:
         Report.objects.filter(pk=report.pk).update(text="", contact=None, secret="")
         Rating.objects.filter(report=report).update(comment="")
         Attachment.objects.filter(report=report).delete()  # the files themselves: `sweep_files`
         if t.case.number == report.receipt:
-            t.case.text, t.case.text_digest, t.case.title = "", "", _bare_title(t.case)
+            t.case.text, t.case.text_digest, t.case.title = "", "", t.file.matter.name if t.file.matter else "—"
         t.happened("case.reporter_erased", report_id=report.pk)
-
-
-def _bare_title(case: Case) -> str:
-    return case.matter.name if case.matter else "—"

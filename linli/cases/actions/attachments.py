@@ -64,7 +64,7 @@ def attach(
         raise InvalidInput(field="purpose", reason="Choose one of: before, after, document.")
     sniffed = sniff(read_bounded(content))
     keep(sniffed)
-    with turn("attach", actor=actor, case_id=case_id, at=at, version=version) as t:
+    with turn("attach", actor, case_id, at, version) as t:
         row = add_row(t.case, sniffed, name=name, purpose=purpose, by=actor.name, at=at, report=None)
         t.made = row.pk
         t.happened("case.attached", attachment_id=row.pk, purpose=purpose, content_type=row.content_type)
@@ -80,7 +80,7 @@ def attach_to_report(
         raise Refused(reason="enough_files", text="There are enough files with this report.")
     sniffed = sniff(read_bounded(content))
     keep(sniffed)
-    with turn("attach", actor=actor, case_id=report.case_id, at=at, reporter=True) as t:
+    with turn("attach", actor, report.case_id, at, reporter=True) as t:
         row = add_row(t.case, sniffed, name=name, purpose="report", by=actor.name, at=at, report=report)
         t.happened("case.attached", attachment_id=row.pk, purpose="report", content_type=row.content_type)
     return row.pk

@@ -213,7 +213,7 @@ def _moved(clock: Clock, unit: geography.UnitView, year: int, actor: Actor, at: 
 def _tell_case(clock: Clock, before: datetime, year: int, actor: Actor, at: datetime) -> None:
     """The case's own due time follows its clocks, and the record says why."""
     case = clock.case
-    case.due_at = clocks.earliest_due(case)
+    case.due_at = clocks.earliest_due(case.clocks.all())
     Case.objects.filter(pk=case.pk).update(due_at=case.due_at)
     data = {
         "clock": clock.pk, "clock_kind": clock.kind, "before": before.isoformat(), "due_at": clock.due_at.isoformat(),

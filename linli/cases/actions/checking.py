@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from linli.cases.actions import clocks
-from linli.cases.actions.dispatching import add_task, to_dispatch
+from linli.cases.actions.dispatching import to_dispatch
 from linli.cases.actions.ending import keep_until, keep_while_open, lapse_requests, withdraw_tasks
 from linli.cases.actions.handling import await_reporter
 from linli.cases.actions.turn import Done, Turn, turn
-from linli.cases.models import Clock, Rating, Report, SideRequest, Task
+from linli.cases.models import Clock, Rating, Task
 from linli.cases.queries import placing
+from linli.cases.queries.casefile import Heard
 from linli.cases.queries.facts import UNPROVEN
-from linli.cases.queries.voices import absorbed_ids
 from linli.cases.rules.guards import Named, may_close_now
-from linli.cases.rules.stages import stage_limit
 from linli.cases.rules.text import mask_personal
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, NotFound
@@ -22,29 +22,27 @@ from linli.common.errors import InvalidInput, NotFound
 
 def pass_check(*, actor: Actor, case_id: int, at: datetime, version: int | None = None, note: str) -> Done:
     """Checked on the spot: it is done. Closes at once if the reporter has already said so, else the silence starts."""
-    with turn("pass_check", actor=actor, case_id=case_id, at=at, version=version, note=note) as t:
+    with turn("pass_check", actor, case_id, at, version, note=note) as t:
         t.guard()
         t.hand()
         t.case.checked_at = at
-        t.facts.checked = True
         _decide_check(t, granted=True, note=note)
         t.happened("case.check_passed", note=note)
         if Rating.Truth.TRUE in t.facts.answers or not t.facts.reporters:
             close_now(t, why="confirmed" if t.facts.reporters else "checked")
-        elif not clocks.running(t.case, Clock.Kind.CONFIRM):  # a matter that needs no check has asked already
+        elif not t.file.live_clocks(Clock.Kind.CONFIRM):  # a matter that needs no check has asked already
             await_reporter(t)
     return t.done
 
 
 def _decide_check(t: Turn, *, granted: bool, note: str) -> None:
-    asked = SideRequest.objects.filter(case=t.case, kind="closing_check", state="asked").first()
-    if asked:
+    for asked in t.file.asked("closing_check"):
         t.decide(asked, granted=granted, note=note)
 
 
 def fail_check(*, actor: Actor, case_id: int, at: datetime, version: int | None = None, note: str) -> Done:
     """Checked on the spot: it is not done. Back in hand; the rework is counted."""
-    with turn("fail_check", actor=actor, case_id=case_id, at=at, version=version, note=note) as t:
+    with turn("fail_check", actor, case_id, at, version, note=note) as t:
         t.guard()
         t.hand()
         _decide_check(t, granted=False, note=note)
@@ -57,13 +55,10 @@ def second_read(
     *, actor: Actor, case_id: int, at: datetime, version: int | None = None, decision: bool, note: str
 ) -> Done:
     """A second person reads “explained, not solvable” and agrees, or sends it back."""
-    about = (None, "second_reading")
-    with turn(
-        "second_read", actor=actor, case_id=case_id, at=at, version=version, request=about, decision=decision, note=note
-    ) as t:
+    with turn("second_read", actor, case_id, at, version, decision=decision, note=note) as t:
         t.guard()
         t.hand()
-        t.decide(t.request(None, "second_reading"), granted=decision, note=note)
+        t.decide(t.asked, granted=decision, note=note)
         t.happened("case.second_read", granted=decision, note=note)
         if not decision:
             come_back(t, why="second_reading")
@@ -79,7 +74,7 @@ def come_back(t: Turn, *, why: str) -> None:
     t.case.round += 1
     t.case.outcome, t.case.checked_at = "", None
     t.move("in_hand")
-    add_task(t, t.case.unit_id, Task.Role.LEAD, accepted=True)
+    t.give(t.case.unit_id, Task.Role.LEAD, accepted=True)
     revive(t, Clock.Kind.PROMISE)
     revive(t, Clock.Kind.HANDLE)
     t.happened("case.came_back", why=why)
@@ -87,19 +82,17 @@ def come_back(t: Turn, *, why: str) -> None:
 
 def revive(t: Turn, kind: str) -> None:
     """Let the case's last clock of a kind run on to its old due time."""
-    clock = (
-        Clock.objects.filter(case=t.case, kind=kind, task__isnull=True, request__isnull=True).order_by("-id").first()
-    )
-    if clock is None or clock.stopped_at is None:
+    own = [c for c in t.file.clocks if c.kind == kind and c.task_id is None and c.request_id is None]
+    if not own or own[-1].stopped_at is None:
         return
+    clock = own[-1]
     clock.state, clock.stopped_at = Clock.State.RUNNING, None
-    clocks.set_next(clock, clocks.calendar_of(clock.unit_id or t.case.unit_id))
-    clock.save(update_fields=["state", "stopped_at", "next_at"])
+    clocks.set_next(clock, clocks.counting(clock))
 
 
 def close(*, actor: Actor, case_id: int, at: datetime, version: int | None = None) -> Done:
     """Close a checked case: the coordinator after the reporter's answer, the house after the days of silence."""
-    with turn("close", actor=actor, case_id=case_id, at=at, version=version) as t:
+    with turn("close", actor, case_id, at, version) as t:
         t.guard()
         close_now(t, why="silence" if actor.everything else "coordinator")
     return t.done
@@ -111,34 +104,50 @@ def close_now(t: Turn, *, why: str) -> None:
     lapse_requests(t, "closing_check", "second_reading", "supervision", "voiding")
     t.move("closed")
     t.case.closed_at = t.at
-    silent = why == "silence"  # nobody missed anything: the days of silence simply ended
-    clocks.stop(clocks.running(t.case, Clock.Kind.CONFIRM), at=t.at, cancel=silent)
-    clocks.stop(clocks.running(t.case), at=t.at, cancel=True)
+    t.stop(Clock.Kind.CONFIRM, cancel=why == "silence")  # nobody missed anything: the days of silence simply ended
+    t.stop(cancel=True)
     keep_until(t)
     t.happened("case.closed", outcome=t.case.outcome, why=why)
 
 
-def take_rating(t: Turn, report: Report, *, truth: str, stars: int | None, comment: str, channel: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a reporter says of a round of handling, and the way it came in."""
+
+    truth: str
+    stars: int | None
+    comment: str
+    channel: str
+
+
+def take_word(t: Turn, report_id: int, said: Word) -> None:
     """Write down one voice's answer to this round and do what follows: close, come back, reopen, or wait."""
-    if truth not in Rating.Truth.values:
+    if said.truth not in Rating.Truth.values:
         raise InvalidInput(field="truth", reason="Choose one of: true, partly, not_true.")
-    if stars is not None and not 1 <= stars <= 5:
+    if said.stars is not None and not 1 <= said.stars <= 5:
         raise InvalidInput(field="stars", reason="Choose 1 to 5.")
-    rated = Rating.objects.filter(report=report, round=t.case.round)
-    t.guard(Named(report_round_rated=rated.exclude(truth=Rating.Truth.NOT_REACHED).exists()))
-    rated.delete()  # an earlier "not reached" of this round gives way to a real answer
-    Rating.objects.create(
-        report=report, round=t.case.round, truth=truth, stars=stars, comment=comment[:500], channel=channel, at=t.at
-    )
-    t.happened("case.rated", report_id=report.pk, truth=truth, stars=stars, channel=channel)
+    _write_down(t, report_id, said)
+    t.happened("case.rated", report_id=report_id, truth=said.truth, stars=said.stars, channel=said.channel)
     if t.case.state == "closed":
         until = reopen_until(t.case.closed_at, t.facts.reopen_days)
-        if truth == Rating.Truth.NOT_TRUE and until and t.at <= until:
-            reopen_now(t, comment or "not true")
-    elif truth in {Rating.Truth.NOT_TRUE, Rating.Truth.PARTLY}:
-        come_back(t, why=truth)
-    elif truth == Rating.Truth.TRUE and channel != UNPROVEN and may_close_now(t.facts):
+        if said.truth == Rating.Truth.NOT_TRUE and until and t.at <= until:
+            reopen_now(t, said.comment or "not true")
+    elif said.truth in {Rating.Truth.NOT_TRUE, Rating.Truth.PARTLY}:
+        come_back(t, why=said.truth)
+    elif said.truth == Rating.Truth.TRUE and said.channel != UNPROVEN and may_close_now(t.facts):
         close_now(t, why="confirmed")
+
+
+def _write_down(t: Turn, report_id: int, said: Word) -> None:
+    """One answer for each voice and round; an earlier “not reached” gives way to a real one."""
+    now = [one for one in t.file.ratings if one.report_id == report_id and one.round == t.case.round]
+    t.guard(Named(report_round_rated=any(one.truth != Rating.Truth.NOT_REACHED for one in now)))
+    if not now:
+        now = [Rating(report_id=report_id, round=t.case.round)]
+        t.file.ratings += now
+    rating = now[0]
+    rating.truth, rating.stars, rating.comment = said.truth, said.stars, said.comment[:500]
+    rating.channel, rating.at = said.channel, t.at
 
 
 def call_back(
@@ -146,24 +155,23 @@ def call_back(
     comment: str = "", report_id: int | None = None,
 ) -> Done:  # fmt: skip
     """Ring a reporter back and take down the answer, “not reached” included."""
-    with turn("call_back", actor=actor, case_id=case_id, at=at, version=version, truth=truth, comment=comment) as t:
-        take_rating(t, voice(t, report_id), truth=truth, stars=stars, comment=comment, channel="call_back")
+    with turn("call_back", actor, case_id, at, version, truth=truth, comment=comment) as t:
+        take_word(t, voice(t, report_id).id, Word(truth, stars, comment, "call_back"))
         t.hand("call_back")
     return t.done
 
 
-def voice(t: Turn, report_id: int | None) -> Report:
-    """The report with this id behind the case (merged ones included), or its first."""
-    reports = Report.objects.filter(case__in=[t.case.pk, *absorbed_ids(t.case.pk)]).order_by("id")
-    found = reports.filter(pk=report_id).first() if report_id else reports.first()
-    if found is None:
-        raise NotFound(what="report")
-    return found
+def voice(t: Turn, report_id: int | None) -> Heard:
+    """The report with this id behind the case (merged ones included), or its first. Raises NotFound."""
+    for report in t.file.reports:
+        if report_id in {None, report.id}:
+            return report
+    raise NotFound(what="report")
 
 
 def reopen_by_staff(*, actor: Actor, case_id: int, at: datetime, version: int | None = None, reason: str) -> Done:
     """A coordinator, or the house on recurrence, reopens a closed case; number and history stay."""
-    with turn("reopen_by_staff", actor=actor, case_id=case_id, at=at, version=version, reason=reason) as t:
+    with turn("reopen_by_staff", actor, case_id, at, version, reason=reason) as t:
         reopen_now(t, reason)
     return t.done
 
@@ -176,10 +184,9 @@ def reopen_now(t: Turn, reason: str) -> None:
     case.returns = 0
     to_dispatch(t)
     keep_while_open(t)
-    amount, limit_class = stage_limit("promise", urgent=case.urgent)
-    if case.matter:
-        amount, limit_class = case.matter.promise_amount, case.matter.promise_class
-    t.start(Clock.Kind.PROMISE, unit_id=placing.coordinator(placing.place_of(case)).id, limit=(amount, limit_class))
+    matter = t.file.matter
+    limit = (matter.promise_amount, matter.promise_class) if matter else None
+    t.start(Clock.Kind.PROMISE, unit_id=placing.coordinator(placing.place_of(case)).id, limit=limit)
     t.happened("case.reopened", reason=mask_personal(reason))  # the record is never blanked
 
 

@@ -1,4 +1,4 @@
-"""Starting, stopping, pausing and extending clocks. Called by the verbs; computes with `rules.clocks`."""
+"""Starting, stopping, pausing and extending clocks: rows in memory, which the verb writes. Computes with `rules.clocks`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ def calendar_of(unit_id: int) -> WorkCalendar:
     """The work calendar a unit's clocks count by."""
     unit = geography.unit(unit_id)
     return calendar_for(unit.calendar, unit.hours)
+
+
+def counting(clock: Clock) -> WorkCalendar:
+    """The work calendar a clock counts by."""
+    return calendar_of(clock.unit_id or clock.case.unit_id)
 
 
 def new_clock(
@@ -73,19 +78,16 @@ def pauses_of(clock: Clock) -> list[rules.Pause]:
 def stop(clocks: Iterable[Clock], *, at: datetime, cancel: bool = False) -> None:
     """Stop running or paused clocks: met in time or missed; cancelled where the work itself fell away."""
     for clock in clocks:
-        clock.state = (
-            Clock.State.CANCELLED if cancel else (Clock.State.MET if at <= clock.due_at else Clock.State.MISSED)
-        )
+        ended = Clock.State.MET if at <= clock.due_at else Clock.State.MISSED
+        clock.state = Clock.State.CANCELLED if cancel else ended
         clock.stopped_at = max(at, clock.started_at)
         clock.next_at = None
-        clock.save(update_fields=["state", "stopped_at", "next_at"])
 
 
 def pause(clocks: Iterable[Clock], *, at: datetime) -> None:
     """Stand running clocks still."""
     for clock in clocks:
         clock.state, clock.paused_at, clock.next_at = PAUSED, at, None
-        clock.save(update_fields=["state", "paused_at", "next_at"])
 
 
 def resume(clocks: Iterable[Clock], *, at: datetime, shift: bool = True) -> None:
@@ -93,19 +95,18 @@ def resume(clocks: Iterable[Clock], *, at: datetime, shift: bool = True) -> None
     for clock in clocks:
         if clock.paused_at is None:
             continue
-        calendar = calendar_of(clock.unit_id or clock.case.unit_id)
+        calendar = counting(clock)
         if shift:
             due = rules.shift_for_pause(clock.due_at, clock.paused_at, at, clock.limit_class, calendar)
             clock.due_at, clock.provisional = due.at, clock.provisional or due.provisional
             clock.pauses = [*clock.pauses, [clock.paused_at.isoformat(), at.isoformat()]]
         clock.state, clock.paused_at = RUNNING, None
         set_next(clock, calendar)
-        clock.save(update_fields=["state", "paused_at", "due_at", "provisional", "pauses", "next_at"])
 
 
 def extend(clock: Clock, *, at: datetime) -> None:
     """Add one original limit. Raises NotExtendable after the due time or for a third time."""
-    calendar = calendar_of(clock.unit_id or clock.case.unit_id)
+    calendar = counting(clock)
     due = rules.extend(
         clock.due_at, clock.limit_amount, clock.limit_class, calendar, extensions=clock.extensions, at=at
     )
@@ -113,21 +114,8 @@ def extend(clock: Clock, *, at: datetime) -> None:
     clock.provisional = clock.provisional or due.provisional
     clock.step = 0
     set_next(clock, calendar)
-    clock.save(update_fields=["due_at", "extensions", "provisional", "step", "next_at"])
 
 
-def running(case: Case, *kinds: str) -> list[Clock]:
-    """The case's own running and paused clocks of these kinds (all kinds if none is named), oldest first."""
-    clocks = Clock.objects.filter(case=case, state__in=[RUNNING, PAUSED]).order_by("id")
-    return list(clocks.filter(kind__in=kinds) if kinds else clocks)
-
-
-def earliest_due(case: Case) -> datetime | None:
+def earliest_due(clocks: Iterable[Clock]) -> datetime | None:
     """The earliest due time of the running clocks of the case's own work; the reporter's silence is nobody's work."""
-    dues = (
-        Clock.objects.filter(case=case, state=RUNNING)
-        .exclude(kind=Clock.Kind.CONFIRM)
-        .order_by("due_at")
-        .values_list("due_at", flat=True)
-    )
-    return dues.first()
+    return min((c.due_at for c in clocks if c.state == RUNNING and c.kind != Clock.Kind.CONFIRM), default=None)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from linli.cases.actions import clocks
 from linli.cases.actions.ending import lapse_requests, withdraw_tasks
 from linli.cases.actions.filing import classify
-from linli.cases.actions.turn import Done, Turn, named_request, turn
-from linli.cases.models import Clock, Hand, SideRequest, Task
+from linli.cases.actions.turn import Done, Turn, turn
+from linli.cases.models import Clock, Task
 from linli.cases.permissions import COORDINATE
 from linli.cases.queries import placing, routing, scope
+from linli.cases.queries.routing import Holder
 from linli.cases.rules import clocks as clock_rules
 from linli.cases.rules.guards import Named, Refusal
 from linli.cases.workflow import fields
 from linli.common.actor import SYSTEM, Actor
+
+BOTTOM: Final = "grid"  # where the search for the unit whose duty it is begins, unless a level above has taken the case
 
 
 def dispatch(
@@ -27,13 +31,14 @@ def dispatch(
     Refused where the negative list forbids it, where a community or grid has no admitted duty item, and where another
     unit holds the item, unless a coordinator decides.
     """
-    with turn("dispatch", actor=actor, case_id=case_id, at=at, version=version, unit=unit, note=note) as t:
-        check_units(t, [unit, *co_units], duty=_duty_refusal(t, unit))
+    with turn("dispatch", actor, case_id, at, version, unit=unit, note=note) as t:
+        holder = routing.holder(t.case, at)
+        check_units(t, [unit, *co_units], duty=_duty_refusal(t, unit, holder))
         t.hand()
         t.stop(Clock.Kind.DISPATCH)
-        _give(t, unit, co_units, note)
+        _give(t, unit, co_units, note, holder)
         flag = {"small_centre": True} if _took_in(t) else {}
-        t.happened("case.dispatched", to=unit, co_units=list(co_units), note=note, duty=_duty_code(t), **flag)
+        t.happened("case.dispatched", to=unit, co_units=list(co_units), note=note, duty=holder.code, **flag)
     return t.done
 
 
@@ -52,11 +57,10 @@ def _not_admitted(t: Turn, level: str) -> Refusal | None:
     return None if admission.allowed else Refusal("not_admitted", admission.reason.msgid, admission.reason.data)
 
 
-def _duty_refusal(t: Turn, unit_id: int) -> Refusal | None:
+def _duty_refusal(t: Turn, unit_id: int, holder: Holder) -> Refusal | None:
     """Why this unit may not be given the case by this actor, by the duty list."""
     if routing.unit_fact(unit_id, t.at) is None:
         return None
-    holder = routing.holder(t.case, t.at)
     if scope.in_area(t.actor, COORDINATE, t.case) or routing.holds(unit_id, holder):
         return None
     if holder.unit is None:
@@ -69,51 +73,33 @@ def _duty_refusal(t: Turn, unit_id: int) -> Refusal | None:
 
 def _took_in(t: Turn) -> bool:
     """Whether the dispatcher also took the case in, as small centres must: allowed, and flagged in the record."""
-    return any(hand.duty == "intake" and hand.actor == t.actor.name for hand in t.facts.hands)
+    return any(hand.duty == "intake" and hand.actor == t.actor.name for hand in t.file.hands)
 
 
-def _duty_code(t: Turn) -> str:
-    return routing.holder(t.case, t.at).code
-
-
-def _give(t: Turn, unit_id: int, co_units: Sequence[int], note: str) -> None:
+def _give(t: Turn, unit_id: int, co_units: Sequence[int], note: str, holder: Holder) -> None:
     """Make the unit the one responsible: lead task, acceptance and handling clocks, tasks of the units that help."""
-    case = t.case
-    limit = (case.condition.limit_amount, case.condition.limit_class) if case.condition else clock_limit_default()
-    holder = routing.holder(case, t.at)
-    case.duty_item_id = holder.item_id
-    case.unit_id, case.level, case.state = unit_id, routing.level_of(unit_id), "assigned"
-    calendar = clocks.calendar_of(unit_id)
-    case.return_until = clock_rules.return_window(t.at, *limit, calendar)
-    add_task(t, unit_id, Task.Role.LEAD, note=note)
+    limit = handling_limit(t)
+    t.case.duty_item_id = holder.item_id
+    t.case.unit_id, t.case.level, t.case.state = unit_id, routing.level_of(unit_id), "assigned"
+    t.case.return_until = clock_rules.return_window(t.at, *limit, clocks.calendar_of(unit_id))
+    t.give(unit_id, Task.Role.LEAD, note=note)
     t.start(Clock.Kind.ACCEPT, unit_id=unit_id)
     t.start(Clock.Kind.HANDLE, unit_id=unit_id, limit=limit)
     for co_unit in dict.fromkeys(co_units):
         if co_unit != unit_id:
-            task = add_task(t, co_unit, Task.Role.CO, note=note)
+            task = t.give(co_unit, Task.Role.CO, note=note)
             t.start(Clock.Kind.TASK, unit_id=co_unit, limit=limit, task=task)
 
 
-def clock_limit_default() -> tuple[int, str]:
-    """The handling limit of a case without a filing row: five working days."""
-    return 5, clock_rules.WORK_DAY
-
-
-def add_task(
-    t: Turn, unit_id: int, role: str, *, note: str = "", mandatory: bool = True, request: SideRequest | None = None,
-    accepted: bool = False,
-) -> Task:  # fmt: skip
-    """Give a unit its part."""
-    state = Task.State.ACCEPTED if accepted else Task.State.OPEN
-    return Task.objects.create(
-        case=t.case, unit_id=unit_id, role=role, note=note[:1000], mandatory=mandatory, request=request, round=t.case.round,
-        given_by=t.actor.name, given_at=t.at, state=state, accepted_at=t.at if accepted else None,
-    )  # fmt: skip
+def handling_limit(t: Turn) -> tuple[int, str]:
+    """The handling limit of the row the case was filed by; without one, five working days."""
+    row = t.file.condition
+    return (row.limit_amount, row.limit_class) if row else (5, clock_rules.WORK_DAY)
 
 
 def back_to_intake(*, actor: Actor, case_id: int, at: datetime, version: int | None = None, reason: str) -> Done:
     """Send a filed case back to intake, because something is missing; never onwards to closing."""
-    with turn("back_to_intake", actor=actor, case_id=case_id, at=at, version=version, reason=reason) as t:
+    with turn("back_to_intake", actor, case_id, at, version, reason=reason) as t:
         t.guard()
         t.move()
         t.stop(Clock.Kind.DISPATCH, cancel=True)
@@ -126,19 +112,17 @@ def self_handle(
     *, actor: Actor, case_id: int, at: datetime, version: int | None = None, matter: str, condition: int, note: str = ""
 ) -> Done:
     """Level one of the three: a grid worker handles a small matter on the spot; somebody else still checks it."""
-    with turn(
-        "self_handle", actor=actor, case_id=case_id, at=at, version=version, matter=matter, condition=condition
-    ) as t:
+    with turn("self_handle", actor, case_id, at, version, matter=matter, condition=condition) as t:
         classify(t, matter, condition, None)
         unit_id = actor.unit_id or t.case.unit_id
         level = routing.level_of(unit_id)
         admission = routing.admission(t.case, level, at)
         refusal = None if admission.allowed else Refusal("not_small", admission.reason.msgid, admission.reason.data)
-        fits = t.case.condition is not None
+        fits = t.case.condition_id is not None
         t.guard(Named(matter_code=matter, matter_in_force=True, condition_fits=fits, duty_refusal=refusal))
         t.hand()
         t.stop(Clock.Kind.FILE)
-        _give(t, unit_id, (), note)
+        _give(t, unit_id, (), note, routing.holder(t.case, at))
         _take(t)
         t.move()
         t.happened("case.self_handled", matter=matter, condition=condition, level=level)
@@ -146,16 +130,14 @@ def self_handle(
 
 
 def _take(t: Turn) -> None:
-    lead = t.lead_task()
-    if lead:
-        lead.state, lead.accepted_at = Task.State.ACCEPTED, t.at
-        lead.save(update_fields=["state", "accepted_at"])
+    if t.file.lead:
+        t.take(t.file.lead)
     t.stop(Clock.Kind.ACCEPT)
 
 
 def accept(*, actor: Actor, case_id: int, at: datetime, version: int | None = None) -> Done:
     """The unit takes the case in hand."""
-    with turn("accept", actor=actor, case_id=case_id, at=at, version=version) as t:
+    with turn("accept", actor, case_id, at, version) as t:
         t.guard()
         t.hand()
         _take(t)
@@ -168,25 +150,19 @@ def ask_return(
     *, actor: Actor, case_id: int, at: datetime, version: int | None = None, reason: str, rule_text: str
 ) -> Done:
     """Say “not ours”, with the rule that proves it, inside the return window; the case stays with the unit until decided."""
-    with turn(
-        "ask_return", actor=actor, case_id=case_id, at=at, version=version, reason=reason, rule_text=rule_text
-    ) as t:
+    with turn("ask_return", actor, case_id, at, version, reason=reason, rule_text=rule_text) as t:
         t.guard()
-        made = t.ask("return", decide_unit_id=_dispatching_unit(t), reason=reason, rule_text=rule_text)
-        t.happened(
-            "case.return_asked",
-            request_id=made.pk,
-            decide_unit_id=made.decide_unit_id,
-            reason=reason,
-            rule_text=rule_text,
-        )
+        desk = dispatching_unit(t)
+        made = t.ask("return", decide_unit_id=desk, reason=reason, rule_text=rule_text)
+        told = {"request_id": made.pk, "decide_unit_id": desk, "reason": reason, "rule_text": rule_text}
+        t.happened("case.return_asked", **told)
     return t.done
 
 
-def _dispatching_unit(t: Turn) -> int:
+def dispatching_unit(t: Turn) -> int:
     """The unit that dispatched the case last; where nobody did, the desk of its place."""
-    last = Hand.objects.filter(case=t.case, duty="dispatch", unit_id__isnull=False).order_by("-at", "-id").first()
-    return last.unit_id if last and last.unit_id else placing.coordinator(placing.place_of(t.case)).id
+    units = [(hand.at, hand.unit_id) for hand in t.file.hands if hand.duty == "dispatch" and hand.unit_id]
+    return max(units)[1] if units else placing.coordinator(placing.place_of(t.case)).id
 
 
 def decide_return(
@@ -197,44 +173,23 @@ def decide_return(
 
     The second return of a case, however decided, calls the joint meeting.
     """
-    about = (request, "return")
-    with turn(
-        "decide_return",
-        actor=actor,
-        case_id=case_id,
-        at=at,
-        version=version,
-        request=about,
-        decision=decision,
-        note=note,
-    ) as t:
-        asked = t.request(request, "return")
-        t.guard(Named(request=named_request(asked)))
-        t.decide(asked, granted=decision, note=note)
-        t.happened(
-            "case.return_decided", request_id=asked.pk, granted=decision, note=note, unit_returning=t.case.unit_id
-        )
+    with turn("decide_return", actor, case_id, at, version, request=request, decision=decision, note=note) as t:
+        t.settle("case.return_decided", granted=decision, note=note, unit_returning=t.case.unit_id)
         if decision:
             t.case.returns += 1
             to_dispatch(t)
-        if (
-            SideRequest.objects.filter(case=t.case, kind="return", round=t.case.round)
-            .exclude(state="withdrawn")
-            .count()
-            >= 2
-        ):
+        asked = [
+            r for r in t.file.requests if r.kind == "return" and r.round == t.case.round and r.state != "withdrawn"
+        ]
+        if len(asked) >= 2:
             call_arbitration(t)
     return t.done
 
 
-BOTTOM = "grid"  # where the search for the unit whose duty it is begins, unless a level above has taken the case
-
-
 def to_dispatch(t: Turn, *, level: str | None = None) -> None:
     """Put an assigned case back before the dispatcher of a level: tasks end, the unit's clocks fall away."""
-    lead = t.lead_task()
-    if lead:
-        t.end_task(lead, Task.State.RETURNED, cancel=True)
+    if t.file.lead:
+        t.end_task(t.file.lead, Task.State.RETURNED, cancel=True)
     withdraw_tasks(t, keep_whistles=True)
     t.stop(Clock.Kind.ACCEPT, Clock.Kind.HANDLE, cancel=True)
     lapse_requests(t, "extension", "suspension", "return")
@@ -249,19 +204,16 @@ def to_dispatch(t: Turn, *, level: str | None = None) -> None:
 
 def _taken_up_to(t: Turn) -> str | None:
     """The level that took the case up in this round, if one did: a return does not push it down again."""
-    taken = SideRequest.objects.filter(case=t.case, kind="escalation", state="granted", round=t.case.round)
-    last = taken.order_by("-id").first()
-    return last.data["level"] if last else None
+    taken = [r for r in t.file.requests if r.kind == "escalation" and r.state == "granted" and r.round == t.case.round]
+    return taken[-1].data["level"] if taken else None
 
 
 def call_arbitration(t: Turn) -> None:
     """Call the joint meeting with its deadline; the house asks, a coordinator decides."""
-    if t.case.final_owner or any(r.kind == "arbitration" and r.state == "asked" for r in t.facts.requests):
+    if t.case.final_owner or t.file.asked("arbitration"):
         return
     desk = placing.coordinator(placing.place_of(t.case), "street").id
-    asker, t.actor = t.actor, SYSTEM
-    made = t.ask("arbitration", decide_unit_id=desk, reason=fields.REASON_RETURNED_TWICE)
-    t.actor = asker
+    made = t.ask("arbitration", decide_unit_id=desk, actor=SYSTEM, reason=fields.REASON_RETURNED_TWICE)
     t.happened("case.arbitration_called", request_id=made.pk, decide_unit_id=desk)
 
 
@@ -270,19 +222,15 @@ def arbitrate(
     co_units: Sequence[int] = (),
 ) -> Done:  # fmt: skip
     """The joint meeting names the owner; this unit cannot return the case again."""
-    about = (None, "arbitration")
-    with turn(
-        "arbitrate", actor=actor, case_id=case_id, at=at, version=version, request=about, unit=unit, reason=reason
-    ) as t:
-        asked = t.request(None, "arbitration")
+    with turn("arbitrate", actor, case_id, at, version, unit=unit, reason=reason) as t:
         check_units(t, [unit, *co_units])
         t.hand()
-        t.decide(asked, granted=True, note=reason)
+        t.decide(t.asked, granted=True, note=reason)
         if t.case.state == "assigned":
             to_dispatch(t)
         t.stop(Clock.Kind.DISPATCH)
         lapse_requests(t, "return")
-        _give(t, unit, co_units, reason)
+        _give(t, unit, co_units, reason, routing.holder(t.case, at))
         t.case.final_owner = True
-        t.happened("case.arbitrated", request_id=asked.pk, to=unit, co_units=list(co_units), reason=reason)
+        t.happened("case.arbitrated", request_id=t.asked.pk, to=unit, co_units=list(co_units), reason=reason)
     return t.done

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from linli.cases.actions.ending import end_everything
-from linli.cases.actions.turn import Done, Turn, named_request, turn
-from linli.cases.models import Clock, FilingCondition, Matter
+from linli.cases.actions.turn import Done, Turn, turn
+from linli.cases.models import Clock
 from linli.cases.queries import catalogue, routing
 from linli.cases.queries.calendars import local_day
 from linli.cases.queries.placing import Placed, coordinator, placed
@@ -36,7 +36,7 @@ class Description:
 def describe(*, actor: Actor, case_id: int, at: datetime, version: int | None = None, changes: Description) -> Done:
     """Correct what intake knows: place, title, matter, urgency. The reporter's promise clock is never touched."""
     texts: dict[str, Any] = {"title": changes.title, "address": changes.address, "note": changes.note}
-    with turn("describe", actor=actor, case_id=case_id, at=at, version=version, **texts) as t:
+    with turn("describe", actor, case_id, at, version, **texts) as t:
         changed: dict[str, Any] = {}
         if changes.matter and changes.matter != t.facts.matter_code:
             if t.case.state == State.FILED:  # limit and proof of the case come from the row it was filed by
@@ -44,7 +44,8 @@ def describe(*, actor: Actor, case_id: int, at: datetime, version: int | None = 
                     reason="filed_by_row",
                     text="It is filed by a row of its matter: send it back to intake, then file it anew.",
                 )
-            t.case.matter, t.case.condition, t.case.topic = matter_now(changes.matter, at), None, changes.matter
+            matter = catalogue.matter(changes.matter, local_day(at))
+            t.case.matter_id, t.case.condition_id, t.case.topic = matter.id, None, matter.code
             changed["matter"] = changes.matter
         if changes.title:
             t.case.title = changed["title"] = words.shown_line(changes.title, 160)
@@ -68,23 +69,14 @@ def _put(t: Turn, place: Placed) -> dict[str, Any]:
     desk = coordinator(place)
     if desk.id != t.case.unit_id:
         t.case.unit_id = desk.id
-        Clock.objects.filter(case=t.case, state="running", kind__in=["file", "dispatch"]).update(unit_id=desk.id)
+        for clock in t.file.live_clocks(Clock.Kind.FILE, Clock.Kind.DISPATCH):
+            clock.unit_id = desk.id
     return {"grid_id": place.grid_id, "street_id": place.street_id}
-
-
-def matter_now(code: str, at: datetime) -> Matter:
-    """The version of a matter in force at a time. Raises NotFound."""
-    return Matter.objects.get(pk=catalogue.matter(code, local_day(at)).id)
-
-
-def condition_now(matter: Matter, number: int) -> FilingCondition | None:
-    """The filing-standard row of a matter with this number, or None."""
-    return FilingCondition.objects.filter(matter=matter, number=number).first()
 
 
 def ask_field_check(*, actor: Actor, case_id: int, at: datetime, version: int | None = None, reason: str) -> Done:
     """Ask the grid worker or checker of the place to look whether it is real."""
-    with turn("ask_field_check", actor=actor, case_id=case_id, at=at, version=version, reason=reason) as t:
+    with turn("ask_field_check", actor, case_id, at, version, reason=reason) as t:
         t.hand()
         made = t.ask("field_check", decide_unit_id=routing.on_the_spot(t.case).id, reason=reason)
         t.happened("case.field_check_asked", request_id=made.pk, decide_unit_id=made.decide_unit_id, reason=reason)
@@ -96,15 +88,11 @@ def answer_field_check(
     real: bool,
 ) -> Done:  # fmt: skip
     """Say what was found. Not real: the case ends as refused, and the reporter is told."""
-    about = (request, "field_check")
-    with turn(
-        "answer_field_check", actor=actor, case_id=case_id, at=at, version=version, request=about, note=note
-    ) as t:
-        asked = t.request(request, "field_check")
-        t.guard(Named(request=named_request(asked)))
+    with turn("answer_field_check", actor, case_id, at, version, request=request, note=note) as t:
+        t.guard()
         t.hand()
-        t.decide(asked, granted=real, note=note)
-        t.happened("case.field_check_answered", request_id=asked.pk, real=real, note=note)
+        t.decide(t.asked, granted=real, note=note)
+        t.happened("case.field_check_answered", request_id=t.asked.pk, real=real, note=note)
         if not real:
             t.case.refusal, t.case.answer = "not_real", note
             _end_refused(t)
@@ -116,11 +104,9 @@ def file(
     urgent: bool | None = None, note: str = "",
 ) -> Done:  # fmt: skip
     """File by a matter and one of its filing-standard rows; the dispatch clock starts."""
-    with turn(
-        "file", actor=actor, case_id=case_id, at=at, version=version, matter=matter, condition=condition, note=note
-    ) as t:
+    with turn("file", actor, case_id, at, version, matter=matter, condition=condition, note=note) as t:
         classify(t, matter, condition, urgent)
-        t.guard(Named(matter_code=matter, matter_in_force=True, condition_fits=t.case.condition is not None))
+        t.guard(Named(matter_code=matter, matter_in_force=True, condition_fits=t.case.condition_id is not None))
         t.hand()
         t.move()
         t.stop(Clock.Kind.FILE)
@@ -131,25 +117,19 @@ def file(
 
 def classify(t: Turn, matter: str, condition: int, urgent: bool | None) -> None:
     """Set matter, filing row and urgency. A row with an urgent limit makes the case urgent."""
-    t.case.matter, t.case.topic = matter_now(matter, t.at), matter
-    t.case.condition = condition_now(t.case.matter, condition)
-    row = t.case.condition
+    found = catalogue.matter(matter, local_day(t.at))
+    row = found.condition(condition)
+    t.case.matter_id, t.case.topic, t.case.condition_id = found.id, matter, row.id if row else None
     t.case.urgent = bool(urgent) if urgent is not None else bool(row and row.limit_class.startswith("urgent"))
 
 
 def refuse(
-    *,
-    actor: Actor,
-    case_id: int,
-    at: datetime,
-    version: int | None = None,
-    reason_code: str,
-    right_channel: str,
+    *, actor: Actor, case_id: int, at: datetime, version: int | None = None, reason_code: str, right_channel: str,
     answer: str,
-) -> Done:
+) -> Done:  # fmt: skip
     """Refuse what does not belong here; the reporter is told that, why, and where to go."""
     given: dict[str, Any] = {"reason_code": reason_code, "right_channel": right_channel, "answer": answer}
-    with turn("refuse", actor=actor, case_id=case_id, at=at, version=version, **given) as t:
+    with turn("refuse", actor, case_id, at, version, **given) as t:
         t.guard()
         t.hand()
         t.case.refusal, t.case.right_channel, t.case.answer = reason_code, right_channel[:160], answer

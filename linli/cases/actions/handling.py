@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from linli.cases.actions.dispatching import add_task, check_units, clock_limit_default
-from linli.cases.actions.turn import Done, Turn, named_task, turn
+from linli.cases.actions.dispatching import check_units, handling_limit
+from linli.cases.actions.turn import Done, Turn, turn
 from linli.cases.models import Clock, Task
 from linli.cases.queries import placing, routing
 from linli.cases.rules.guards import Named
@@ -25,12 +25,10 @@ def call_unit(
     mandatory: bool = True,
 ) -> Done:
     """The lead asks another unit to help; a mandatory part must be done before the case can be resolved."""
-    with turn("call_unit", actor=actor, case_id=case_id, at=at, version=version, unit=unit, note=note) as t:
+    with turn("call_unit", actor, case_id, at, version, unit=unit, note=note) as t:
         check_units(t, [unit])
-        task = add_task(t, unit, Task.Role.CO, note=note, mandatory=mandatory)
-        condition = t.case.condition
-        limit = (condition.limit_amount, condition.limit_class) if condition else clock_limit_default()
-        t.start(Clock.Kind.TASK, unit_id=unit, limit=limit, task=task)
+        task = t.give(unit, Task.Role.CO, note=note, mandatory=mandatory)
+        t.start(Clock.Kind.TASK, unit_id=unit, limit=handling_limit(t), task=task)
         t.made = task.pk
         t.happened("case.unit_called", to=unit, task_id=task.pk, mandatory=mandatory, note=note)
     return t.done
@@ -38,30 +36,23 @@ def call_unit(
 
 def accept_task(*, actor: Actor, case_id: int, at: datetime, version: int | None = None, task: int) -> Done:
     """A unit that helps takes its part in hand."""
-    with turn("accept_task", actor=actor, case_id=case_id, at=at, version=version, task_id=task) as t:
-        found = _open_task(t, task)
-        t.guard(Named(task=named_task(found)))
+    with turn("accept_task", actor, case_id, at, version, task=task) as t:
+        t.guard()
         t.hand()
-        found.state, found.accepted_at = Task.State.ACCEPTED, at
-        found.save(update_fields=["state", "accepted_at"])
-        t.happened("case.task_accepted", task_id=found.pk, task_unit_id=found.unit_id)
+        t.take(t.part)
+        t.happened("case.task_accepted", task_id=t.part.pk, task_unit_id=t.part.unit_id)
     return t.done
-
-
-def _open_task(t: Turn, task_id: int) -> Task:
-    return Task.objects.get(case=t.case, pk=task_id, open=True)
 
 
 def finish_task(
     *, actor: Actor, case_id: int, at: datetime, version: int | None = None, task: int, result: str
 ) -> Done:
     """A unit that helps reports its part done."""
-    with turn("finish_task", actor=actor, case_id=case_id, at=at, version=version, task_id=task, result=result) as t:
-        found = _open_task(t, task)
-        t.guard(Named(task=named_task(found)))
+    with turn("finish_task", actor, case_id, at, version, task=task, result=result) as t:
+        t.guard()
         t.hand()
-        t.end_task(found, Task.State.DONE, result=result)
-        t.happened("case.task_finished", task_id=found.pk, task_unit_id=found.unit_id, result=result)
+        t.end_task(t.part, Task.State.DONE, result=result)
+        t.happened("case.task_finished", task_id=t.part.pk, task_unit_id=t.part.unit_id, result=result)
     return t.done
 
 
@@ -69,24 +60,22 @@ def withdraw_task(
     *, actor: Actor, case_id: int, at: datetime, version: int | None = None, task: int, reason: str
 ) -> Done:
     """The lead withdraws the part of a unit that helps."""
-    with turn("withdraw_task", actor=actor, case_id=case_id, at=at, version=version, task_id=task, reason=reason) as t:
-        found = _open_task(t, task)
-        t.guard(Named(task=named_task(found)))
-        t.end_task(found, Task.State.WITHDRAWN, result=reason, cancel=True)
-        t.happened("case.task_withdrawn", task_id=found.pk, task_unit_id=found.unit_id, reason=reason)
+    with turn("withdraw_task", actor, case_id, at, version, task=task, reason=reason) as t:
+        t.end_task(t.part, Task.State.WITHDRAWN, result=reason, cancel=True)
+        t.happened("case.task_withdrawn", task_id=t.part.pk, task_unit_id=t.part.unit_id, reason=reason)
     return t.done
 
 
 def add_note(*, actor: Actor, case_id: int, at: datetime, version: int | None = None, text: str) -> Done:
     """A note for colleagues; the reporter does not see it."""
-    with turn("add_note", actor=actor, case_id=case_id, at=at, version=version, text=text) as t:
+    with turn("add_note", actor, case_id, at, version, text=text) as t:
         t.happened("case.noted", text=text)
     return t.done
 
 
 def tell_progress(*, actor: Actor, case_id: int, at: datetime, version: int | None = None, text: str) -> Done:
     """Tell the reporter how it stands."""
-    with turn("tell_progress", actor=actor, case_id=case_id, at=at, version=version, text=text) as t:
+    with turn("tell_progress", actor, case_id, at, version, text=text) as t:
         t.happened("case.progress_told", text=text)
     return t.done
 
@@ -96,23 +85,16 @@ def resolve(
     legal_basis: str = "", handed_to: str = "", note: str = "",
 ) -> Done:  # fmt: skip
     """Report it handled, with the answer the reporter will read. The check by somebody else is asked for at once."""
-    given: dict[str, Any] = {
-        "outcome": outcome,
-        "answer": answer,
-        "legal_basis": legal_basis,
-        "handed_to": handed_to,
-        "note": note,
-    }
-    with turn("resolve", actor=actor, case_id=case_id, at=at, version=version, **given) as t:
+    given: dict[str, Any] = {"outcome": outcome, "answer": answer, "note": note}
+    with turn("resolve", actor, case_id, at, version, legal_basis=legal_basis, handed_to=handed_to, **given) as t:
         t.guard(Named(outcome=outcome, legal_basis=legal_basis, handed_to=handed_to))
         t.hand()
         t.move()
         case = t.case
         case.outcome, case.answer, case.checked_at = outcome, answer, None
         case.legal_basis, case.handed_to = legal_basis[:300], handed_to[:160]
-        lead = t.lead_task()
-        if lead:
-            t.end_task(lead, Task.State.DONE, result=note)
+        if t.file.lead:
+            t.end_task(t.file.lead, Task.State.DONE, result=note)
         t.stop(Clock.Kind.HANDLE, Clock.Kind.PROMISE)
         ask_check(t)
         t.happened("case.resolved", outcome=outcome, answer=answer, note=note)

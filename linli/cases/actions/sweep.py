@@ -17,11 +17,11 @@ from linli.cases.actions.checking import close
 from linli.cases.actions.dispatching import call_arbitration
 from linli.cases.actions.steering import supervise
 from linli.cases.actions.timing import resume
-from linli.cases.actions.turn import Turn
+from linli.cases.actions.turn import Turn, by_the_clock
 from linli.cases.events import Swept
-from linli.cases.models import Case, Clock, SideRequest
+from linli.cases.models import Clock, SideRequest
 from linli.cases.rules import clocks as rules
-from linli.cases.workflow import VERBS, fields
+from linli.cases.workflow import fields
 from linli.common.actor import SYSTEM
 from linli.common.errors import LinliError
 from linli.geography import api as geography
@@ -66,58 +66,52 @@ def _guarded_step(clock_id: int, case_id: int, at: datetime) -> list[str]:
 
 
 def _step(clock_id: int, case_id: int, at: datetime) -> list[str]:
-    """One clock's step, with its case locked first, so that no verb meets it half-way."""
+    """One clock's step, with its case locked first, so that no verb meets it half-way; and what follows from it."""
     with transaction.atomic():
-        case = Case.objects.select_for_update(of=("self",)).select_related("matter", "condition").get(pk=case_id)
-        clock = Clock.objects.filter(pk=clock_id, state=Clock.State.RUNNING, next_at__lte=at).first()
-        if clock is None:
-            return []
-        percent = _advance(clock, at)
-        return _act(case, clock, percent, at)
+        with by_the_clock(case_id, at) as t:
+            clock = next((clock for clock in t.file.clocks if clock.pk == clock_id), None)
+            if clock is None or clock.state != Clock.State.RUNNING or clock.next_at is None or clock.next_at > at:
+                return []
+            percent = _advance(clock, at)
+            made = _act(t, clock, percent)
+        if clock.kind == Clock.Kind.CONFIRM and percent >= 100:
+            made += _silence(clock, at)
+        if clock.kind == Clock.Kind.HANDLE and percent >= SUPERVISED_AT and not t.file.asked("supervision"):
+            # A handling half as late again as its limit gets a supervision order, one at a time.
+            supervise(actor=SYSTEM, case_id=case_id, at=at, reason=fields.REASON_LATE, days=ORDER_DAYS)
+            made.append("supervised")
+    return made
 
 
 def _advance(clock: Clock, at: datetime) -> int:
     """Move the clock to the highest step that is due now and set the next; answers the step."""
-    calendar = clocks.calendar_of(clock.unit_id or clock.case.unit_id)
+    calendar = clocks.counting(clock)
     times = rules.warning_times(clock.started_at, clock.due_at, clocks.pauses_of(clock), clock.limit_class, calendar)
     clock.step = max((step for step, time in times.items() if time <= at), default=clock.step)
     clocks.set_next(clock, calendar)
-    clock.save(update_fields=["step", "next_at"])
     return clock.step
 
 
-def _act(case: Case, clock: Clock, percent: int, at: datetime) -> list[str]:
-    """What a step means: silence closes, requests lapse, waiting work climbs, long delays are supervised."""
+def _act(t: Turn, clock: Clock, percent: int) -> list[str]:
+    """What a step means by itself: undecided requests lapse, everything else is warned of, waiting work climbs."""
     if clock.kind == Clock.Kind.CONFIRM:
-        return _silence(case, clock, percent, at)
-    if clock.kind == Clock.Kind.REQUEST and percent >= 100 and clock.request and clock.request.kind in LAPSING:
-        return _lapse(case, clock.request, at)
-    made = ["warned"]
-    turn = Turn(VERBS["supervise"], SYSTEM, case, at)
-    turn.happened(
-        "case.warned",
-        clock=clock.kind,
-        clock_id=clock.pk,
-        percent=percent,
-        unit=clock.unit_id,
-        due_at=clock.due_at.isoformat(),
-    )
-    if percent >= 100 and clock.kind in {Clock.Kind.FILE, Clock.Kind.DISPATCH}:
-        made += _climb(turn)
-        if made[-1] == "escalated" and clock.next_at is None:  # above 150 percent: on to the desk above, day by day
-            Clock.objects.filter(pk=clock.pk).update(next_at=at + timedelta(days=1))
-    turn.save()
-    if percent >= SUPERVISED_AT and clock.kind == Clock.Kind.HANDLE:
-        made += _order(case, at)
-    return made
-
-
-def _silence(case: Case, clock: Clock, percent: int, at: datetime) -> list[str]:
-    """The days of silence are over: close, if everything else that closing asks for holds."""
-    if percent < 100:
         return []
+    asked = next((request for request in t.file.asked(*LAPSING) if request.pk == clock.request_id), None)
+    if clock.kind == Clock.Kind.REQUEST and percent >= 100 and asked:
+        return _lapse(t, asked)
+    told = {"clock_id": clock.pk, "percent": percent, "unit": clock.unit_id, "due_at": clock.due_at.isoformat()}
+    t.happened("case.warned", clock=clock.kind, **told)
+    if percent < 100 or clock.kind not in {Clock.Kind.FILE, Clock.Kind.DISPATCH} or not _climb(t):
+        return ["warned"]
+    if clock.next_at is None:  # above 150 percent: on to the desk above, day by day
+        clock.next_at = t.at + timedelta(days=1)
+    return ["warned", "escalated"]
+
+
+def _silence(clock: Clock, at: datetime) -> list[str]:
+    """The days of silence are over: close, if everything else that closing asks for holds."""
     try:
-        close(actor=SYSTEM, case_id=case.pk, at=at)
+        close(actor=SYSTEM, case_id=clock.case_id, at=at)
     except LinliError:
         # Something else must come first, such as a second reading: ask again every day, however late it gets.
         Clock.objects.filter(pk=clock.pk).update(next_at=at + timedelta(days=1))
@@ -125,39 +119,27 @@ def _silence(case: Case, clock: Clock, percent: int, at: datetime) -> list[str]:
     return ["closed_after_silence"]
 
 
-def _lapse(case: Case, request: SideRequest, at: datetime) -> list[str]:
+def _lapse(t: Turn, request: SideRequest) -> list[str]:
     """Nobody decided in time. A lapsed return goes to the joint meeting; the other kinds are as if never asked."""
-    turn = Turn(VERBS["supervise"], SYSTEM, case, at)
-    request.state, request.decided_at = SideRequest.State.LAPSED, at
-    request.save(update_fields=["state", "decided_at"])
-    open_clocks = Clock.objects.filter(request=request, state__in=["running", "paused"])
-    clocks.stop(open_clocks, at=at)
-    turn.happened("case.request_lapsed", request_id=request.pk, request_kind=request.kind)
+    t.lapse(request, cancel=False)
+    t.happened("case.request_lapsed", request_id=request.pk, request_kind=request.kind)
     if request.kind == "return":
-        call_arbitration(turn)
-    turn.save()
+        call_arbitration(t)
     return ["lapsed"]
 
 
-def _climb(turn: Turn) -> list[str]:
+def _climb(t: Turn) -> bool:
     """A case nobody filed or dispatched in time becomes the business of the desk above, up to the root."""
-    case = turn.case
+    case = t.case
     above = geography.parent_unit(case.unit_id)
     desk = geography.duty_desk_of(above.id) if above else None
     while desk is not None and desk.id == case.unit_id:
         above = geography.parent_unit(above.id) if above else None
         desk = geography.duty_desk_of(above.id) if above else None
     if desk is None:
-        return []
-    turn.happened("case.escalated", from_unit=case.unit_id, to=desk.id)
+        return False
+    t.happened("case.escalated", from_unit=case.unit_id, to=desk.id)
     case.unit_id = desk.id
-    Clock.objects.filter(case=case, state="running", kind__in=["file", "dispatch", "promise"]).update(unit_id=desk.id)
-    return ["escalated"]
-
-
-def _order(case: Case, at: datetime) -> list[str]:
-    """A handling half as late again as its limit gets a supervision order, one at a time."""
-    if SideRequest.objects.filter(case=case, kind="supervision", state="asked").exists():
-        return []
-    supervise(actor=SYSTEM, case_id=case.pk, at=at, reason=fields.REASON_LATE, days=ORDER_DAYS)
-    return ["supervised"]
+    for clock in t.file.live_clocks(Clock.Kind.FILE, Clock.Kind.DISPATCH, Clock.Kind.PROMISE):
+        clock.unit_id = desk.id
+    return True

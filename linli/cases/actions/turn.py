@@ -1,36 +1,38 @@
-"""One verb on one case: fetch and lock with the right, look the row up in the table, ask the guards, change, record.
+"""One verb on one case: read it whole under a lock, look the row up in the table, ask the guards, change, write, record.
 
-Every action of the loop runs inside a `turn`; nothing else writes a case.
+Every action of the loop runs inside a `turn`. What an action changes are rows in memory; leaving the turn writes what
+differs, with the events, or nothing at all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Field
 
 from linli.audit import api as audit
-from linli.cases.actions import clocks, rows
+from linli.cases.actions import clocks, saving
 from linli.cases.models import Case, Clock, Hand, SideRequest, Task
 from linli.cases.permissions import VIEW
-from linli.cases.queries import scope
+from linli.cases.queries import casefile, scope
+from linli.cases.queries.casefile import CaseFile
 from linli.cases.queries.facts import CaseFacts
-from linli.cases.queries.offers import ABOUT_TASK
-from linli.cases.rules.guards import Named, RequestFact, TaskFact, first_refusal
-from linli.cases.workflow import STATE_TITLES, VERBS, State, Verb
-from linli.common.actor import Actor
+from linli.cases.queries.offers import ABOUT_REQUEST, ABOUT_TASK
+from linli.cases.rules.guards import Named, first_refusal
+from linli.cases.rules.stages import stage_limit
+from linli.cases.workflow import STATE_TITLES, VERBS, State, Verb, Who
+from linli.common.actor import SYSTEM, Actor
 from linli.common.errors import Conflict, Forbidden, InvalidInput, NotFound, Refused
 
 LONGEST_TEXT: Final = 2000
 # What side requests and tasks keep in columns of their own.
 SHORTER: Final = frozenset({"reason", "rule_text", "note"})
 SHORTER_TEXT: Final = 1000
-COLUMNS: Final = tuple(field.attname for field in Case._meta.get_fields() if isinstance(field, Field))
+BY_THE_CLOCK: Final = Verb("by_the_clock", "", (), None, Who.SYSTEM, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,34 +47,45 @@ class Done:
 
 
 class Turn:
-    """What an action works with while the case is locked."""
+    """What an action works with: the file of the case, locked, and what this verb is about in it.
 
-    def __init__(self, verb: Verb, actor: Actor, case: Case, at: datetime) -> None:
+    `request` and `task`: the side request or task the verb is about, None where it is about the case itself.
+    """
+
+    request: SideRequest | None = None
+    task: Task | None = None
+
+    def __init__(self, verb: Verb, actor: Actor, file: CaseFile, at: datetime) -> None:
         self.verb = verb
         self.actor = actor
-        self.case = case
+        self.file = file
+        self.case = file.case
         self.at = at
-        self.facts = CaseFacts(case, actor, at)
+        self.facts = CaseFacts(file, actor, at)
         self.made: int | None = None
-        self.done = Done(case.pk, case.number, case.state, case.version)
-        self._before = {name: getattr(case, name) for name in COLUMNS}
+        self.done = self._done()
+        self._unit_before = self.case.unit_id
         self._happenings: list[audit.Happening] = []
-        self._other: list[tuple[int, audit.Happening]] = []
+        self._elsewhere: list[tuple[int, audit.Happening]] = []
 
     # --- checking ----------------------------------------------------------------------------------------------------
     def guard(self, named: Named = Named()) -> None:  # noqa: B008  (frozen and empty)
-        """Raise Refused with the first guard of the verb's row that does not hold."""
-        refusal = first_refusal(self.verb, self.facts, named)
+        """Raise Refused with the first guard of the verb's row that does not hold for what is named."""
+        refusal = first_refusal(self.verb, self.facts, replace(named, request=self.request, task=self.task))
         if refusal:
             raise Refused(reason=refusal.code, text=refusal.sentence, **refusal.data)
 
-    def request(self, request_id: int | None, *kinds: str) -> SideRequest:
-        """The case's open side request with this id, or its only open one of these kinds, locked by the case's lock."""
-        rows = SideRequest.objects.filter(case=self.case, state=SideRequest.State.ASKED, kind__in=kinds)
-        found = rows.filter(pk=request_id).first() if request_id else rows.order_by("id").first()
-        if found is None:
-            raise NotFound(what="request")
-        return found
+    @property
+    def asked(self) -> SideRequest:
+        """The side request this verb is about."""
+        assert self.request is not None, self.verb.name
+        return self.request
+
+    @property
+    def part(self) -> Task:
+        """The task this verb is about."""
+        assert self.task is not None, self.verb.name
+        return self.task
 
     # --- changing ----------------------------------------------------------------------------------------------------
     def move(self, state: State | str | None = None) -> None:
@@ -84,67 +97,87 @@ class Turn:
         self.case.open = target not in {State.CLOSED, State.REFUSED, State.MERGED, State.VOID}
 
     def hand(self, duty: str | None = None) -> None:
-        """Remember that the actor did a duty on the case."""
+        """Remember that the actor did a duty on the case, once for each round; done again, the last time counts."""
         duty = duty or self.verb.duty
-        if duty and not self.actor.everything:
-            hand = Hand(
-                case=self.case,
-                duty=duty,
-                actor=self.actor.name,
-                round=self.case.round,
-                unit_id=self.actor.unit_id,
-                at=self.at,
-            )
-            # Once for each duty and round, whoever wrote it first; asking before would cost three more round trips.
-            Hand.objects.bulk_create([hand], ignore_conflicts=True)
+        if not duty or self.actor.everything:
+            return
+        mine = (duty, self.actor.name, self.case.round)
+        hand = next((h for h in self.file.hands if (h.duty, h.actor, h.round) == mine), None)
+        if hand is None:
+            hand = Hand(case_id=self.case.pk, duty=duty, actor=self.actor.name, round=self.case.round)
+            self.file.hands.append(hand)
+        hand.unit_id, hand.at = self.actor.unit_id, self.at
 
     def start(self, kind: str, stage: str = "", *, unit_id: int | None = None, limit: tuple[int, str] | None = None,
-              task: Task | None = None, request: SideRequest | None = None) -> Clock:  # fmt: skip
+              task: Task | None = None, request: SideRequest | None = None, due_at: datetime | None = None) -> Clock:  # fmt: skip
         """Start a clock with the stage's limit or the one named, counted by the unit's calendar."""
-        unit_id = unit_id or self.case.unit_id
-        if limit is None:
-            clock = clocks.stage_clock(self.case, kind, stage or kind, at=self.at, unit_id=unit_id, request=request)
-        else:
-            clock = clocks.new_clock(
-                self.case, kind, at=self.at, limit=limit, unit_id=unit_id, task=task, request=request
-            )
-        rows.insert([clock])
+        limit = limit or stage_limit(stage or kind, urgent=self.case.urgent)
+        clock = clocks.new_clock(
+            self.case, kind, at=self.at, limit=limit, unit_id=unit_id or self.case.unit_id, task=task, request=request,
+            due_at=due_at,
+        )  # fmt: skip
+        self.file.clocks.append(clock)
         return clock
 
     def stop(self, *kinds: str, cancel: bool = False) -> None:
-        """Stop the case's own clocks of these kinds."""
-        clocks.stop(clocks.running(self.case, *kinds), at=self.at, cancel=cancel)
+        """Stop the running and paused clocks of these kinds."""
+        clocks.stop(self.file.live_clocks(*kinds), at=self.at, cancel=cancel)
 
-    def ask(self, kind: str, *, decide_unit_id: int, stage: str = "", **values: Any) -> SideRequest:
-        """Open a side request with its decision clock. Refused while one of the kind is open; whistles may run side by side."""
-        if kind != "whistle" and SideRequest.objects.filter(case=self.case, kind=kind, state="asked").exists():
+    def ask(self, kind: str, *, decide_unit_id: int, stage: str = "", limit: tuple[int, str] | None = None,
+            actor: Actor | None = None, **values: Any) -> SideRequest:  # fmt: skip
+        """Open a side request with its decision clock, in the name of the verb's actor unless another is named.
+
+        Refused while one of the kind is open; whistles and supervision orders may run side by side.
+        """
+        if kind not in {"whistle", "supervision"} and self.file.asked(kind):
             raise Refused(reason="asked_already", text="This has been asked for already and is not decided yet.")
-        made = SideRequest.objects.create(
-            case=self.case, kind=kind, asked_by=self.actor.name, asked_unit_id=self.actor.unit_id or self.case.unit_id,
-            decide_unit_id=decide_unit_id, asked_at=self.at, round=self.case.round, **values,
+        asker = actor or self.actor
+        made = SideRequest(
+            pk=saving.new_id(SideRequest), case_id=self.case.pk, kind=kind, asked_by=asker.name,
+            asked_unit_id=asker.unit_id or self.case.unit_id, decide_unit_id=decide_unit_id, asked_at=self.at,
+            round=self.case.round, **values,
         )  # fmt: skip
-        clock = self.start(Clock.Kind.REQUEST, stage or kind, unit_id=decide_unit_id, request=made)
-        SideRequest.objects.filter(pk=made.pk).update(due_at=clock.due_at)
-        self.made = made.pk
+        self.file.requests.append(made)
+        clock = self.start(Clock.Kind.REQUEST, stage or kind, unit_id=decide_unit_id, limit=limit, request=made)
+        made.due_at, self.made = clock.due_at, made.pk
         return made
 
     def decide(self, request: SideRequest, *, granted: bool, note: str = "", state: str = "") -> None:
-        """Decide a side request and stop its clock."""
+        """Decide a side request and stop its clock; tasks it gave go on."""
         request.state = state or (SideRequest.State.GRANTED if granted else SideRequest.State.REFUSED)
         request.decided_by, request.decided_at, request.decision_note = self.actor.name, self.at, note
-        request.save(update_fields=["state", "decided_by", "decided_at", "decision_note", "data"])
-        open_clocks = Clock.objects.filter(request=request, task__isnull=True, state__in=["running", "paused"])
-        clocks.stop(open_clocks, at=self.at)
+        clocks.stop([clock for clock in self.file.clocks_of(request) if clock.task_id is None], at=self.at)
+
+    def settle(self, event: str, *, granted: bool, note: str, **told: Any) -> None:
+        """What every decision on a side request has in common: its guards, the decision itself, and the event."""
+        self.guard()
+        self.decide(self.asked, granted=granted, note=note)
+        self.happened(event, request_id=self.asked.pk, granted=granted, note=note, **told)
+
+    def lapse(self, request: SideRequest, *, cancel: bool) -> None:
+        """Let an open side request fall away undecided, with every clock of it."""
+        request.state, request.decided_at = SideRequest.State.LAPSED, self.at
+        clocks.stop(self.file.clocks_of(request), at=self.at, cancel=cancel)
+
+    def give(self, unit_id: int, role: str, *, note: str = "", mandatory: bool = True,
+             request: SideRequest | None = None, accepted: bool = False) -> Task:  # fmt: skip
+        """Give a unit its part."""
+        task = Task(
+            pk=saving.new_id(Task), case_id=self.case.pk, unit_id=unit_id, role=role, note=note[:1000], mandatory=mandatory,
+            request=request, round=self.case.round, given_by=self.actor.name, given_at=self.at,
+            state=Task.State.ACCEPTED if accepted else Task.State.OPEN, accepted_at=self.at if accepted else None,
+        )  # fmt: skip
+        self.file.tasks.append(task)
+        return task
+
+    def take(self, task: Task) -> None:
+        """A unit takes its part in hand."""
+        task.state, task.accepted_at = Task.State.ACCEPTED, self.at
 
     def end_task(self, task: Task, state: str, *, result: str = "", cancel: bool = False) -> None:
         """End a task and stop its clocks."""
         task.state, task.open, task.ended_at, task.result = state, False, self.at, result or task.result
-        task.save(update_fields=["state", "open", "ended_at", "result"])
-        clocks.stop(Clock.objects.filter(task=task, state__in=["running", "paused"]), at=self.at, cancel=cancel)
-
-    def lead_task(self) -> Task | None:
-        """The open task of the lead unit."""
-        return Task.objects.filter(case=self.case, role=Task.Role.LEAD, open=True).first()
+        clocks.stop(self.file.clocks_of(task), at=self.at, cancel=cancel)
 
     # --- recording ---------------------------------------------------------------------------------------------------
     def happened(self, kind: str, **data: Any) -> None:
@@ -153,29 +186,32 @@ class Turn:
 
     def happened_to(self, case_id: int, kind: str, **data: Any) -> None:
         """Record an event on another case touched by this verb."""
-        self._other.append((case_id, audit.Happening(kind, data)))
+        self._elsewhere.append((case_id, audit.Happening(kind, data)))
 
     def save(self) -> Done:
-        """Write what changed, raise the version, record the events."""
+        """Write what changed, and the events; where something happened the version is raised."""
         case = self.case
-        case.due_at = clocks.earliest_due(case) if case.open else None
-        case.version += 1
-        changed = {name: value for name in self._before if (value := getattr(case, name)) != self._before[name]}
-        Case.objects.filter(pk=case.pk).update(**changed)
-        if "unit_id" in changed:
+        if case.unit_id != self._unit_before:
             self._hand_on_orders()
+        case.due_at = clocks.earliest_due(self.file.clocks) if case.open else None
+        case.version += bool(self._happenings)
+        saving.save(self.file)
         after = {"state": case.state, "unit_id": case.unit_id, "round": case.round, "version": case.version}
         happenings = [audit.Happening(h.kind, {**h.data, **after}) for h in self._happenings]
         audit.record(subject=subject(case.pk), actor=self.actor, at=self.at, happenings=happenings)
-        for case_id, happening in self._other:
+        for case_id, happening in self._elsewhere:
             audit.record(subject=subject(case_id), actor=self.actor, at=self.at, happenings=[happening])
-        return Done(case.pk, case.number, case.state, case.version, self.made)
+        return self._done()
+
+    def _done(self) -> Done:
+        return Done(self.case.pk, self.case.number, self.case.state, self.case.version, self.made)
 
     def _hand_on_orders(self) -> None:
         """Supervision orders go with the case: whoever answers for it now replies to them."""
-        orders = SideRequest.objects.filter(case=self.case, kind="supervision", state=SideRequest.State.ASKED)
-        if orders.update(decide_unit_id=self.case.unit_id):
-            Clock.objects.filter(request__in=orders, state="running").update(unit_id=self.case.unit_id)
+        for order in self.file.asked("supervision"):
+            order.decide_unit_id = self.case.unit_id
+            for clock in self.file.clocks_of(order):
+                clock.unit_id = self.case.unit_id
 
 
 def subject(case_id: int) -> audit.Subject:
@@ -183,21 +219,12 @@ def subject(case_id: int) -> audit.Subject:
     return audit.Subject.of("case", case_id)
 
 
-def locked(case_id: int) -> Case:
-    """The case, locked until the transaction ends. Raises NotFound."""
-    rows = Case.objects.select_for_update(of=("self",)).select_related("matter", "condition")
-    case = rows.filter(pk=case_id).first()
-    if case is None:
-        raise NotFound(what="case")
-    return case
-
-
-def visible(actor: Actor, case: Case) -> bool:
+def visible(actor: Actor, file: CaseFile) -> bool:
     """Whether the actor may know of the case: its area, its unit, or a task on it."""
-    if scope.in_area(actor, VIEW, case):
+    if scope.in_area(actor, VIEW, file.case):
         return True
-    units = scope.unit_ids(actor.scopes(VIEW))
-    return Task.objects.filter(case=case, unit_id__in=units, state__in=scope.TASK_SEEN).exists()
+    units = set(scope.unit_ids(actor.scopes(VIEW)))
+    return any(task.unit_id in units and task.state in scope.TASK_SEEN for task in file.tasks)
 
 
 def check_state(verb: Verb, case: Case) -> None:
@@ -225,55 +252,58 @@ def check_needs(verb: Verb, given: dict[str, Any]) -> None:
 
 @contextmanager
 def turn(
-    name: str,
-    *,
-    actor: Actor,
-    case_id: int,
-    at: datetime,
-    version: int | None = None,
-    request: tuple[int | None, str] | None = None,
-    task_id: int | None = None,
-    reporter: bool = False,
-    **given: Any,
-) -> Iterator[Turn]:
+    name: str, actor: Actor, case_id: int, at: datetime, version: int | None = None, *, request: int | None = None,
+    task: int | None = None, reporter: bool = False, **given: Any,
+) -> Iterator[Turn]:  # fmt: skip
     """Run one verb: everything inside commits together or not at all.
 
-    `version`: what the actor saw; Conflict if somebody acted since. `request`: id (or None for the only open one) and
-    kind of the side request it is about. `task_id`: the task it is about. `reporter`: the door proved a receipt.
+    `version`: what the actor saw; Conflict if somebody acted since. `request`: which side request a verb about one is
+    about; None for the only open one of its kind. `task`: the task it is about. `reporter`: the door proved a receipt.
     NotFound for a case outside the actor's area, Forbidden without the right, Refused by state or guard.
     """
     verb = VERBS[name]
     check_needs(verb, given)
     with transaction.atomic():
-        case = locked(case_id)
-        if not reporter and not visible(actor, case):
+        file = casefile.locked(case_id)
+        if not reporter and not visible(actor, file):
             raise NotFound(what="case")
-        if version is not None and version != case.version:
-            raise Conflict(state=STATE_TITLES[State(case.state)])
-        step = Turn(verb, actor, case, at)
-        about = step.request(request[0], request[1]) if request else None
-        task = _task(verb, case, task_id) if task_id else None
-        if not reporter and not scope.authorised(verb, actor, case, request=about, task=task):
+        if version is not None and version != file.case.version:
+            raise Conflict(state=STATE_TITLES[State(file.case.state)])
+        step = Turn(verb, actor, file, at)
+        step.request, step.task = _request(verb, file, request), _task(verb, file, task)
+        if not reporter and not scope.authorised(verb, actor, file.case, request=step.request, task=step.task):
             raise Forbidden(right=verb.right or name)
-        check_state(verb, case)
+        check_state(verb, file.case)
         yield step
         step.done = step.save()
 
 
-def _task(verb: Verb, case: Case, task_id: int) -> Task:
+def _request(verb: Verb, file: CaseFile, request_id: int | None) -> SideRequest | None:
+    """The open side request the verb is about: the one with this id, else the only open one of the verb's kind."""
+    kind = ABOUT_REQUEST.get(verb.name)
+    if kind is None and request_id is None:
+        return None
+    for found in file.asked(*([kind] if kind else [])):
+        if request_id in {None, found.pk}:
+            return found
+    raise NotFound(what="request")
+
+
+def _task(verb: Verb, file: CaseFile, task_id: int | None) -> Task | None:
     """The open task with this id, if the verb is about such a task: the lead's own is done by accept and resolve."""
+    if task_id is None:
+        return None
     roles, states = ABOUT_TASK[verb.name]
-    found = Task.objects.filter(case=case, pk=task_id, open=True, role__in=roles, state__in=states).first()
-    if found is None:
-        raise NotFound(what="task")
-    return found
+    for found in file.open_tasks(*roles):
+        if found.pk == task_id and found.state in states:
+            return found
+    raise NotFound(what="task")
 
 
-def named_request(request: SideRequest) -> RequestFact:
-    """A side request as guards see it."""
-    return RequestFact(request.pk, request.kind, request.state, request.round, request.asked_by, request.data)
-
-
-def named_task(task: Task) -> TaskFact:
-    """A task as guards see it."""
-    return TaskFact(task.pk, task.unit_id, task.role, task.state, task.open, task.mandatory, task.request_id)
+@contextmanager
+def by_the_clock(case_id: int, at: datetime) -> Iterator[Turn]:
+    """A step the house takes because a clock is due: no verb of the table, so neither state nor right is asked for."""
+    with transaction.atomic():
+        step = Turn(BY_THE_CLOCK, SYSTEM, casefile.locked(case_id), at)
+        yield step
+        step.done = step.save()

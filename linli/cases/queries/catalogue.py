@@ -141,10 +141,13 @@ def matter(code: str, on: date) -> MatterView:
 
 def matter_by_id(matter_id: int) -> MatterView:
     """The very version with this id, whether still in force or not. Raises NotFound."""
-    try:
-        return _catalogue.get().by_id[matter_id]
-    except KeyError:
-        raise NotFound(what="matter") from None
+    found = _catalogue.get().by_id.get(matter_id)
+    if found is None:  # a case may already keep a version that another process loaded within the last second
+        _catalogue.look_again()
+        found = _catalogue.get().by_id.get(matter_id)
+    if found is None:
+        raise NotFound(what="matter")
+    return found
 
 
 def matters(on: date) -> tuple[MatterView, ...]:

@@ -1,53 +1,69 @@
-"""What guards may know of a case, fetched only when a guard asks for it."""
+"""What guards may know of a case: its file as it stands at this moment of the verb, and who acts when."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from functools import cached_property
 from typing import Final
 
-from linli.cases.models import Case, Rating, Report
-from linli.cases.queries.voices import absorbed_ids
-from linli.cases.rules.guards import ClockFact, HandFact, RequestFact, TaskFact
+from linli.cases.models import Clock, Hand, SideRequest, Task
+from linli.cases.queries.casefile import CaseFile
 from linli.common.actor import Actor
 from linli.common.deployment import deployment
 
-# Reports of these come from somebody who stood there on duty.
 # Channel of an answer given with nothing but a receipt number, which staff know, too.
 UNPROVEN: Final = "number"
+# Reports of these come from somebody who stood there on duty.
 STAFF_KINDS: Final = ("grid_worker", "checker", "machine")
 
 
 class CaseFacts:
     """Plain facts of one case and one actor at one time. Satisfies `rules.guards.Facts`."""
 
-    def __init__(self, case: Case, actor: Actor, at: datetime) -> None:
-        self._case = case
+    def __init__(self, file: CaseFile, actor: Actor, at: datetime) -> None:
+        self._file = file
+        self._case = file.case
         self.at = at
         self.actor = actor.name
         self.actor_unit_id = actor.unit_id
         self.is_system = actor.everything
-        self.state = case.state
-        self.round = case.round
-        self.level = case.level
-        self.unit_id = case.unit_id
-        self.final_owner = case.final_owner
-        self.closed_at = case.closed_at
-        self.checked = case.checked_at is not None
-        self.outcome = case.outcome
         self.reopen_days = deployment().reopen_days
         self.silence_days = deployment().silence_days
 
-    @cached_property
-    def reporters(self) -> int:
-        """How many voices from outside stand behind it; staff on the spot are not asked for their opinion."""
-        return Report.objects.filter(case__in=self._voices).exclude(reporter_kind__in=STAFF_KINDS).count()
+    @property
+    def state(self) -> str:
+        """Its state."""
+        return self._case.state
 
-    @cached_property
-    def _voices(self) -> list[int]:
-        """The case and those merged into it. One voice alone has none to look for."""
-        more = absorbed_ids(self._case.pk) if self._case.reports_count > 1 else []
-        return [self._case.pk, *more]
+    @property
+    def round(self) -> int:
+        """The round it is in."""
+        return self._case.round
+
+    @property
+    def level(self) -> str:
+        """The level it is handled at."""
+        return self._case.level
+
+    @property
+    def final_owner(self) -> bool:
+        """Whether a joint meeting named the owner."""
+        return self._case.final_owner
+
+    @property
+    def closed_at(self) -> datetime | None:
+        """When it was closed."""
+        return self._case.closed_at
+
+    @property
+    def checked(self) -> bool:
+        """Whether it passed the check of this round."""
+        return self._case.checked_at is not None
+
+    @property
+    def outcome(self) -> str:
+        """What came of it."""
+        return self._case.outcome
 
     @property
     def located(self) -> bool:
@@ -55,71 +71,75 @@ class CaseFacts:
         return self._case.district_id is not None
 
     @property
-    def matter_code(self) -> str:
-        """Code of its matter, or empty."""
-        return self._case.matter.code if self._case.matter else ""
-
-    @property
-    def ceiling(self) -> str:
-        """Highest level its matter climbs to."""
-        return self._case.matter.ceiling if self._case.matter else "district"
-
-    @property
-    def verify_first(self) -> bool:
-        """Whether a public report of its matter is checked on the spot before filing."""
-        return bool(self._case.matter and self._case.matter.verify_first)
-
-    @property
-    def check_needed(self) -> bool:
-        """Whether somebody else checks before closing: always where nobody outside could say that it is not true."""
-        return self._case.matter is None or self._case.matter.check_needed or self.reporters == 0
-
-    @property
-    def evidence_needed(self) -> bool:
-        """Whether its filing row asks for a picture of the thing."""
-        return bool(self._case.condition and self._case.condition.evidence_needed)
-
-    @cached_property
-    def hands(self) -> tuple[HandFact, ...]:
-        """Who did which duty on it."""
-        rows = self._case.hands.values_list("duty", "actor", "unit_id", "round")
-        return tuple(HandFact(*row) for row in rows)
-
-    @cached_property
-    def requests(self) -> tuple[RequestFact, ...]:
-        """Its side requests."""
-        rows = self._case.side_requests.order_by("id").values_list("id", "kind", "state", "round", "asked_by", "data")
-        return tuple(RequestFact(*row) for row in rows)
-
-    @cached_property
-    def tasks(self) -> tuple[TaskFact, ...]:
-        """Its tasks."""
-        names = ("id", "unit_id", "role", "state", "open", "mandatory", "request_id")
-        return tuple(TaskFact(*row) for row in self._case.tasks.order_by("id").values_list(*names))
-
-    @cached_property
-    def clocks(self) -> tuple[ClockFact, ...]:
-        """Its clocks."""
-        names = ("kind", "state", "limit_class", "started_at", "due_at", "extensions", "exempted")
-        return tuple(ClockFact(*row) for row in self._case.clocks.order_by("id").values_list(*names))
-
-    @cached_property
-    def proofs(self) -> int:
-        """How many pictures of the thing after handling were added in this round."""
-        return self._case.attachments.filter(purpose="after", round=self.round).count()
-
-    @cached_property
-    def answers(self) -> tuple[str, ...]:
-        """What the reporters said of this round, as far as they proved to be the reporters."""
-        ratings = Rating.objects.filter(report__case__in=self._voices, round=self.round).exclude(channel=UNPROVEN)
-        return tuple(ratings.values_list("truth", flat=True))
-
-    @property
     def return_window_ends(self) -> datetime | None:
         """When the time for returning it is over."""
         return self._case.return_until
 
-    @cached_property
+    # --- its matter --------------------------------------------------------------------------------------------------
+    @property
+    def matter_code(self) -> str:
+        """Code of its matter, or empty."""
+        return self._file.matter.code if self._file.matter else ""
+
+    @property
+    def ceiling(self) -> str:
+        """Highest level its matter climbs to."""
+        return self._file.matter.ceiling if self._file.matter else "district"
+
+    @property
+    def verify_first(self) -> bool:
+        """Whether a public report of its matter is checked on the spot before filing."""
+        return bool(self._file.matter and self._file.matter.verify_first)
+
+    @property
+    def check_needed(self) -> bool:
+        """Whether somebody else checks before closing: always where nobody outside could say that it is not true."""
+        return self._file.matter is None or self._file.matter.check_needed or self.reporters == 0
+
+    @property
+    def evidence_needed(self) -> bool:
+        """Whether its filing row asks for a picture of the thing."""
+        return bool(self._file.condition and self._file.condition.evidence_needed)
+
+    # --- what hangs on it --------------------------------------------------------------------------------------------
+    @property
+    def hands(self) -> Sequence[Hand]:
+        """Who did which duty on it."""
+        return self._file.hands
+
+    @property
+    def requests(self) -> Sequence[SideRequest]:
+        """Its side requests."""
+        return self._file.requests
+
+    @property
+    def tasks(self) -> Sequence[Task]:
+        """Its tasks."""
+        return self._file.tasks
+
+    @property
+    def clocks(self) -> Sequence[Clock]:
+        """Its clocks."""
+        return self._file.clocks
+
+    @property
+    def proofs(self) -> int:
+        """How many pictures of the thing after handling were added in this round."""
+        return self._file.proof_rounds.count(self.round)
+
+    # --- the voices behind it ----------------------------------------------------------------------------------------
+    @property
+    def reporters(self) -> int:
+        """How many voices from outside stand behind it; staff on the spot are not asked for their opinion."""
+        return sum(report.kind not in STAFF_KINDS for report in self._file.reports)
+
+    @property
     def reported_by_staff(self) -> bool:
         """Whether a report of it came from a grid worker or other staff on the spot."""
-        return Report.objects.filter(case__in=self._voices, reporter_kind__in=STAFF_KINDS).exists()
+        return any(report.kind in STAFF_KINDS for report in self._file.reports)
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """What the reporters said of this round, as far as they proved to be the reporters."""
+        said = self._file.ratings
+        return tuple(one.truth for one in said if one.round == self.round and one.channel != UNPROVEN)

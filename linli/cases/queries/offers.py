@@ -10,9 +10,10 @@ from django.utils.translation import gettext
 from linli.cases.events import Offer
 from linli.cases.models import Case, SideRequest, Task
 from linli.cases.queries import scope
+from linli.cases.queries.casefile import file_of
 from linli.cases.queries.cases import fetch
 from linli.cases.queries.facts import CaseFacts
-from linli.cases.rules.guards import Named, RequestFact, TaskFact, first_refusal
+from linli.cases.rules.guards import Named, first_refusal
 from linli.cases.workflow import State, Verb, Who, fields_of, verbs_from
 from linli.common.actor import Actor
 
@@ -38,9 +39,9 @@ def offers(*, actor: Actor, case_id: int, at: datetime) -> list[Offer]:
     Verbs about a request or task are offered once for each open one. NotFound for a case outside the actor's area.
     """
     case = fetch(actor, case_id)
-    facts = CaseFacts(case, actor, at)
-    requests = list(case.side_requests.filter(state="asked").order_by("id"))
-    tasks = list(case.tasks.filter(open=True).order_by("id"))
+    file = file_of(case)
+    facts = CaseFacts(file, actor, at)
+    requests, tasks = file.asked(), file.open_tasks()
     found: list[Offer] = []
     for verb in verbs_from(State(case.state)):
         found += [_offer(verb, facts, request, task) for request, task in _about(verb, actor, case, requests, tasks)]
@@ -67,15 +68,7 @@ def _about(
 
 
 def _offer(verb: Verb, facts: CaseFacts, request: SideRequest | None, task: Task | None) -> Offer:
-    named = Named(
-        request=RequestFact(request.pk, request.kind, request.state, request.round, request.asked_by, request.data)
-        if request
-        else None,
-        task=TaskFact(task.pk, task.unit_id, task.role, task.state, task.open, task.mandatory, task.request_id)
-        if task
-        else None,
-    )
-    refusal = first_refusal(verb, facts, named)
+    refusal = first_refusal(verb, facts, Named(request=request, task=task))
     words = {k: gettext(v) if isinstance(v, str) and v else v for k, v in refusal.data.items()} if refusal else {}
     return Offer(
         verb=verb.name, title=verb.title, allowed=refusal is None,

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from linli.cases.models import Case
-from linli.cases.queries import duties, placing
+from linli.cases.queries import catalogue, duties, placing
 from linli.cases.queries.calendars import local_day
 from linli.cases.queries.cases import fetch
 from linli.cases.rules import duty
@@ -61,26 +61,29 @@ def unit_fact(unit_id: int, at: datetime) -> UnitFact | None:
     return UnitFact(unit.id, unit.name, level_of(unit_id))
 
 
+def _matter_code(case: Case) -> str:
+    return catalogue.matter_by_id(case.matter_id).code if case.matter_id else ""
+
+
 def negative(case: Case, level: str, at: datetime) -> str | None:
     """Why the negative list keeps the case's matter away from this level, or None."""
-    if case.matter is None or level not in GUARDED:
+    code = _matter_code(case)
+    if not code or level not in GUARDED:
         return None
-    row = duties.forbidden_by(case.matter.code, level, local_day(at))
+    row = duties.forbidden_by(code, level, local_day(at))
     return row.reason if row else None
 
 
 def admission(case: Case, level: str, at: datetime) -> duty.Admission:
     """Whether this level may be given the case's matter at its place today."""
-    code = case.matter.code if case.matter else ""
     chain = placing.chain_of(placing.place_of(case))
-    return duties.admitted_for(level, code, chain, local_day(at))
+    return duties.admitted_for(level, _matter_code(case), chain, local_day(at))
 
 
 def holder(case: Case, at: datetime) -> Holder:
     """The duty item for the case and the unit that leads by it."""
-    code = case.matter.code if case.matter else ""
     chain = placing.chain_of(placing.place_of(case))
-    choice = duties.choose_duty(code, chain, local_day(at), at_least=case.level)
+    choice = duties.choose_duty(_matter_code(case), chain, local_day(at), at_least=case.level)
     if choice.row is None:
         return Holder(None, None, "", choice.level, (), choice.reason, choice.gap)
     unit = _lead(choice.row, [step.area_id for step in chain])

@@ -122,7 +122,7 @@ _TABLE: Final = (
           ("unit_exists_now", "not_on_negative_list", "admitted_for_its_level", "unit_not_yet_on_case")),
     Verb("accept_task", "Accept the task", (F, A, H), None, TASK, right.HANDLE, "handle", (), ("separated",)),
     Verb("finish_task", "Report the task done", (F, A, H), None, TASK, right.HANDLE, "handle", ("result",), ("separated",)),
-    Verb("withdraw_task", "Withdraw a task", LIVE, None, UNIT, right.HANDLE, None, ("reason",), ("is_no_lead_task",)),
+    Verb("withdraw_task", "Withdraw a task", LIVE, None, UNIT, right.HANDLE, None, ("reason",)),
     Verb("add_note", "Add a note", OPEN_STATES, None, AREA, right.NOTE, None, ("text",)),
     Verb("tell_progress", "Tell the reporter how it stands", (A, H), None, UNIT, right.HANDLE, None, ("text",)),
     Verb("attach", "Add a file", OPEN_STATES, None, AREA, right.NOTE, None, ("file",)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -10,52 +10,64 @@ from typing import Any, Protocol
 from linli.cases.workflow.table import Verb
 
 
-@dataclass(frozen=True, slots=True)
-class HandFact:
+class HandFact(Protocol):
     """Somebody did a duty on the case."""
 
-    duty: str
-    actor: str
-    unit_id: int | None
-    round: int
+    @property
+    def duty(self) -> str: ...
+    @property
+    def actor(self) -> str: ...
+    @property
+    def unit_id(self) -> int | None: ...
+    @property
+    def round(self) -> int: ...
 
 
-@dataclass(frozen=True, slots=True)
-class RequestFact:
+class RequestFact(Protocol):
     """A side request of the case."""
 
-    id: int
-    kind: str
-    state: str
-    round: int
-    asked_by: str
-    data: Mapping[str, Any]
+    @property
+    def id(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def round(self) -> int: ...
+    @property
+    def asked_by(self) -> str: ...
+    @property
+    def data(self) -> Mapping[str, Any]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class TaskFact:
+class TaskFact(Protocol):
     """A task of the case."""
 
-    id: int
-    unit_id: int
-    role: str
-    state: str
-    open: bool
-    mandatory: bool
-    request_id: int | None
+    @property
+    def unit_id(self) -> int: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def open(self) -> bool: ...
+    @property
+    def mandatory(self) -> bool: ...
+    @property
+    def request_id(self) -> int | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class ClockFact:
+class ClockFact(Protocol):
     """A clock of the case."""
 
-    kind: str
-    state: str
-    limit_class: str
-    started_at: datetime
-    due_at: datetime
-    extensions: int
-    exempted: bool
+    @property
+    def kind(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def limit_class(self) -> str: ...
+    @property
+    def due_at(self) -> datetime: ...
+    @property
+    def extensions(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +80,29 @@ class UnitFact:
 
 
 class Facts(Protocol):
-    """What guards may know. All plain values; whoever provides them may fetch them lazily."""
+    """What guards may know. All plain values, as they stand when the guard asks."""
 
     at: datetime
     actor: str
     actor_unit_id: int | None
     is_system: bool
-    state: str
-    round: int
-    level: str
-    unit_id: int
-    final_owner: bool
-    closed_at: datetime | None
-    checked: bool
-    outcome: str
     reopen_days: int
     silence_days: int
 
+    @property
+    def state(self) -> str: ...
+    @property
+    def round(self) -> int: ...
+    @property
+    def level(self) -> str: ...
+    @property
+    def final_owner(self) -> bool: ...
+    @property
+    def closed_at(self) -> datetime | None: ...
+    @property
+    def checked(self) -> bool: ...
+    @property
+    def outcome(self) -> str: ...
     @property
     def reporters(self) -> int: ...
     @property
@@ -100,13 +118,13 @@ class Facts(Protocol):
     @property
     def evidence_needed(self) -> bool: ...
     @property
-    def hands(self) -> tuple[HandFact, ...]: ...
+    def hands(self) -> Sequence[HandFact]: ...
     @property
-    def requests(self) -> tuple[RequestFact, ...]: ...
+    def requests(self) -> Sequence[RequestFact]: ...
     @property
-    def tasks(self) -> tuple[TaskFact, ...]: ...
+    def tasks(self) -> Sequence[TaskFact]: ...
     @property
-    def clocks(self) -> tuple[ClockFact, ...]: ...
+    def clocks(self) -> Sequence[ClockFact]: ...
     @property
     def proofs(self) -> int: ...
     @property

@@ -16,13 +16,6 @@ def unit_not_yet_on_case(facts: Facts, named: Named, verb: Verb) -> Refusal | No
     return None
 
 
-def is_no_lead_task(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
-    """The lead's own task is not withdrawn; the case would lose its owner."""
-    if named.task and named.task.role == "lead":
-        return refusal("lead_task", "The lead's task cannot be withdrawn.")
-    return None
-
-
 def mandatory_tasks_done(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
     """Nobody closes over an open mandatory task."""
     waiting = [t for t in facts.tasks if t.open and t.mandatory and t.role != "lead"]
