@@ -37,7 +37,7 @@ _TRADITIONAL: Final = (
     "訊記講許論設訪證評識詐訴診詞試話誠該詳語誤說請諸課誰調談謀謝謠豬貓貝貞負貢財責賢敗貨質販貪貧購貫貴貸費賀賊資賠賞賦"
     "賴賺賽贊贏趙趕趨躍踐車軌軟轉輪輕載較輔輛輩輸轄轎辭邊遼達遷過運還這進遠違連遲適選遺鄰鄭醜釋裡鑒針釣鋼鑰鈔鐘鐵鉛鈴"
     "鋪銷鎖鍋鍵鎮鏡長門閃閉間悶閘聞閱隊階際陸陳陰陽險隨隱難雞離霧靜頂項順須顧頓領頻題額顏風飛飯飲飼飽館餅餓馬馳驅駐駛"
-    "駕騎騙騷驗魚鮮鳥鳴鴨鵝麥黃齊齒龍龜臺檯颱灑汙汚週徵佔鬧鬆週錢銀電塗濃爾擠淒擱淪訖賬週褲襯竄潛潔滅濺獎瘡窩屢噴嚇噸"
+    "駕騎騙騷驗魚鮮鳥鳴鴨鵝麥黃齊齒龍龜臺檯颱灑汙汚週徵佔鬧鬆週錢銀電塗濃爾擠淒擱淪訖賬週褲襯竄潛潔滅濺獎瘡窩屢噴嚇噸燈聽錯髒盡貼讀齡漲稅訟閥遊樁"
 )  # fmt: skip
 _SIMPLIFIED: Final = (
     "万与专业东丝两严丧个丰临为丽举么义乌乐乔习乡书买乱争于亏云亚产亲亿仅从仑仓仪们价众优会伞伟传伤伦伪体余佣倾偿储"
@@ -51,7 +51,7 @@ _SIMPLIFIED: Final = (
     "讯记讲许论设访证评识诈诉诊词试话诚该详语误说请诸课谁调谈谋谢谣猪猫贝贞负贡财责贤败货质贩贪贫购贯贵贷费贺贼资赔赏赋"
     "赖赚赛赞赢赵赶趋跃践车轨软转轮轻载较辅辆辈输辖轿辞边辽达迁过运还这进远违连迟适选遗邻郑丑释里鉴针钓钢钥钞钟铁铅铃"
     "铺销锁锅键镇镜长门闪闭间闷闸闻阅队阶际陆陈阴阳险随隐难鸡离雾静顶项顺须顾顿领频题额颜风飞饭饮饲饱馆饼饿马驰驱驻驶"
-    "驾骑骗骚验鱼鲜鸟鸣鸭鹅麦黄齐齿龙龟台台台洒污污周征占闹松周钱银电涂浓尔挤凄搁沦讫账周裤衬窜潜洁灭溅奖疮窝屡喷吓吨"
+    "驾骑骗骚验鱼鲜鸟鸣鸭鹅麦黄齐齿龙龟台台台洒污污周征占闹松周钱银电涂浓尔挤凄搁沦讫账周裤衬窜潜洁灭溅奖疮窝屡喷吓吨灯听错脏尽贴读龄涨税讼阀游桩"
 )  # fmt: skip
 _SCRIPT: Final = {ord(old): new for old, new in zip(_TRADITIONAL, _SIMPLIFIED, strict=True)}
 
@@ -70,7 +70,9 @@ def plain(text: str, limit: int = LONGEST) -> str:
         text = _LINK.sub(" ", text)
     text = unicodedata.normalize("NFKC", text[:limit]).translate(_SCRIPT).casefold()
     if not text.isprintable():
-        text = "".join(char for char in text.replace("\r", "\n").replace("\t", " ") if char.isprintable() or char == "\n")
+        text = "".join(
+            char for char in text.replace("\r", "\n").replace("\t", " ") if char.isprintable() or char == "\n"
+        )
     text = _BLANKS.sub(" ", text).strip()
     return _without_repeats(text) if "\n" in text else text
 
