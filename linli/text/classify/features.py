@@ -57,8 +57,10 @@ def counted(field: str) -> Counted:
     """Every run of one to three characters of a field, counted."""
     characters = wording.codes(field)
     every = np.concatenate([wording.grams(characters, length) for length in LENGTHS])
-    grams, counts = np.unique(every, return_counts=True)
-    return Counted(grams, counts.astype(np.float32))
+    every.sort()
+    # numpy's own `unique` takes three times as long, and this is most of what reading a message costs.
+    begins = np.flatnonzero(np.concatenate([[True], every[1:] != every[:-1]]))[: len(every)]
+    return Counted(every[begins], np.diff(begins, append=len(every)).astype(np.float32))
 
 
 def weighed(

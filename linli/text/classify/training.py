@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -69,33 +70,44 @@ def train(
     First the folds; their scores give the calibration. Then one model from everything. Raises Unusable where there are
     too few rows or classes.
     """
-    labels = labels_of(rows)
-    extra = [row for row in extra if row.label in labels]
-    table = tabulate([row.message for row in (*rows, *extra)])
-    classes = np.array([labels.index(row.label) for row in (*rows, *extra)])
-    unseen = cross_validate(table, classes, groups_of(table, [*rows, *extra]), labels, len(rows), say)
+    labels, table, classes, groups = _made_ready(rows, extra)
+    unseen = _cross_validated(table, classes, groups, labels, len(rows), say)
     everything = np.ones(len(classes), dtype=bool)
     kept = kept_columns(table, everything)
     weights, bias = separate(weighed_rows(table, kept), classes, everything, len(labels))
-    figures = {**card, "messages": len(rows), "more_messages": len(extra), "measured": unseen.measured.as_json(),
+    figures = {**card, "digest": digest_of(rows), "messages": len(rows), "more_messages": len(classes) - len(rows), "measured": unseen.measured.as_json(),
                "macro_f1_of_folds": [round(f1, 4) for f1 in unseen.folds]}  # fmt: skip
     return Trained(_assembled(labels, table, kept, (weights, bias), unseen, figures), unseen)
 
 
-def labels_of(rows: Sequence[Labelled]) -> tuple[str, ...]:
-    """The classes in order. Raises Unusable where there is nothing to tell apart."""
+def unseen_of(rows: Sequence[Labelled], extra: Sequence[Labelled] = (), *, say: Progress) -> Unseen:
+    """What models trained as `train` does say of messages they have not seen, fold by fold; no model is kept."""
+    labels, table, classes, groups = _made_ready(rows, extra)
+    return _cross_validated(table, classes, groups, labels, len(rows), say)
+
+
+def digest_of(rows: Sequence[Labelled]) -> str:
+    """Tells whether a model learnt from these very messages with these labels."""
+    digest = sha256()
+    for row in rows:
+        digest.update(f"{row.label}\x1f{row.message.title}\x1f{row.message.body}\x1e".encode("utf-8", "replace"))
+    return digest.hexdigest()[:32]
+
+
+def _made_ready(
+    rows: Sequence[Labelled], extra: Sequence[Labelled]
+) -> tuple[tuple[str, ...], Table, NDArray[np.intp], NDArray[np.intp]]:
+    """The classes in order, the counted grams, the class of each row by number, and its group of copies."""
     labels = tuple(sorted({row.label for row in rows}))
     if len(labels) < 2:
         raise Unusable(f"Training needs at least two classes of {_LEAST_IN_CLASS} messages each.")
-    return labels
+    every = [*rows, *(row for row in extra if row.label in labels)]
+    table = tabulate([row.message for row in every])
+    classes = np.array([labels.index(row.label) for row in every], dtype=np.intp)
+    return labels, table, classes, alike(table, [row.group for row in every])
 
 
-def groups_of(table: Table, rows: Sequence[Labelled]) -> NDArray[np.intp]:
-    """The group of each row: what the file grouped, and copies found by their wording."""
-    return alike(table, [row.group for row in rows])
-
-
-def cross_validate(
+def _cross_validated(
     table: Table,
     classes: NDArray[np.intp],
     groups: NDArray[np.intp],
