@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from linli.text.classify.comparing import Compared, compare, examine
 from linli.text.classify.features import Message
+from linli.text.classify.leaning import Leaning, read_kin
 from linli.text.classify.measures import Measured, measure
 from linli.text.classify.model import Model, Named, Unusable, load, save
 from linli.text.classify.shipped import CLASSES, Opened, open_classes
@@ -17,6 +18,7 @@ __all__ = [
     "CLASSES",
     "Compared",
     "Labelled",
+    "Leaning",
     "Measured",
     "Message",
     "Model",
@@ -31,6 +33,7 @@ __all__ = [
     "load",
     "measure",
     "open_classes",
+    "read_kin",
     "save",
     "train",
     "unseen_of",

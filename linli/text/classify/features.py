@@ -64,7 +64,7 @@ def counted(field: str) -> Counted:
 
 
 def weighed(
-    field: Counted, keys: wording.Hashes, idf: NDArray[np.float32]
+    field: Counted, keys: wording.Hashes, idf: NDArray[np.float16]
 ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
     """Which of the known grams a field holds, and the weight of each: log count times rarity, of length one together."""
     if not len(keys) or not len(field.grams):
@@ -73,6 +73,6 @@ def weighed(
     places[places == len(keys)] = 0
     known = keys[places] == field.grams
     places = places[known]
-    values = (np.log(field.counts[known]) + np.float32(1)) * idf[places]
+    values = (np.log(field.counts[known]) + np.float32(1)) * idf[places].astype(np.float32)
     length = np.sqrt(np.dot(values, values))
     return places, values / length if length else values

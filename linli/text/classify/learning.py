@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from linli.text.classify.rows import SEED, Sparse
 
-_REGULARITY: Final = 0.3
+_REGULARITY: Final = 1.0
 _SMOOTHING: Final = 1.0
 _ROUNDS: Final = 40
 _STILL: Final = 0.02  # the largest step left when learning has come to rest
@@ -70,7 +70,8 @@ def _telling(rows: Sparse, classes: NDArray[np.intp], seen: NDArray[np.bool_], n
     inside = counts + _SMOOTHING
     outside = counts.sum(axis=1, keepdims=True) - counts + _SMOOTHING
     ratio = np.log((inside / inside.sum(axis=0)) / (outside / outside.sum(axis=0)))
-    return (ratio**2).astype(np.float32)
+    squared: NDArray[np.float32] = np.square(ratio).astype(np.float32)
+    return squared
 
 
 def _steepness(rows: Sparse, told: NDArray[np.float32], row: int) -> NDArray[np.float32]:

@@ -41,7 +41,7 @@ class Field:
     """What is known of one field: its grams in order, their rarity, and their weight for each class (times `scale`)."""
 
     keys: wording.Hashes
-    idf: NDArray[np.float32]
+    idf: NDArray[np.float16]
     weights: NDArray[np.int8]
 
 
@@ -69,7 +69,15 @@ class Model:
 
     def chances(self, message: Message) -> NDArray[np.float64]:
         """The calibrated chance of each class; they add up to one."""
-        return calibrated(self.scores(message)[None, :], self.sharpness, self.leaning)[0]
+        chances: NDArray[np.float64] = calibrated(self.scores(message)[None, :], self.sharpness, self.leaning)[0]
+        return chances
+
+    def usual(self) -> NDArray[np.float64]:
+        """The share of each class among the messages learnt from, as the card says; equal shares where it does not."""
+        numbered = {row["label"]: row["n"] for row in self.card.get("measured", {}).get("per_class", ())}
+        numbers = np.array([numbered.get(label, 0) + 1.0 for label in self.labels])
+        shares: NDArray[np.float64] = numbers / numbers.sum()
+        return shares
 
     def rank(self, message: Message, limit: int = 3) -> list[Named]:
         """The likeliest classes, surest first."""
@@ -173,7 +181,7 @@ def _arrays(model: Model) -> dict[str, NDArray[Any]]:
     for name, field in zip(("title", "body"), model.fields, strict=True):
         arrays |= {
             f"{name}.keys": field.keys,
-            f"{name}.idf": field.idf.astype(np.float16),
+            f"{name}.idf": field.idf,
             f"{name}.weights": field.weights,
         }
     return {name: np.ascontiguousarray(array) for name, array in arrays.items()}
@@ -191,7 +199,7 @@ def load(path: Path) -> Model:
         raise Unusable(f"{path.name} is of version {header.get('version')}, this program reads version {VERSION}.")
     if len(whole) != start + header["bytes"]:
         raise Unusable(f"{path.name} is cut short: {len(whole)} of {start + header['bytes']} bytes.")
-    if zlib.crc32(whole[start:]) != header["crc32"]:
+    if zlib.crc32(whole[start:].data) != header["crc32"]:
         raise Unusable(f"{path.name} is damaged: its check sum does not fit.")
     return _model(header, whole[start:])
 
@@ -214,8 +222,7 @@ def _model(header: dict[str, Any], payload: NDArray[np.uint8]) -> Model:
         size = dtype.itemsize * int(np.prod(shape))
         arrays[entry["name"]] = payload[entry["at"] : entry["at"] + size].view(dtype).reshape(shape)
     fields = tuple(
-        Field(arrays[f"{name}.keys"], arrays[f"{name}.idf"].astype(np.float32), arrays[f"{name}.weights"])
-        for name in ("title", "body")
+        Field(arrays[f"{name}.keys"], arrays[f"{name}.idf"], arrays[f"{name}.weights"]) for name in ("title", "body")
     )
     return Model(
         tuple(header["labels"]), (fields[0], fields[1]), arrays["scale"].copy(), arrays["bias"].copy(),

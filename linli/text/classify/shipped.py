@@ -21,7 +21,7 @@ class Opened(NamedTuple):
 
 def open_classes(installed: Path | None) -> Opened:
     """The model of the folder `installed` if it has one that can be believed, else the shipped one. Never raises."""
-    passed_over = []
+    passed_over: list[str] = []
     for folder in (installed, SHIPPED):
         if folder is None or not (path := folder / CLASSES).exists():
             continue

@@ -150,7 +150,7 @@ def _assembled(
     small = np.clip(np.rint(weights / scale), -127, 127).astype(np.int8)
     split = len(kept.columns[TITLE])
     title, body = (
-        Field(grams[columns], idf, part)
+        Field(grams[columns], idf.astype(np.float16), part)
         for grams, columns, idf, part in zip(
             table.grams, kept.columns, kept.idf, (small[:split], small[split:]), strict=True
         )

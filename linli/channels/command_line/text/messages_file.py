@@ -8,9 +8,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
-
-import click
+from typing import Final, NamedTuple, TextIO
 
 from linli.channels.command_line.intake.source import FileUnusable, encoding_of, opened, unusable
 from linli.text.api import Labelled, Message
@@ -83,7 +81,7 @@ def labelled(path: Path) -> list[Labelled]:
 def write(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
     """Write a csv file; it appears whole or not at all. `-` is standard output. Returns the number of rows."""
     if str(path) == "-":
-        return _write(click.get_text_stream("stdout"), header, rows)
+        return _write(sys.stdout, header, rows)
     fresh = path.with_name(path.name + ".new")
     try:
         with fresh.open("w", encoding="utf-8", newline="") as file:
@@ -96,7 +94,7 @@ def write(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -
     return number
 
 
-def _write(file: io.TextIOBase, header: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+def _write(file: TextIO, header: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
     writer = csv.writer(file)
     writer.writerow(header)
     number = 0
