@@ -136,6 +136,8 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE_DIR / "channels" / "static"]
 WHITENOISE_USE_FINDERS = True  # served from the packages themselves: nothing to collect
 MEDIA_ROOT = DATA_DIR / "attachments"
+# What this installation has trained itself; the models that are shipped stand in where there is none.
+TEXT_MODELS = DATA_DIR / "text"
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -6,4 +6,36 @@ Whatever is suggested here is about matters, places and wording, never about peo
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from linli.text.classify.comparing import Compared, compare, examine
+from linli.text.classify.features import Message
+from linli.text.classify.leaning import Leaning, read_kin
+from linli.text.classify.measures import Measured, measure
+from linli.text.classify.model import Model, Named, Unusable, load, save
+from linli.text.classify.shipped import CLASSES, Opened, open_classes
+from linli.text.classify.training import Labelled, Trained, Unseen, digest_of, train, unseen_of, usable
+
+__all__ = [
+    "CLASSES",
+    "Compared",
+    "Labelled",
+    "Leaning",
+    "Measured",
+    "Message",
+    "Model",
+    "Named",
+    "Opened",
+    "Trained",
+    "Unseen",
+    "Unusable",
+    "compare",
+    "digest_of",
+    "examine",
+    "load",
+    "measure",
+    "open_classes",
+    "read_kin",
+    "save",
+    "train",
+    "unseen_of",
+    "usable",
+]

@@ -13,6 +13,7 @@ from datetime import date
 from django.db.models import Count, Max
 
 from linli.cases.models import FilingCondition, Matter, StandardAnswer
+from linli.cases.queries import reading
 from linli.cases.queries.memory import Kept
 from linli.cases.rules.suggestion import KeywordSuggester, Suggester
 from linli.common.errors import NotFound
@@ -92,13 +93,17 @@ class _Catalogue:
         """The suggester for the versions in force, made once for each span of days."""
         span = bisect_right(self.turns, on)
         if span not in self._suggesters:
-            self._suggesters[span] = KeywordSuggester({m.code: (*m.keywords, m.name) for m in self.on(on)})
+            matters = self.on(on)
+            leans = reading.leaning({m.code: m.big_class for m in matters})
+            self._suggesters[span] = KeywordSuggester({m.code: (*m.keywords, m.name) for m in matters}, leans)
         return self._suggesters[span]
 
 
 def _stamp() -> object:
-    # Every change adds a version or closes one; conditions never change within a version.
-    return tuple(Matter.objects.aggregate(Count("id"), Max("id"), Count("valid_to"), Max("valid_to")).values())
+    # Every change adds a version or closes one; conditions never change within a version. A model may be put in place, too.
+    return reading.stamp(), *Matter.objects.aggregate(
+        Count("id"), Max("id"), Count("valid_to"), Max("valid_to")
+    ).values()
 
 
 def _build() -> _Catalogue:

@@ -41,16 +41,25 @@ class _Word:
     worth: tuple[tuple[str, float], ...]
 
 
+class Leans(Protocol):
+    """Anything that knows what a text speaks of in the large, and so which matters are likelier."""
+
+    def towards(self, text: str) -> Mapping[str, float]:
+        """Matter code → logarithm of how much likelier the text as a whole makes it; zero or left out: says nothing."""
+        ...
+
+
 class KeywordSuggester:
     """Scores matters by their distinctive words: a word claimed by few matters is worth more, a longer one too.
 
     A Chinese word counts wherever it stands, a Latin one only as a whole word (a plural s or es allowed).
+    With `leans`, what the text speaks of in the large decides between matters that share a word.
     """
 
-    engine: Final = "keywords"
-
-    def __init__(self, keywords: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, keywords: Mapping[str, Iterable[str]], leans: Leans | None = None) -> None:
         """`keywords`: matter code → its words. Words of one character say too little and are left out."""
+        self._leans = leans
+        self.engine: Final = "keywords" if leans is None else "keywords+classes"
         claims: dict[str, set[str]] = defaultdict(set)
         for code, words in keywords.items():
             for word in words:
@@ -65,8 +74,10 @@ class KeywordSuggester:
         scores, words = self._scores(text[:_READ].casefold())
         if not scores:
             return []
-        ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-        strengths = {code: exp(min(_SHARPNESS * points, 60.0)) for code, points in ranked}
+        leans = {} if self._leans is None else self._leans.towards(text)
+        powers = {code: _SHARPNESS * points + leans.get(code, 0.0) for code, points in scores.items()}
+        ranked = sorted(powers.items(), key=lambda item: (-item[1], item[0]))
+        strengths = {code: exp(min(power, 60.0)) for code, power in ranked}
         total = exp(_SHARPNESS * _NOTHING) + sum(strengths.values())
         if strengths[ranked[0][0]] / total < CONFIDENT:
             return []

@@ -1,0 +1,158 @@
+"""From labelled messages to a model, and how well that is done on messages not learnt from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linli.text.classify.features import TITLE, Message
+from linli.text.classify.learning import calibrate, score, separate
+from linli.text.classify.measures import Measured, measure
+from linli.text.classify.model import Field, Model, Unusable, calibrated
+from linli.text.classify.rows import Kept, Table, alike, folded, kept_columns, tabulate, weighed_rows
+
+_LEAST_IN_CLASS: Final = 10
+Progress = Callable[[str], None]
+
+
+class Labelled(NamedTuple):
+    """A message, its class, and what it was grouped by where the file says so (copies of one text carry one group)."""
+
+    message: Message
+    label: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """What models said of messages they had not seen: fold by fold, no copy of a message on both sides."""
+
+    measured: Measured
+    folds: tuple[float, ...]
+    chances: NDArray[np.float64]
+    sharpness: NDArray[np.float32]
+    leaning: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A model, and what models made in the same way said of messages they had not seen."""
+
+    model: Model
+    unseen: Unseen
+
+
+def usable(rows: Sequence[Labelled], least: int = _LEAST_IN_CLASS) -> tuple[list[Labelled], dict[str, int]]:
+    """The rows a model can learn from, and how many were left out and why: no label, no words, a class of too few."""
+    labelled = [row for row in rows if row.label.strip()]
+    worded = [row for row in labelled if any(row.message.fields())]
+    numbers: dict[str, int] = {}
+    for row in worded:
+        numbers[row.label] = numbers.get(row.label, 0) + 1
+    kept = [row for row in worded if numbers[row.label] >= least]
+    return kept, {
+        "without a label": len(rows) - len(labelled),
+        "without words": len(labelled) - len(worded),
+        f"of a class with fewer than {least} messages": len(worded) - len(kept),
+    }
+
+
+def train(
+    rows: Sequence[Labelled], extra: Sequence[Labelled] = (), *, card: Mapping[str, Any], say: Progress
+) -> Trained:
+    """Learn a model from `rows` and from `extra`, which is never measured on.
+
+    First the folds; their scores give the calibration. Then one model from everything. Raises Unusable where there are
+    too few rows or classes.
+    """
+    labels, table, classes, groups = _made_ready(rows, extra)
+    unseen = _cross_validated(table, classes, groups, labels, len(rows), say)
+    everything = np.ones(len(classes), dtype=bool)
+    kept = kept_columns(table, everything)
+    weights, bias = separate(weighed_rows(table, kept), classes, everything, len(labels))
+    figures = {**card, "digest": digest_of(rows), "messages": len(rows), "more_messages": len(classes) - len(rows), "measured": unseen.measured.as_json(),
+               "macro_f1_of_folds": [round(f1, 4) for f1 in unseen.folds]}  # fmt: skip
+    return Trained(_assembled(labels, table, kept, (weights, bias), unseen, figures), unseen)
+
+
+def unseen_of(rows: Sequence[Labelled], extra: Sequence[Labelled] = (), *, say: Progress) -> Unseen:
+    """What models trained as `train` does say of messages they have not seen, fold by fold; no model is kept."""
+    labels, table, classes, groups = _made_ready(rows, extra)
+    return _cross_validated(table, classes, groups, labels, len(rows), say)
+
+
+def digest_of(rows: Sequence[Labelled]) -> str:
+    """Tells whether a model learnt from these very messages with these labels."""
+    digest = sha256()
+    for row in rows:
+        digest.update(f"{row.label}\x1f{row.message.title}\x1f{row.message.body}\x1e".encode("utf-8", "replace"))
+    return digest.hexdigest()[:32]
+
+
+def _made_ready(
+    rows: Sequence[Labelled], extra: Sequence[Labelled]
+) -> tuple[tuple[str, ...], Table, NDArray[np.intp], NDArray[np.intp]]:
+    """The classes in order, the counted grams, the class of each row by number, and its group of copies."""
+    labels = tuple(sorted({row.label for row in rows}))
+    if len(labels) < 2:
+        raise Unusable(f"Training needs at least two classes of {_LEAST_IN_CLASS} messages each.")
+    every = [*rows, *(row for row in extra if row.label in labels)]
+    table = tabulate([row.message for row in every])
+    classes = np.array([labels.index(row.label) for row in every], dtype=np.intp)
+    return labels, table, classes, alike(table, [row.group for row in every])
+
+
+def _cross_validated(
+    table: Table,
+    classes: NDArray[np.intp],
+    groups: NDArray[np.intp],
+    labels: Sequence[str],
+    measured: int,
+    say: Progress,
+) -> Unseen:
+    """Measure the first `measured` rows, each by a model that saw neither it nor a copy of it.
+
+    The chances of a fold are calibrated on the other folds: what is measured was fitted on nothing of itself.
+    """
+    say(
+        f"{measured} messages in {len(np.unique(groups[:measured]))} groups, {len(classes) - measured} more to learn from"
+    )
+    truth = classes[:measured]
+    scores = np.zeros((measured, len(labels)))
+    folds = folded(truth, groups[:measured])
+    for turn, fold in enumerate(folds, 1):
+        seen = ~np.isin(groups, groups[fold])
+        kept = kept_columns(table, seen)
+        rows = weighed_rows(table, kept)
+        scores[fold] = score(rows, *separate(rows, classes, seen, len(labels)), fold)
+        say(f"fold {turn} of {len(folds)}: {np.mean(scores[fold].argmax(axis=1) == truth[fold]):.4f} right")
+    chances = np.zeros_like(scores)
+    for fold in folds:
+        others = np.setdiff1d(np.arange(measured), fold)
+        chances[fold] = calibrated(scores[fold], *calibrate(scores[others], truth[others]))
+    by_fold = tuple(measure(labels, truth[fold], chances[fold]).macro_f1 for fold in folds)
+    return Unseen(measure(labels, truth, chances), by_fold, chances, *calibrate(scores, truth))
+
+
+def _assembled(
+    labels: tuple[str, ...], table: Table, kept: Kept, learnt: tuple[NDArray[np.float32], NDArray[np.float32]],
+    unseen: Unseen, card: Mapping[str, Any],
+) -> Model:  # fmt: skip
+    """The weights in one byte each, with one scale for each class."""
+    weights, bias = learnt
+    scale = (np.abs(weights).max(axis=0) / 127).astype(np.float32)
+    scale[scale == 0] = 1
+    small = np.clip(np.rint(weights / scale), -127, 127).astype(np.int8)
+    split = len(kept.columns[TITLE])
+    title, body = (
+        Field(grams[columns], idf.astype(np.float16), part)
+        for grams, columns, idf, part in zip(
+            table.grams, kept.columns, kept.idf, (small[:split], small[split:]), strict=True
+        )
+    )
+    return Model(labels, (title, body), scale, bias, unseen.sharpness, unseen.leaning, dict(card))
