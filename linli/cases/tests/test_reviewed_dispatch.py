@@ -69,3 +69,25 @@ def test_the_joint_meeting_names_no_grid_without_admission(world: World) -> None
     with pytest.raises(Refused) as refused:
         cases.arbitrate(actor=coordinator, case_id=receipt.case_id, at=later(minutes=40), **decided)
     assert refused.value.data["reason"] == "not_admitted"
+
+
+def test_a_request_goes_to_whoever_dispatched_last_even_if_that_is_the_first_again(world: World) -> None:
+    """The centre dispatches, then the street, then the centre in the joint meeting: more time is asked of the centre."""
+    centre, street = world.actor("district_coordinator", "centre"), world.actor("street_coordinator", "street1")
+    handler, judge, lighting = steps.handler(world), world.actor("dispatcher", "centre", 2), world.units["lighting"]
+    case_id = steps.filed(world).case_id
+
+    def comes_back(minutes: int) -> None:
+        asked = {"reason": "不归我们", "rule_text": "职责规定"}
+        cases.ask_return(actor=handler, case_id=case_id, at=later(minutes=minutes), **asked)
+        cases.decide_return(actor=judge, case_id=case_id, at=later(minutes=minutes + 5), decision=True)
+
+    cases.dispatch(actor=centre, case_id=case_id, at=later(minutes=10), unit=lighting)
+    comes_back(15)
+    cases.dispatch(actor=street, case_id=case_id, at=later(minutes=30), unit=lighting)
+    comes_back(35)
+    cases.arbitrate(actor=centre, case_id=case_id, at=later(minutes=50), unit=lighting, reason="会议决定")
+    cases.accept(actor=handler, case_id=case_id, at=later(minutes=55))
+    made = cases.ask_extension(actor=handler, case_id=case_id, at=later(minutes=60), reason="材料未到").made
+    asked = {request.id: request for request in cases.requests(actor=centre, case_id=case_id)}
+    assert asked[made].decide_unit_id == world.units["centre"]
