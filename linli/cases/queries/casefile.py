@@ -41,7 +41,10 @@ class Heard:
 
 @dataclass
 class CaseFile:
-    """One case with its side requests, tasks, clocks, hands and answers as rows, each list oldest first."""
+    """One case with its side requests, tasks, clocks, hands and answers as rows, each list oldest first.
+
+    Values that are lists or dicts are replaced, never changed in place: what was read is kept beside them.
+    """
 
     case: Case
     requests: list[SideRequest]
