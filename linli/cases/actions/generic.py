@@ -20,6 +20,7 @@ from linli.cases.actions import (
 )
 from linli.cases.actions.turn import Done
 from linli.cases.queries.cases import id_of_number
+from linli.cases.queries.offers import ABOUT_REQUEST
 from linli.cases.workflow import FieldSpec, fields_of
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, LinliError, NotFound
@@ -99,8 +100,8 @@ def parse(actor: Actor, verb: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         values[name] = _value(actor, spec, raw)
     if about and fields.get(about) not in (None, ""):
         values[about] = _integer(about, fields[about])
-    elif about == "task":
-        raise InvalidInput(field="task", reason="This must be filled in.")
+    elif about and verb not in ABOUT_REQUEST:  # only a verb about one kind of request finds the open one by itself
+        raise InvalidInput(field=about, reason="This must be filled in.")
     return values
 
 

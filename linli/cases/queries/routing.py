@@ -86,7 +86,7 @@ def holder(case: Case, at: datetime) -> Holder:
     choice = duties.choose_duty(_matter_code(case), chain, local_day(at), at_least=case.level)
     if choice.row is None:
         return Holder(None, None, "", choice.level, (), choice.reason, choice.gap)
-    unit = _lead(choice.row, [step.area_id for step in chain])
+    unit = _lead(choice.row, [step.area_id for step in reversed(chain)])
     return Holder(unit, choice.row.id, choice.row.code, choice.level, choice.row.co_units, choice.reason, unit is None)
 
 
@@ -106,7 +106,7 @@ def holds(unit_id: int, found: Holder) -> bool:
 
 def on_the_spot(case: Case) -> geography.UnitView:
     """Who looks on the spot: the body of the grid, else of the community, else the desk of the place."""
-    chain = [area for area in (case.grid_id, case.community_id) if area]
+    chain = [area for area in (case.community_id, case.grid_id) if area]
     for kind in ("grid_body", "community"):
         found = geography.find_unit(kind=kind, trade="", chain=chain)
         if found:
