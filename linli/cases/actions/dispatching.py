@@ -174,6 +174,7 @@ def decide_return(
     The second return of a case, however decided, calls the joint meeting.
     """
     with turn("decide_return", actor, case_id, at, version, request=request, decision=decision, note=note) as t:
+        t.guard()
         t.settle("case.return_decided", granted=decision, note=note, unit_returning=t.case.unit_id)
         if decision:
             t.case.returns += 1

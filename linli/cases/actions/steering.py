@@ -78,6 +78,7 @@ def decide_escalation(
 ) -> Done:  # fmt: skip
     """The next level takes the case before its own dispatcher, or leaves it where it is. History and promise stay."""
     with turn("decide_escalation", actor, case_id, at, version, request=request, decision=decision, note=note) as t:
+        t.guard()
         level = t.asked.data["level"]
         t.settle("case.escalation_decided", granted=decision, note=note, level=level)
         t.hand()
@@ -104,19 +105,16 @@ def decide_timeout_appeal(
 ) -> Done:  # fmt: skip
     """Two people review an appeal. Both must grant it; then it “was overdue, not counted”: the fact stays visible."""
     with turn("decide_timeout_appeal", actor, case_id, at, version, request=request, decision=decision, note=note) as t:
+        t.guard()
         final = not decision or "first_reviewer" in t.asked.data
         if final:
             t.settle("case.timeout_appeal_decided", granted=decision, note=note, final=True)
         else:
-            t.guard()
             t.asked.data = {**t.asked.data, "first_reviewer": actor.name, "first_note": note}
-            told = {"request_id": t.asked.pk, "granted": True, "final": False, "note": note}
-            t.happened("case.timeout_appeal_decided", **told)
-        if final and decision:
-            for clock in t.file.clocks:
-                clock.exempted = clock.exempted or (
-                    clock.kind == Clock.Kind.HANDLE and clock.state == Clock.State.MISSED
-                )
+            t.happened("case.timeout_appeal_decided", request_id=t.asked.pk, granted=True, final=False, note=note)
+        missed = [c for c in t.file.clocks if c.kind == Clock.Kind.HANDLE and c.state == Clock.State.MISSED]
+        for clock in missed if final and decision else ():
+            clock.exempted = True
     return t.done
 
 
@@ -138,6 +136,7 @@ def decide_void(
 ) -> Done:  # fmt: skip
     """The second person voids the case, or keeps it."""
     with turn("decide_void", actor, case_id, at, version, request=request, decision=decision, note=note) as t:
+        t.guard()
         t.settle("case.void_decided", granted=decision, note=note)
         if decision:
             t.move("void")

@@ -62,6 +62,7 @@ def decide_suspension(
 ) -> Done:  # fmt: skip
     """Suspend until the stated day, visible to the reporter, or not. An urgent promise runs on: it never pauses."""
     with turn("decide_suspension", actor, case_id, at, version, request=request, decision=decision, note=note) as t:
+        t.guard()
         until = date.fromisoformat(t.asked.data["until"])
         t.settle("case.suspension_decided", granted=decision, note=note, until=until.isoformat())
         if decision:
