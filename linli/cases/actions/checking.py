@@ -186,7 +186,7 @@ def reopen_now(t: Turn, reason: str) -> None:
     keep_while_open(t)
     matter = t.file.matter
     limit = (matter.promise_amount, matter.promise_class) if matter else None
-    t.start(Clock.Kind.PROMISE, unit_id=placing.coordinator(placing.place_of(case)).id, limit=limit)
+    t.start(Clock.Kind.PROMISE, unit_id=placing.desk_of(case), limit=limit)
     t.happened("case.reopened", reason=mask_personal(reason))  # the record is never blanked
 
 

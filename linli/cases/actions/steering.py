@@ -66,7 +66,7 @@ def ask_escalation(*, actor: Actor, case_id: int, at: datetime, version: int | N
         level = next_level(t.case.level)
         if level is None:
             raise Refused(reason="at_ceiling", text="This matter does not climb higher than this level.")
-        desk = placing.coordinator(placing.place_of(t.case), level).id
+        desk = placing.desk_of(t.case, level)
         made = t.ask("escalation", decide_unit_id=desk, reason=reason, data={"level": level})
         t.happened("case.escalation_asked", request_id=made.pk, level=level, decide_unit_id=desk, reason=reason)
     return t.done
@@ -93,7 +93,7 @@ def ask_timeout_appeal(*, actor: Actor, case_id: int, at: datetime, version: int
     """After closing the handling unit may say, once, why a missed limit should not count."""
     with turn("ask_timeout_appeal", actor, case_id, at, version, reason=reason) as t:
         t.guard()
-        desk = placing.coordinator(placing.place_of(t.case), "street").id
+        desk = placing.desk_of(t.case)
         made = t.ask("timeout_appeal", decide_unit_id=desk, reason=reason)
         t.happened("case.timeout_appealed", request_id=made.pk, reason=reason)
     return t.done
@@ -124,7 +124,7 @@ def ask_void(
     """Ask to void a duplicate or a test; it stays listed."""
     with turn("ask_void", actor, case_id, at, version, reason_code=reason_code, reason=reason) as t:
         t.guard()
-        desk = placing.coordinator(placing.place_of(t.case), "street").id
+        desk = placing.desk_of(t.case)
         made = t.ask("voiding", decide_unit_id=desk, reason_code=reason_code, reason=reason)
         t.happened("case.void_asked", request_id=made.pk, reason_code=reason_code, reason=reason)
     return t.done

@@ -82,6 +82,10 @@ class CaseFile:
         rows = self.requests
         return [row for row in rows if row.state == SideRequest.State.ASKED and (not kinds or row.kind in kinds)]
 
+    def of_this_round(self, kind: str) -> list[SideRequest]:
+        """The side requests of a kind that were asked in the present round, whatever became of them."""
+        return [row for row in self.requests if row.kind == kind and row.round == self.case.round]
+
     def open_tasks(self, *roles: str) -> list[Task]:
         """The open tasks of these roles, or of all roles."""
         return [task for task in self.tasks if task.open and (not roles or task.role in roles)]
