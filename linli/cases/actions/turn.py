@@ -241,12 +241,26 @@ def check_needs(verb: Verb, given: dict[str, Any]) -> None:
         if name in given and given[name] in (None, "", (), []):
             raise InvalidInput(field=name, reason="This must be filled in.")
     for name, value in given.items():
-        if isinstance(value, str) and len(value) > LONGEST_TEXT:
-            raise InvalidInput(field=name, reason="This text is too long (at most 2,000 characters).")
-        if isinstance(value, str) and name in SHORTER and len(value) > SHORTER_TEXT:
-            raise InvalidInput(field=name, reason="This text is too long (at most 1,000 characters).")
-        if isinstance(value, str) and "\x00" in value:
-            raise InvalidInput(field=name, reason="This text holds characters that cannot be stored.")
+        if isinstance(value, str):
+            _check_text(name, value)
+
+
+def _check_text(name: str, text: str) -> None:
+    if len(text) > LONGEST_TEXT:
+        raise InvalidInput(field=name, reason="This text is too long (at most 2,000 characters).")
+    if name in SHORTER and len(text) > SHORTER_TEXT:
+        raise InvalidInput(field=name, reason="This text is too long (at most 1,000 characters).")
+    if "\x00" in text or not _storable(text):
+        raise InvalidInput(field=name, reason="This text holds characters that cannot be stored.")
+
+
+def _storable(text: str) -> bool:
+    """Whether the text is one at all: JSON may carry half a pair of UTF-16, which no database takes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @contextmanager
