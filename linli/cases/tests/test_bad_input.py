@@ -144,6 +144,7 @@ def test_verbs_out_of_order_repeated_without_right_and_from_elsewhere(world):
         (InvalidInput, lambda: cases.add_note(actor=clerk, case_id=case, at=at, text="")),
         (InvalidInput, lambda: cases.add_note(actor=clerk, case_id=case, at=at, text="看" * 2_001)),
         (InvalidInput, lambda: cases.add_note(actor=clerk, case_id=case, at=at, text="看\x00")),
+        (InvalidInput, lambda: cases.add_note(actor=clerk, case_id=case, at=at, text="看\ud83d")),
         (Refused, lambda: cases.rate(number=receipt.number, truth="true", at=at)),
         (Refused, lambda: cases.reopen(number=receipt.number, reason="又坏了", at=at)),
     )

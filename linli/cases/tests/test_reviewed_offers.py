@@ -63,11 +63,3 @@ def test_withdrawing_names_what_is_withdrawn(world: World) -> None:
     with pytest.raises(InvalidInput) as invalid:
         cases.act(actor=handler, case_id=receipt.case_id, verb="withdraw_request", at=later(minutes=21), fields={})
     assert invalid.value.data["field"] == "request"
-
-
-@pytest.mark.parametrize("text", ["half of a pair \ud83d", "an end of text\x00"])
-def test_what_cannot_be_stored_is_refused_with_its_field(world: World, text: str) -> None:
-    receipt = steps.in_hand(world)
-    with pytest.raises(InvalidInput) as invalid:
-        cases.add_note(actor=steps.handler(world), case_id=receipt.case_id, at=later(minutes=20), text=text)
-    assert invalid.value.data["field"] == "text"
