@@ -11,11 +11,12 @@ from linli.text.classify.features import Message
 from linli.text.classify.leaning import Leaning, read_kin
 from linli.text.classify.measures import Measured, measure
 from linli.text.classify.model import Model, Named, Unusable, load, save
-from linli.text.classify.shipped import CLASSES, Opened, open_classes
+from linli.text.classify.shipped import CLASSES, MATTERS, Opened, open_classes, open_matters
 from linli.text.classify.training import Labelled, Trained, Unseen, digest_of, train, unseen_of, usable
 
 __all__ = [
     "CLASSES",
+    "MATTERS",
     "Compared",
     "Labelled",
     "Leaning",
@@ -33,6 +34,7 @@ __all__ = [
     "load",
     "measure",
     "open_classes",
+    "open_matters",
     "read_kin",
     "save",
     "train",
