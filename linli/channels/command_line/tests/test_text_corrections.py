@@ -61,7 +61,7 @@ def test_what_staff_decided_is_suggested_next_time(world: World, settings):
     assert "with the new model" in said.output
     memory.forget()
     assert named(words)[0] == COVER
-    assert cases.suggester(later().date()).engine == "keywords+classes+decisions"
+    assert cases.suggester(later().date()).suggest(words)[0].engine == "keywords+classes+decisions"
 
 
 def test_decisions_by_lot_teach_nothing_and_change_nothing(world: World, settings):
