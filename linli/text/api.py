@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from linli.text.classify.comparing import Compared, compare, examine
 from linli.text.classify.features import Message
+from linli.text.classify.finer import Finer, Label, Taxonomy
 from linli.text.classify.leaning import Leaning, read_kin
 from linli.text.classify.measures import Measured, measure
 from linli.text.classify.model import Model, Named, Unusable, load, save
@@ -18,6 +19,8 @@ __all__ = [
     "CLASSES",
     "MATTERS",
     "Compared",
+    "Finer",
+    "Label",
     "Labelled",
     "Leaning",
     "Measured",
@@ -25,6 +28,7 @@ __all__ = [
     "Model",
     "Named",
     "Opened",
+    "Taxonomy",
     "Trained",
     "Unseen",
     "Unusable",

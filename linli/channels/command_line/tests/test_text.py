@@ -65,6 +65,21 @@ def test_every_message_gets_a_line_whatever_the_columns_are_called(
     assert {out[0]["label"], out[0]["second"], out[0]["third"]} == {"灯", "水", "学"}
 
 
+def test_finer_labels_are_found_by_their_own_words(tmp_path: Path, trained: Path):
+    taxonomy = tmp_path / "levels.csv"
+    taxonomy.write_text(
+        "level1,level2,level3\n灯,公共照明,路灯管理\n灯,公共照明,其他\n水,供水,消防栓漏水\n水,供水,水压太小\n",
+        encoding="utf-8",
+    )
+    messages = tmp_path / "m.csv"
+    messages.write_text("id,title,body\n1,消防栓漏水,东门的消防栓漏水\n2,,桥头的景观灯一直闪\n3,,\n", encoding="utf-8")
+    said = run("classify", messages, "--output", tmp_path / "o.csv", "--model", trained, "--taxonomy", taxonomy)
+    assert said.exit_code == 0, said.output
+    out = read(tmp_path / "o.csv")
+    assert (out[0]["level2"], out[0]["level3"], out[0]["found"]) == ("供水", "消防栓漏水", "1.0")
+    assert [line["level3"] for line in out[1:]] == ["", ""]
+
+
 def test_bad_rows_do_not_stop_a_file(tmp_path: Path, trained: Path):
     path = tmp_path / "bad.csv"
     path.write_text(

@@ -12,7 +12,7 @@ import click
 from django.conf import settings
 
 from linli.channels.command_line.text.accuracy import accuracy
-from linli.channels.command_line.text.messages_file import labelled, read, write
+from linli.channels.command_line.text.messages_file import labelled, read, read_taxonomy, write
 from linli.channels.command_line.text.report import readable
 from linli.channels.command_line.text.training import more, said, train
 from linli.text import api as text
@@ -47,30 +47,40 @@ def model_of(chosen: Path | None) -> text.Model:
 @click.argument("file", type=_EXISTING)
 @click.option("--output", type=_FILE, required=True, help="CSV to write; - for standard output.")
 @click.option("--model", type=_FILE, help="Another model than the installed or the shipped one.")
+@click.option(
+    "--taxonomy", type=_EXISTING, help="Finer labels (csv: level1, level2, level3), found by their own words."
+)
 @click.option("--words", is_flag=True, help="Add a column with the words that speak for the class.")
-def classify(*, file: Path, output: Path, model: Path | None, words: bool) -> None:
+def classify(*, file: Path, output: Path, model: Path | None, taxonomy: Path | None, words: bool) -> None:
     """Name the likeliest class of every message of FILE: id, label, confidence, second, third.
 
     FILE is csv (also gzipped) with the columns id, title, body, or as the data sets call them: rid, msg_id, topic, detail.
-    A message without words gets no label.
+    A message without words gets no label. With --taxonomy: level2, level3 and how much of the label's words the message
+    holds; that is no probability, since nobody has labelled messages so finely.
     """
     engine = model_of(model)
-    header = ["id", "label", "confidence", "second", "third", *(["words"] if words else [])]
+    finer = text.Taxonomy(read_taxonomy(taxonomy)) if taxonomy else None
+    header = ["id", "label", "confidence", "second", "third"]
+    header += (["words"] if words else []) + (["level2", "level3", "found"] if finer else [])
     started = time.perf_counter()
-    number = write(output, header, _named(engine, file, words=words))
+    number = write(output, header, _named(engine, file, finer, words=words))
     seconds = time.perf_counter() - started
     click.echo(f"{number} messages in {seconds:.1f} s ({number / max(seconds, 1e-9):,.0f} a second)", err=True)
 
 
-def _named(engine: text.Model, file: Path, *, words: bool) -> Iterator[list[object]]:
+def _named(engine: text.Model, file: Path, finer: text.Taxonomy | None, *, words: bool) -> Iterator[list[object]]:
     for row in read(file):
         if not any(row.message.fields()):
-            yield [row.id, "", 0.0, "", "", *([""] if words else [])]
+            yield [row.id, "", 0.0, "", "", *([""] if words else []), *(["", "", ""] if finer else [])]
             continue
         ranked = engine.rank(row.message, 3)
         labels = [named.label for named in ranked] + [""] * (3 - len(ranked))
-        spoken = [" ".join(engine.words_for(row.message, labels[0]))] if words else []
-        yield [row.id, labels[0], f"{ranked[0].confidence:.4f}", labels[1], labels[2], *spoken]
+        line: list[object] = [row.id, labels[0], f"{ranked[0].confidence:.4f}", labels[1], labels[2]]
+        if words:
+            line.append(" ".join(engine.words_for(row.message, labels[0])))
+        if finer:
+            line += finer.suggest(row.message, labels[0]) or ["", "", ""]
+        yield line
 
 
 @command.command()
