@@ -73,6 +73,7 @@ from linli.cases.events import (
     Violation,
     Voice,
 )
+from linli.cases.queries.accuracy import Decided, Share, decided_reports, matter_accuracy, unit_accuracy
 from linli.cases.queries.boards import Board, promise_verdicts, supervisions, to_decide, whistles
 from linli.cases.queries.calendars import YearView, calendar_years, local_day
 from linli.cases.queries.cases import case_view, duplicates, id_of_number, requests, summary, tasks, timeline
@@ -88,6 +89,7 @@ from linli.cases.queries.catalogue import (
     matters,
     search_matters,
     suggester,
+    suggester_with,
     versions,
 )
 from linli.cases.queries.duties import (
@@ -109,6 +111,7 @@ from linli.cases.queries.routing import Holder, holds, whose_duty
 from linli.cases.queries.selfcheck import selfcheck
 from linli.cases.queries.small import small_matters
 from linli.cases.queries.voices import voice, voices
+from linli.cases.rules.suggestion import Suggester
 from linli.cases.rules.text import find_personal, mask_personal
 from linli.cases.workflow import DECISIONS, FIELDS, STATE_TITLES, VERBS, FieldSpec, State, Verb, fields_of
 
@@ -126,6 +129,7 @@ __all__ = [
     "ClockView",
     "ConditionView",
     "Count",
+    "Decided",
     "Description",
     "Done",
     "Duplicate",
@@ -144,8 +148,10 @@ __all__ = [
     "ReportView",
     "RequestView",
     "RowFault",
+    "Share",
     "State",
     "Step",
+    "Suggester",
     "Suggestion",
     "Swept",
     "TaskView",
@@ -197,6 +203,7 @@ __all__ = [
     "decide_suspension",
     "decide_timeout_appeal",
     "decide_void",
+    "decided_reports",
     "describe",
     "dispatch",
     "duplicates",
@@ -225,6 +232,7 @@ __all__ = [
     "map_points",
     "mask_personal",
     "matter",
+    "matter_accuracy",
     "matter_by_id",
     "matters",
     "merge",
@@ -256,6 +264,7 @@ __all__ = [
     "similar_to",
     "small_matters",
     "suggester",
+    "suggester_with",
     "summary",
     "supervise",
     "supervisions",
@@ -267,6 +276,7 @@ __all__ = [
     "to_decide",
     "track",
     "track_by_secret",
+    "unit_accuracy",
     "unmerge",
     "versions",
     "voice",

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from linli.text.classify.comparing import Compared, compare, examine
 from linli.text.classify.features import Message
+from linli.text.classify.finer import Finer, Label, Taxonomy
 from linli.text.classify.leaning import Leaning, read_kin
 from linli.text.classify.measures import Measured, measure
 from linli.text.classify.model import Model, Named, Unusable, load, save
-from linli.text.classify.shipped import CLASSES, Opened, open_classes
+from linli.text.classify.shipped import CLASSES, MATTERS, Opened, open_classes, open_matters
 from linli.text.classify.training import Labelled, Trained, Unseen, digest_of, train, unseen_of, usable
 
 __all__ = [
     "CLASSES",
+    "MATTERS",
     "Compared",
+    "Finer",
+    "Label",
     "Labelled",
     "Leaning",
     "Measured",
@@ -24,6 +28,7 @@ __all__ = [
     "Model",
     "Named",
     "Opened",
+    "Taxonomy",
     "Trained",
     "Unseen",
     "Unusable",
@@ -33,6 +38,7 @@ __all__ = [
     "load",
     "measure",
     "open_classes",
+    "open_matters",
     "read_kin",
     "save",
     "train",

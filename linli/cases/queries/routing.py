@@ -98,10 +98,20 @@ def _lead(row: duty.DutyRow, areas: list[int]) -> geography.UnitView | None:
 
 def holds(unit_id: int, found: Holder) -> bool:
     """Whether the unit is the holder, or the holder's team or its parent body."""
-    if found.unit is None:
-        return False
+    return found.unit is not None and same_branch(unit_id, found.unit)
+
+
+def same_branch(unit_id: int, other: geography.UnitView) -> bool:
+    """Whether two units are one, or one a part of the other."""
     path = geography.unit(unit_id).path
-    return path.startswith(found.unit.path) or found.unit.path.startswith(path)
+    return path.startswith(other.path) or other.path.startswith(path)
+
+
+def unit_by_item(case: Case) -> geography.UnitView | None:
+    """The unit that leads by the duty item the case was dispatched under, if there was one and it names a unit here."""
+    if case.duty_item is None:
+        return None
+    return _lead(duties.row_of(case.duty_item), [step.area_id for step in placing.chain_of(placing.place_of(case))])
 
 
 def on_the_spot(case: Case) -> geography.UnitView:

@@ -103,11 +103,7 @@ def _listed(found: Iterable[UnitView], chosen: Collection[str]) -> tuple[Choice,
 
 def suggested_matter(case: CaseView) -> str:
     """The matter suggested when the first report came in; empty for none."""
-    for report in case.reports:
-        code = report.suggested.get("matter_code") or report.suggested.get("code")
-        if code:
-            return str(code)
-    return ""
+    return next((str(found["code"]) for report in case.reports for found in report.suggested.get("matters", ())), "")
 
 
 def matters(case: CaseView, chosen: str, at: datetime) -> tuple[Group, ...]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, TextIO
 
 from linli.channels.command_line.intake.source import FileUnusable, encoding_of, opened, unusable
-from linli.text.api import Labelled, Message
+from linli.text.api import Label, Labelled, Message
 
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "id": ("id", "rid", "msg_id", "number", "编号", "留言编号"),
@@ -78,6 +78,15 @@ def labelled(path: Path) -> list[Labelled]:
     return [Labelled(row.message, row.label, row.group) for row in read(path)]
 
 
+def read_taxonomy(path: Path) -> list[Label]:
+    """The labels of a taxonomy file. Raises FileUnusable where its levels are missing."""
+    with opened(path) as (content, _):
+        table = csv.DictReader(io.TextIOWrapper(content, encoding=encoding_of(path), errors="replace", newline=""))
+        if not {"level1", "level2"} <= set(table.fieldnames or ()):
+            raise unusable(path, "it has no columns level1 and level2")
+        return [Label(row["level1"] or "", row["level2"] or "", row.get("level3") or "") for row in table]
+
+
 def write(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
     """Write a csv file; it appears whole or not at all. `-` is standard output. Returns the number of rows."""
     if str(path) == "-":
@@ -103,4 +112,4 @@ def _write(file: TextIO, header: Sequence[str], rows: Iterable[Sequence[object]]
     return number
 
 
-__all__ = ["FileUnusable", "Read", "labelled", "read", "write"]
+__all__ = ["FileUnusable", "Read", "labelled", "read", "read_taxonomy", "write"]

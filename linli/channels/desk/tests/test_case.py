@@ -329,3 +329,10 @@ def test_an_auditor_reads_and_does_nothing(world, staff):
     answer = _page(staff("auditor", "centre"), receipt.case_id)
     assert answer.status_code == 200
     assert answer.context["groups"] == []
+
+
+def test_filing_begins_with_the_matter_the_words_suggest(world, staff):
+    receipt = world.report("西屯街路灯不亮，晚上很黑")
+    answer = staff("intake_clerk", "street1").get(f"/desk/cases/{receipt.case_id}/do/file/")
+    matter = next(field for field in answer.context["fields"] if field.name == "matter")
+    assert matter.value == "C0137"
