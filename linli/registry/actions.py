@@ -14,6 +14,7 @@ from django.db import transaction
 from linli.audit.api import Happening, Subject, record
 from linli.common.actor import SYSTEM, Actor
 from linli.common.errors import NotFound, Refused
+from linli.common.inserts import Insert, table
 from linli.registry import events, permissions, rules
 from linli.registry.events import ContactIn, ContactOut, Rotation
 from linli.registry.models import Contact, Relay
@@ -35,10 +36,17 @@ def keep_contact(*, contact: ContactIn, at: datetime) -> UUID:
     return row.key
 
 
+def keeping_contact(*, contact: ContactIn, at: datetime) -> tuple[UUID, Insert]:
+    """As `keep_contact`, but to be sent `together` with what was reported. Raises as `keep_contact`."""
+    row = _sealed(contact, at)
+    return row.key, table(Contact).insert([row])
+
+
 def keep_contacts(*, contacts: Sequence[ContactIn], at: datetime) -> list[UUID]:
     """Keep many contacts with few statements, for bulk intake; keys in the order given. Raises as `keep_contact`."""
     rows = [_sealed(contact, at) for contact in contacts]
-    Contact.objects.bulk_create(rows, batch_size=500)
+    if rows:
+        table(Contact).copy(rows)
     return [row.key for row in rows]
 
 

@@ -9,17 +9,17 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from linli.audit import api as audit
-from linli.cases.actions import clocks, rows
+from linli.cases.actions import clocks
 from linli.cases.actions.turn import subject
 from linli.cases.events import Duplicate, NewReport, Receipt
 from linli.cases.models import Case, Clock, Hand, Report
 from linli.cases.permissions import REPORT
 from linli.cases.queries.calendars import local_day
 from linli.cases.queries.catalogue import catalogue_day, find_matter, suggester
-from linli.cases.queries.neighbours import likely_duplicates
+from linli.cases.queries.neighbours import new_among_neighbours
 from linli.cases.queries.placing import Placed, coordinator, placed
 from linli.cases.queries.voices import link_secret
 from linli.cases.rules import text as words
@@ -28,6 +28,7 @@ from linli.cases.rules.suggestion import Suggested
 from linli.common.actor import Actor
 from linli.common.codes import new_receipt_number
 from linli.common.errors import Conflict, Forbidden, InvalidInput
+from linli.common.inserts import Insert, all_or_nothing, table, together
 from linli.geography import api as geography
 from linli.registry import api as registry
 
@@ -66,7 +67,7 @@ def report(*, actor: Actor, new: NewReport, at: datetime) -> Receipt:
     # Nobody asks first whether it is known: the table itself refuses the same token twice, and most come once.
     for _ in range(3):  # a receipt number drawn twice is improbable, not impossible
         try:
-            with transaction.atomic():
+            with all_or_nothing():
                 return _write(actor, taken, at)
         except IntegrityError:
             known = _known(new)
@@ -143,20 +144,33 @@ def hash_secret(secret: str) -> str:
 
 
 def _write(actor: Actor, taken: Taken, at: datetime) -> Receipt:
-    """The transaction: case, report, clocks, hands, event with its outbox row. The caller opened it."""
-    alike = likely_duplicates(text=taken.text, place=taken.place, matter_code=topic_of(taken), at=at)
-    number = new_receipt_number()
+    """Case, report, clocks, hand, contact, event with its outbox row: all of them or none; the caller sees to that.
+
+    The id of the case is drawn before anything is written, so that the event can be sealed and all sent at once.
+    """
+    case_id, alike = new_among_neighbours(text=taken.text, place=taken.place, matter_code=topic_of(taken), at=at)
+    number, new = new_receipt_number(), taken.new
     case = new_case(taken, number, at)
+    case.pk = case_id
     made_clocks = first_clocks(case, taken, at)
     case.due_at = min(clock.due_at for clock in made_clocks)
-    new = taken.new
-    contact = registry.keep_contact(contact=new.contact, at=at) if new.contact else None
+    inserts: list[Insert] = []
+    contact = None
+    if new.contact:
+        contact, kept = registry.keeping_contact(contact=new.contact, at=at)
+        inserts.append(kept)
     voice = new_voice(actor, case, taken, number, contact, at)
-    hand = Hand(case=case, duty="report", actor=actor.name, unit_id=actor.unit_id, at=at)
-    rows.insert_with(case, [[voice], made_clocks, [] if actor.kind == "reporter" else [hand]], by="case_id")
+    inserts += [
+        table(Case).insert([case]), table(Report).insert([voice], name="voice", answers=True),
+        table(Clock).insert(made_clocks),
+    ]  # fmt: skip
+    if actor.kind != "reporter":
+        hand = Hand(case=case, duty="report", actor=actor.name, unit_id=actor.unit_id, at=at)
+        inserts.append(table(Hand).insert([hand]))
     happening = reported_event(case, taken, alike)
-    audit.record(subject=subject(case.pk), actor=actor, at=at, happenings=[happening], new=True)
-    return Receipt(case.pk, voice.pk, number, secret_of(new), created=True)
+    inserts += audit.first_event(subject=subject(case_id), actor=actor, at=at, happening=happening)
+    voice_id = together(inserts)["voice"][0]
+    return Receipt(case_id, voice_id, number, secret_of(new), created=True)
 
 
 def topic_of(taken: Taken) -> str:

@@ -16,7 +16,7 @@ from linli.config.models import Turn
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
-def happened(kind="case.noted", subject="1", at=AT):
+def happened(kind="case.accepted", subject="1", at=AT):
     with transaction.atomic():
         return audit.record(
             subject=audit.Subject("case", subject), actor=SYSTEM, at=at, happenings=[audit.Happening(kind, {})]
@@ -34,7 +34,7 @@ def test_reactions_run_in_order_and_leave_the_outbox():
     seen = []
     event = happened()
     table = {
-        "case.noted": (lambda e, at: seen.append(("first", e.id, at)), lambda e, at: seen.append(("then", e.id, at)))
+        "case.accepted": (lambda e, at: seen.append(("first", e.id, at)), lambda e, at: seen.append(("then", e.id, at)))
     }
     done = worker.run_once(AT, table=table)
     assert (done.reacted, done.failed) == (1, 0)
@@ -58,12 +58,12 @@ def test_a_failing_reaction_waits_and_does_not_hold_up_other_cases():
 
     happened(subject="1")
     happened(subject="2")
-    done = worker.run_once(AT, table={"case.noted": (fail,)})
+    done = worker.run_once(AT, table={"case.accepted": (fail,)})
     assert (done.reacted, done.failed) == (1, 1)
     assert audit.backlog().waiting == 1
-    assert worker.run_once(AT, table={"case.noted": ()}).reacted == 0  # not yet
+    assert worker.run_once(AT, table={"case.accepted": ()}).reacted == 0  # not yet
     later = AT + timedelta(hours=2)
-    assert worker.run_once(later, table={"case.noted": ()}).reacted == 1
+    assert worker.run_once(later, table={"case.accepted": ()}).reacted == 1
 
 
 @pytest.mark.django_db
@@ -141,5 +141,5 @@ def test_the_clock_s_time_is_what_reactions_get():
     seen = []
     happened(at=AT)
     with clock.standing_at(AT):
-        worker.run_once(clock.now(), table={"case.noted": (lambda e, at: seen.append(at),)})
+        worker.run_once(clock.now(), table={"case.accepted": (lambda e, at: seen.append(at),)})
     assert seen == [AT]

@@ -1,0 +1,170 @@
+"""New rows of the hottest paths: statements written once from the models, then only values; many of them sent as one.
+
+An ORM insert composes its SQL anew for every row, which costs more than the row itself; what is stored is the same.
+PostgreSQL reads the rows of a table from one JSON value: the statement stays the same whatever the rows hold, so it is
+prepared once, and a whole family of rows goes in one round trip. SQLite takes plain lists of values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, lru_cache
+from typing import Any
+
+import orjson
+from django.db import connection, models, transaction
+
+Adapt = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """One INSERT with its values. `name`: how statements sent together with it may refer to its rows.
+
+    `answers`: it returns the ids of its rows, and `together` hands them out.
+    """
+
+    name: str
+    statement: str
+    values: Sequence[Any]
+    answers: bool = False
+
+
+def all_or_nothing() -> AbstractContextManager[Any]:
+    """What must stand around one call of `together` that shall commit: on PostgreSQL nothing, it is one statement."""
+    if connection.vendor == "postgresql" and not connection.in_atomic_block:
+        return nullcontext()
+    return transaction.atomic()
+
+
+def together(inserts: Sequence[Insert]) -> dict[str, list[int]]:
+    """Insert all of them, in order; the ids of those that answer, by name, each group in the order of its rows.
+
+    On PostgreSQL this is one statement and so all or nothing by itself; elsewhere it needs the caller's transaction.
+    """
+    found: dict[str, list[int]] = {insert.name: [] for insert in inserts if insert.answers}
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            statement = _as_one(tuple((insert.name, insert.statement, insert.answers) for insert in inserts))
+            cursor.execute(statement, [value for insert in inserts for value in insert.values])
+            for name, id_ in cursor.fetchall():
+                found[name].append(id_)
+        else:
+            for insert in inserts:
+                cursor.execute(insert.statement, insert.values)
+                if insert.answers:
+                    found[insert.name] = [id_ for (id_,) in cursor.fetchall()]
+    # Rows of one statement draw their ids in its order, whatever the order they are answered in.
+    return {name: sorted(ids) for name, ids in found.items()}
+
+
+@lru_cache(maxsize=256)
+def _as_one(parts: tuple[tuple[str, str, bool], ...]) -> str:
+    answers = [f"SELECT '{name}', id FROM {name}" for name, _, answers in parts if answers]  # noqa: S608  (own names)
+    return f"WITH {', '.join(f'{name} AS ({sql})' for name, sql, _ in parts)} {' UNION ALL '.join(answers) or 'SELECT 1 WHERE FALSE'}"
+
+
+class Table:
+    """One model's table: its columns, and how each is stored."""
+
+    def __init__(self, model: type[models.Model]) -> None:
+        self._fields = list(model._meta.concrete_fields)
+        self.name = model._meta.db_table
+        self.key = str(model._meta.pk.column) if model._meta.pk else ""
+        self.all = _Columns(self._fields)
+        self.without_key = _Columns([field for field in self._fields if not isinstance(field, models.AutoField)])
+        self._quoted = connection.ops.quote_name(self.name)
+
+    def insert(self, rows: Sequence[models.Model], *, name: str = "", answers: bool = False) -> Insert:
+        """The statement that inserts these rows: with the keys they have, or all of them with keys the database gives."""
+        columns = self.all if rows[0].pk is not None else self.without_key
+        into = f"INSERT INTO {self._quoted} ({columns.quoted})"
+        end = f" RETURNING {self.key}" if answers else ""
+        name = name or self.name
+        if connection.vendor == "postgresql":
+            statement = f"{into} SELECT {columns.quoted} FROM json_populate_recordset(NULL::{self._quoted}, %s::json){end}"
+            return Insert(name, statement, [columns.json(rows)], answers)
+        places = ", ".join([columns.places] * len(rows))
+        return Insert(name, f"{into} VALUES {places}{end}", [v for row in rows for v in columns.stored(row)], answers)
+
+    def draw_keys(self, number: int) -> list[int]:
+        """Keys for new rows, ahead of their insertion, rising. On SQLite inside the transaction that inserts them."""
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute(f"SELECT nextval('{self.sequence}') FROM generate_series(1, %s)", [number])
+                return sorted(id_ for (id_,) in cursor.fetchall())
+            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [self.name])
+            last = (cursor.fetchone() or (0,))[0]
+        return list(range(last + 1, last + 1 + number))
+
+    @property
+    def sequence(self) -> str:
+        """The sequence that PostgreSQL draws the keys from."""
+        return f"{self.name}_{self.key}_seq"
+
+    def copy(self, rows: Sequence[models.Model]) -> None:
+        """Insert many rows that have their keys, as fast as the engine takes them, in the caller's transaction."""
+        if connection.vendor != "postgresql":
+            for first in range(0, len(rows), 500):  # SQLite takes no more values than that at once
+                together([self.insert(rows[first : first + 500])])
+            return
+        with connection.cursor() as cursor, connection.wrap_database_errors:
+            with cursor.copy(f"COPY {self._quoted} ({self.all.quoted}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(self.all.copied(row))
+
+
+class _Columns:
+    """Some columns of a table, and the values of a row in their order."""
+
+    def __init__(self, fields: Sequence[models.Field[Any, Any]]) -> None:
+        self.quoted = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+        self.places = "(" + ", ".join(["%s"] * len(fields)) + ")"
+        self._attributes = [(str(field.column), field.attname) for field in fields]
+        self._adapts = [(place, adapt) for place, field in enumerate(fields) if (adapt := _adapter(field))]
+
+    def stored(self, row: models.Model) -> list[Any]:
+        """The values of a row as the engine's driver takes them."""
+        found = [getattr(row, attribute) for _, attribute in self._attributes]
+        for place, adapt in self._adapts:
+            found[place] = adapt(found[place])
+        return found
+
+    copied = stored
+
+    def json(self, rows: Sequence[models.Model]) -> str:
+        """The rows as one JSON value."""
+        plain = [{column: getattr(row, attribute) for column, attribute in self._attributes} for row in rows]
+        return orjson.dumps(plain, default=_bytes_in_json).decode()
+
+
+def _bytes_in_json(value: Any) -> str:
+    return "\\x" + bytes(value).hex()
+
+
+def _adapter(field: models.Field[Any, Any]) -> Adapt | None:
+    """What makes the driver's value of a field's; None where both are the same."""
+    target = field.target_field if isinstance(field, models.ForeignKey) else field
+    kind = target.get_internal_type()
+    if kind == "JSONField":
+        return lambda value: field.get_db_prep_save(value, connection)
+    if connection.vendor == "postgresql":
+        return None
+    if kind == "DateTimeField":
+        return _stored_time
+    if kind in {"UUIDField", "BinaryField"}:
+        return lambda value: field.get_db_prep_save(value, connection)
+    return None
+
+
+def _stored_time(value: datetime | None) -> Any:
+    return value if value is None else connection.ops.adapt_datetimefield_value(value)
+
+
+@cache
+def table(model: type[models.Model]) -> Table:
+    """The table of a model, made once in a process."""
+    return Table(model)
