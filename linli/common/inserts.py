@@ -78,11 +78,16 @@ class Table:
         self.without_key = _Columns([field for field in self._fields if not isinstance(field, models.AutoField)])
         self._quoted = connection.ops.quote_name(self.name)
 
-    def insert(self, rows: Sequence[models.Model], *, name: str = "", answers: bool = False) -> Insert:
-        """The statement that inserts these rows: with the keys they have, or all of them with keys the database gives."""
+    def insert(
+        self, rows: Sequence[models.Model], *, name: str = "", answers: bool = False, or_nothing: bool = False
+    ) -> Insert:
+        """The statement that inserts these rows: with the keys they have, or all of them with keys the database gives.
+
+        `or_nothing`: a row that is there already, by any unique constraint, is passed over.
+        """
         columns = self.all if rows[0].pk is not None else self.without_key
         into = f"INSERT INTO {self._quoted} ({columns.quoted})"
-        end = f" RETURNING {self.key}" if answers else ""
+        end = (" ON CONFLICT DO NOTHING" if or_nothing else "") + (f" RETURNING {self.key}" if answers else "")
         name = name or self.name
         if connection.vendor == "postgresql":
             statement = f"{into} SELECT {columns.quoted} FROM json_populate_recordset(NULL::{self._quoted}, %s::json){end}"
