@@ -20,6 +20,7 @@ from linli.cases.rules.places import metres, neighbour_cells
 from linli.cases.rules.text import digest_of_words
 from linli.common.actor import Actor
 from linli.common.inserts import table
+from linli.common.planning import planned_for_these_values
 
 MOST_CANDIDATES: Final = 60
 _COLUMNS: Final = ("id", "number", "title", "text", "state", "lon", "lat", "grid_id", "topic", "reported_at")
@@ -33,6 +34,7 @@ _REST: Final = (
 )
 
 
+@planned_for_these_values()
 def likely_duplicates(
     *, text: str, place: Placed, matter_code: str, at: datetime, leave_out: int | None = None, only: Q | None = None
 ) -> list[Duplicate]:
