@@ -7,17 +7,20 @@ prepared once, and a whole family of rows goes in one round trip. SQLite takes p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any
 
 import orjson
 from django.db import connection, models, transaction
 
 Adapt = Callable[[Any], Any]
+Row = Mapping[str, Any]  # by the names of the model's attributes; of an instance: `vars(instance)`
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +74,38 @@ class Table:
     """One model's table: its columns, and how each is stored."""
 
     def __init__(self, model: type[models.Model]) -> None:
-        self._fields = list(model._meta.concrete_fields)
+        fields = list(model._meta.concrete_fields)
         self.name = model._meta.db_table
-        self.key = str(model._meta.pk.column) if model._meta.pk else ""
-        self.all = _Columns(self._fields)
-        self.without_key = _Columns([field for field in self._fields if not isinstance(field, models.AutoField)])
+        self.key = fields[0].attname if model._meta.pk is None else model._meta.pk.attname
         self._quoted = connection.ops.quote_name(self.name)
+        self._all = _Columns(fields)
+        self._without_key = _Columns([field for field in fields if not isinstance(field, models.AutoField)])
+        made = {field.attname: field.default for field in fields if field.has_default() and callable(field.default)}
+        self._made: dict[str, Callable[[], Any]] = made
+        self._defaults = {f.attname: _plain(f.get_default()) for f in fields if f.attname not in made}
+        self._width = len(fields)
+
+    def row(self, **values: Any) -> Row:
+        """A new row by the names of its attributes, such as `unit_id`; what is not named has the model's default.
+
+        Far cheaper than an instance of the model. TypeError for a name that is no column.
+        """
+        row = {**self._defaults, **values}
+        for name, default in self._made.items():
+            if name not in values:
+                row[name] = default()
+        if len(row) != self._width:
+            raise TypeError(f"{self.name} has no column {sorted(set(values) - set(self._defaults) - set(self._made))}")
+        return row
 
     def insert(
-        self, rows: Sequence[models.Model], *, name: str = "", answers: bool = False, or_nothing: bool = False
+        self, rows: Sequence[Row], *, name: str = "", answers: bool = False, or_nothing: bool = False
     ) -> Insert:
         """The statement that inserts these rows: with the keys they have, or all of them with keys the database gives.
 
         `or_nothing`: a row that is there already, by any unique constraint, is passed over.
         """
-        columns = self.all if rows[0].pk is not None else self.without_key
+        columns = self._columns_of(rows)
         into = f"INSERT INTO {self._quoted} ({columns.quoted})"
         end = (" ON CONFLICT DO NOTHING" if or_nothing else "") + (f" RETURNING {self.key}" if answers else "")
         name = name or self.name
@@ -94,6 +114,20 @@ class Table:
             return Insert(name, statement, [columns.json(rows)], answers)
         places = ", ".join([columns.places] * len(rows))
         return Insert(name, f"{into} VALUES {places}{end}", [v for row in rows for v in columns.stored(row)], answers)
+
+    def copy(self, rows: Sequence[Row]) -> None:
+        """Insert many rows as fast as the engine takes them, in the caller's transaction; all with keys or all without."""
+        if not rows:
+            return
+        if connection.vendor != "postgresql":
+            for first in range(0, len(rows), 500):  # SQLite takes no more values than that at once
+                together([self.insert(rows[first : first + 500])])
+            return
+        columns = self._columns_of(rows)
+        with connection.cursor() as cursor, connection.wrap_database_errors:
+            with cursor.copy(f"COPY {self._quoted} ({columns.quoted}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(columns.stored(row))
 
     def draw_keys(self, number: int) -> list[int]:
         """Keys for new rows, ahead of their insertion, rising. On SQLite inside the transaction that inserts them."""
@@ -110,16 +144,8 @@ class Table:
         """The sequence that PostgreSQL draws the keys from."""
         return f"{self.name}_{self.key}_seq"
 
-    def copy(self, rows: Sequence[models.Model]) -> None:
-        """Insert many rows that have their keys, as fast as the engine takes them, in the caller's transaction."""
-        if connection.vendor != "postgresql":
-            for first in range(0, len(rows), 500):  # SQLite takes no more values than that at once
-                together([self.insert(rows[first : first + 500])])
-            return
-        with connection.cursor() as cursor, connection.wrap_database_errors:
-            with cursor.copy(f"COPY {self._quoted} ({self.all.quoted}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(self.all.copied(row))
+    def _columns_of(self, rows: Sequence[Row]) -> _Columns:
+        return self._without_key if rows[0][self.key] is None else self._all
 
 
 class _Columns:
@@ -128,22 +154,25 @@ class _Columns:
     def __init__(self, fields: Sequence[models.Field[Any, Any]]) -> None:
         self.quoted = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
         self.places = "(" + ", ".join(["%s"] * len(fields)) + ")"
-        self._attributes = [(str(field.column), field.attname) for field in fields]
+        self._taken = itemgetter(*(field.attname for field in fields))
+        self._named = [(str(field.column), field.attname) for field in fields]
         self._adapts = [(place, adapt) for place, field in enumerate(fields) if (adapt := _adapter(field))]
 
-    def stored(self, row: models.Model) -> list[Any]:
+    def stored(self, row: Row) -> list[Any]:
         """The values of a row as the engine's driver takes them."""
-        found = [getattr(row, attribute) for _, attribute in self._attributes]
+        found = list(self._taken(row))
         for place, adapt in self._adapts:
             found[place] = adapt(found[place])
         return found
 
-    copied = stored
-
-    def json(self, rows: Sequence[models.Model]) -> str:
+    def json(self, rows: Sequence[Row]) -> str:
         """The rows as one JSON value."""
-        plain = [{column: getattr(row, attribute) for column, attribute in self._attributes} for row in rows]
+        plain = [{column: row[attribute] for column, attribute in self._named} for row in rows]
         return orjson.dumps(plain, default=_bytes_in_json).decode()
+
+
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, Enum) else value
 
 
 def _bytes_in_json(value: Any) -> str:
@@ -154,15 +183,19 @@ def _adapter(field: models.Field[Any, Any]) -> Adapt | None:
     """What makes the driver's value of a field's; None where both are the same."""
     target = field.target_field if isinstance(field, models.ForeignKey) else field
     kind = target.get_internal_type()
+    if connection.vendor == "postgresql":
+        return _json if kind == "JSONField" else None
     if kind == "JSONField":
         return lambda value: field.get_db_prep_save(value, connection)
-    if connection.vendor == "postgresql":
-        return None
     if kind == "DateTimeField":
         return _stored_time
     if kind in {"UUIDField", "BinaryField"}:
         return lambda value: field.get_db_prep_save(value, connection)
     return None
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
 
 
 def _stored_time(value: datetime | None) -> Any:

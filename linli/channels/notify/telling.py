@@ -105,4 +105,5 @@ def _kept(data: Mapping[str, Any]) -> dict[str, Any]:
 def _add(rows: list[Message]) -> None:
     """Write the notices that are not there yet."""
     for first in range(0, len(rows), 500):
-        together([table(Message).insert(rows[first : first + 500], or_nothing=True)])
+        new = [vars(row) for row in rows[first : first + 500]]
+        together([table(Message).insert(new, or_nothing=True)])
