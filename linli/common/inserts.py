@@ -98,9 +98,7 @@ class Table:
             raise TypeError(f"{self.name} has no column {sorted(set(values) - set(self._defaults) - set(self._made))}")
         return row
 
-    def insert(
-        self, rows: Sequence[Row], *, name: str = "", answers: bool = False, or_nothing: bool = False
-    ) -> Insert:
+    def insert(self, rows: Sequence[Row], *, name: str = "", answers: bool = False, or_nothing: bool = False) -> Insert:
         """The statement that inserts these rows: with the keys they have, or all of them with keys the database gives.
 
         `or_nothing`: a row that is there already, by any unique constraint, is passed over.
@@ -110,7 +108,9 @@ class Table:
         end = (" ON CONFLICT DO NOTHING" if or_nothing else "") + (f" RETURNING {self.key}" if answers else "")
         name = name or self.name
         if connection.vendor == "postgresql":
-            statement = f"{into} SELECT {columns.quoted} FROM json_populate_recordset(NULL::{self._quoted}, %s::json){end}"
+            statement = (
+                f"{into} SELECT {columns.quoted} FROM json_populate_recordset(NULL::{self._quoted}, %s::json){end}"
+            )
             return Insert(name, statement, [columns.json(rows)], answers)
         places = ", ".join([columns.places] * len(rows))
         return Insert(name, f"{into} VALUES {places}{end}", [v for row in rows for v in columns.stored(row)], answers)

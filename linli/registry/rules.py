@@ -47,7 +47,9 @@ def clean_line(text: str, *, field: str, length: int) -> str:
     if len(line) > length:
         raise InvalidInput(field=field, reason=TOO_LONG)
     # What is printable holds none of these; most lines are.
-    if not line.isprintable() and any(unicodedata.category(ch) in {"Cc", "Cs", "Co", "Cn"} or ch in _TURNING for ch in line):
+    if not line.isprintable() and any(
+        unicodedata.category(ch) in {"Cc", "Cs", "Co", "Cn"} or ch in _TURNING for ch in line
+    ):
         raise InvalidInput(field=field, reason=CONTROL)
     return line
 

@@ -144,7 +144,9 @@ def test_what_nothing_reacts_to_is_recorded_but_never_waits(tell: Tell) -> None:
     tell(ONE, "a")
     tell(OTHER, "a", "b", "a")
     with transaction.atomic():
-        record_many(actor=DISPATCHER, at=AT, entries=[(Subject.of("case", 3), [Happening("a", {}), Happening("b", {})])])
+        record_many(
+            actor=DISPATCHER, at=AT, entries=[(Subject.of("case", 3), [Happening("a", {}), Happening("b", {})])]
+        )
     assert backlog().waiting == 2
     assert _kinds(AT) == ["b", "b"]
     assert [event.kind for event in timeline(ONE)] == ["a", "a"]

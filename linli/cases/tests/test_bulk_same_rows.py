@@ -73,7 +73,11 @@ def rows_behind(outcome):
         for e in audit.timeline(audit.Subject.of("case", case_id))
     ]
     kept = voice["contact_id"] and registry.reveal(
-        actor=SYSTEM, contact_key=voice["contact_id"], subject=audit.Subject("case", "0"), reason="同一内容核对", at=MONDAY
+        actor=SYSTEM,
+        contact_key=voice["contact_id"],
+        subject=audit.Subject("case", "0"),
+        reason="同一内容核对",
+        at=MONDAY,
     )
     return (
         plain(Case.objects.filter(pk=case_id).values().get()), plain(voice), kept, timeline,

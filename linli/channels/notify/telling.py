@@ -76,7 +76,10 @@ def notify_units(*, told: Iterable[tuple[EventView, int]], at: datetime) -> None
         )  # fmt: skip
         rows += [
             Message(
-                recipient=f"person:{one.person_id}", channel=Message.Channel.EMAIL.value, language=one.language, **common
+                recipient=f"person:{one.person_id}",
+                channel=Message.Channel.EMAIL.value,
+                language=one.language,
+                **common,
             )
             for one in (on_duty(unit_id) if _cannot_wait(event) else ())
             if one.email
