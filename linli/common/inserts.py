@@ -71,12 +71,12 @@ def _as_one(parts: tuple[tuple[str, str, bool], ...]) -> str:
 
 
 class Table:
-    """One model's table: its columns, and how each is stored."""
+    """One model's table: its columns and how each is stored. `columns` and `values`: without a key the database gives."""
 
     def __init__(self, model: type[models.Model]) -> None:
         fields = list(model._meta.concrete_fields)
         self.name = model._meta.db_table
-        self.key = fields[0].attname if model._meta.pk is None else model._meta.pk.attname
+        self.key = model._meta.pk.attname
         self._quoted = connection.ops.quote_name(self.name)
         self._all = _Columns(fields)
         self._without_key = _Columns([field for field in fields if not isinstance(field, models.AutoField)])
@@ -84,6 +84,8 @@ class Table:
         self._made: dict[str, Callable[[], Any]] = made
         self._defaults = {f.attname: _plain(f.get_default()) for f in fields if f.attname not in made}
         self._width = len(fields)
+        self.columns = self._without_key.names
+        self.values = self._without_key.stored
 
     def row(self, **values: Any) -> Row:
         """A new row by the names of its attributes, such as `unit_id`; what is not named has the model's default.
@@ -108,10 +110,9 @@ class Table:
         end = (" ON CONFLICT DO NOTHING" if or_nothing else "") + (f" RETURNING {self.key}" if answers else "")
         name = name or self.name
         if connection.vendor == "postgresql":
-            statement = (
-                f"{into} SELECT {columns.quoted} FROM json_populate_recordset(NULL::{self._quoted}, %s::json){end}"
-            )
-            return Insert(name, statement, [columns.json(rows)], answers)
+            sent = f"json_populate_recordset(NULL::{self._quoted}, %s::json)"
+            chosen = f"SELECT {columns.quoted} FROM {sent}"  # noqa: S608  (from the model)
+            return Insert(name, f"{into} {chosen}{end}", [columns.json(rows)], answers)
         places = ", ".join([columns.places] * len(rows))
         return Insert(name, f"{into} VALUES {places}{end}", [v for row in rows for v in columns.stored(row)], answers)
 
@@ -124,16 +125,16 @@ class Table:
                 together([self.insert(rows[first : first + 500])])
             return
         columns = self._columns_of(rows)
-        with connection.cursor() as cursor, connection.wrap_database_errors:
-            with cursor.copy(f"COPY {self._quoted} ({columns.quoted}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(columns.stored(row))
+        into = f"COPY {self._quoted} ({columns.quoted}) FROM STDIN"
+        with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(into) as copy:
+            for row in rows:
+                copy.write_row(columns.stored(row))
 
     def draw_keys(self, number: int) -> list[int]:
         """Keys for new rows, ahead of their insertion, rising. On SQLite inside the transaction that inserts them."""
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                cursor.execute(f"SELECT nextval('{self.sequence}') FROM generate_series(1, %s)", [number])
+                cursor.execute("SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [self.sequence, number])
                 return sorted(id_ for (id_,) in cursor.fetchall())
             cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [self.name])
             last = (cursor.fetchone() or (0,))[0]
@@ -154,6 +155,7 @@ class _Columns:
     def __init__(self, fields: Sequence[models.Field[Any, Any]]) -> None:
         self.quoted = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
         self.places = "(" + ", ".join(["%s"] * len(fields)) + ")"
+        self.names = tuple(str(field.column) for field in fields)
         self._taken = itemgetter(*(field.attname for field in fields))
         self._named = [(str(field.column), field.attname) for field in fields]
         self._adapts = [(place, adapt) for place, field in enumerate(fields) if (adapt := _adapter(field))]

@@ -43,7 +43,7 @@ _WAITING_EVENT: Final = _WAITING + "audit_event WHERE subject_kind = %s AND subj
 def _next_events_statement(number: int) -> str:
     events = f"INSERT INTO audit_event ({_EVENT_COLUMNS}) VALUES {', '.join([_ONE_EVENT] * number)} RETURNING id, kind"  # noqa: S608  (column names only)
     pending = f"{_WAITING}event WHERE kind = ANY(%s::text[])"
-    return f"WITH event AS ({events}), moved AS ({_MOVE_HEAD}), pending AS ({pending}) SELECT id FROM event"
+    return f"WITH event AS ({events}), moved AS ({_MOVE_HEAD}), pending AS ({pending}) SELECT id FROM event"  # noqa: S608
 
 
 def record(
@@ -101,16 +101,16 @@ def _first_event(
 ) -> list[Insert]:
     """Event, head and outbox row of a new subject: what every report costs."""
     row = rules.chain_rows(key, subject, signature, [happening], START)[0]
-    stored = row._replace(at=connection.ops.adapt_datetimefield_value(row.at))
+    due: Any = connection.ops.adapt_datetimefield_value(row.at)
     inserts = [
-        Insert("event", _INSERT_EVENT, stored, answers=True),
+        Insert("event", _INSERT_EVENT, [due if value is row.at else value for value in row], answers=True),
         Insert("chain", _INSERT_HEAD, _head_values(key, row)),
     ]
     if react and reacts(row.kind):
         if connection.vendor == "postgresql":
-            inserts.append(Insert("pending", f"{_WAITING}event", [stored.at]))
+            inserts.append(Insert("pending", f"{_WAITING}event", [due]))
         else:
-            inserts.append(Insert("pending", _WAITING_EVENT, [stored.at, row.subject_kind, row.subject_id]))
+            inserts.append(Insert("pending", _WAITING_EVENT, [due, row.subject_kind, row.subject_id]))
     return inserts
 
 
@@ -118,7 +118,7 @@ def _next_events(cursor: CursorWrapper, key: bytes, rows: list[Row], *, react: b
     """Events, moved head and outbox rows of a known subject in one round trip: what every verb costs."""
     kind, id_, length, seal, head_seal = _head_values(key, rows[-1])
     waiting = sorted({row.kind for row in rows if react and reacts(row.kind)})
-    values = [value for row in rows for value in row]
+    values: list[Any] = [value for row in rows for value in row]
     values += [length, seal, head_seal, kind, id_, rows[-1].at, waiting]
     cursor.execute(_next_events_statement(len(rows)), values)
     # The rows of one statement draw their ids in its order, whatever the order they are answered in.

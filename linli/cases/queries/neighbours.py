@@ -74,10 +74,9 @@ def _drawn_with_candidates(text: str, place: Placed, at: datetime) -> tuple[int,
             cursor.execute(candidates, values)
             # SQLite keeps UTC without saying so.
             return cases.draw_keys(1)[0], [(*row[:-1], row[-1].replace(tzinfo=UTC)) for row in cursor.fetchall()]
-        drawn = f"SELECT nextval('{cases.sequence}') AS id"  # noqa: S608  (own name)
-        cursor.execute(
-            f"SELECT drawn.id, near.* FROM ({drawn}) drawn LEFT JOIN LATERAL ({candidates}) near ON TRUE", values
-        )  # noqa: S608  (own words)
+        drawn = f"(SELECT nextval('{cases.sequence}') AS id) drawn"
+        both = f"SELECT drawn.id, near.* FROM {drawn} LEFT JOIN LATERAL ({candidates}) near ON TRUE"  # noqa: S608  (own words)
+        cursor.execute(both, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return int(rows[0][0]), [row[1:] for row in rows if row[1] is not None]
 

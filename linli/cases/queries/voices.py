@@ -53,7 +53,7 @@ def _resting_in(case_ids: Iterable[int]) -> dict[int, set[int]]:
     layer = dict(above)
     while layer:
         rows = Case.objects.filter(merged_into__in=layer).order_by("id").values_list("id", "merged_into_id")
-        layer = {id_: above.setdefault(id_, set()) | layer[into] for id_, into in rows if into is not None}
+        layer = {id_: above.setdefault(id_, set()) | layer[into] for id_, into in rows}
         for id_, over in layer.items():
             above[id_] |= over
     return above

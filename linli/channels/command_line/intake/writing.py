@@ -73,7 +73,7 @@ def _let_go_of_the_database() -> None:
     """A connection must not be shared with a process that is split off."""
     connection.close()
     if connection.vendor == "postgresql":
-        connection.close_pool()
+        connection.close_pool()  # type: ignore[attr-defined]
 
 
 def _end_with(parent: int) -> None:
