@@ -210,8 +210,10 @@ def _write_chains(key: bytes, chains: list[list[Row]], *, react: bool) -> None:
         ids = _take_ids(cursor, len(rows))
         many(cursor, "audit_event", _EVENT_COLUMNS_WITH_ID, [(id_, *row) for id_, row in zip(ids, rows, strict=True)])
         many(cursor, "audit_chain", _CHAIN_COLUMNS, [_head_values(key, chain[-1]) for chain in chains])
-        if react:
-            waiting = [(id_, row.at, 0, "", False) for id_, row in zip(ids, rows, strict=True) if reacts(row.kind)]
+        waiting = [
+            (id_, row.at, 0, "", False) for id_, row in zip(ids, rows, strict=True) if react and reacts(row.kind)
+        ]
+        if waiting:
             many(cursor, "audit_pending", _PENDING_COLUMNS, waiting)
 
 

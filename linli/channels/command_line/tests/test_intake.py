@@ -115,7 +115,9 @@ def test_a_stopped_run_goes_on(take, monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_several_writers_leave_what_one_leaves(take):
     """The writers are processes of their own with connections of their own; the file stays in its order."""
-    rows = [row(n, 内容=" ") if n % 400 == 7 else row(n, 联系电话="12") if n % 400 == 9 else row(n) for n in range(1_700)]
+    rows = [
+        row(n, 内容=" ") if n % 400 == 7 else row(n, 联系电话="12") if n % 400 == 9 else row(n) for n in range(1_700)
+    ]
     content = table(*rows)
     alone = take("ledger.csv", content, "--dry-run", "--writers", "1")
     together = take("ledger.csv", content, "--writers", "3")
