@@ -100,19 +100,11 @@ def mac(key: bytes, *fields: str | int) -> str:
 
 def event_seal(key: bytes, row: Row) -> str:
     """The seal this row ought to carry: over all its fields and, through `previous`, all events before it."""
-    return mac(
-        key,
-        "event",
-        row.subject_kind,
-        row.subject_id,
-        row.sequence,
-        row.kind,
-        row.actor,
-        row.actor_label,
-        utc_text(row.at),
-        row.data,
-        row.previous,
-    )
+    return _seal_over(key, *row[:6], utc_text(row.at), row.data, row.previous)
+
+
+def _seal_over(key: bytes, *fields: str | int) -> str:
+    return mac(key, "event", *fields)
 
 
 def head_seal(key: bytes, subject: Subject, head: Head) -> str:
@@ -156,12 +148,11 @@ def chain_rows(
     rows: list[Row] = []
     previous, label = head.seal, signature.label[:200]
     for sequence, happening in enumerate(happenings, head.length + 1):
-        row = Row(
-            subject.kind, subject.id, sequence, happening.kind, signature.actor, label, signature.at,
-            canonical(happening.data), previous, "",
-        )  # fmt: skip
-        previous = event_seal(key, row)
-        rows.append(row._replace(seal=previous))
+        data = canonical(happening.data)
+        fields = (subject.kind, subject.id, sequence, happening.kind, signature.actor, label)
+        seal = _seal_over(key, *fields, utc_text(signature.at), data, previous)
+        rows.append(Row(*fields, signature.at, data, previous, seal))
+        previous = seal
     return rows
 
 

@@ -1,12 +1,13 @@
 """What else happens after an event. Read this one table to see all side effects of the system.
 
-A reaction takes the event and the time. It runs after the event's transaction, at least once, in the order of its row;
-it must bear being run again. An empty row says that nothing else happens, on purpose.
+A reaction takes some events of its kind, each of another subject, and the time. It runs after the events' transactions,
+at least once, in the order of its row; it must bear being run again. An empty row says that nothing else happens, on
+purpose; such an event never waits in the outbox.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -21,7 +22,7 @@ from linli.reactions.tell import (
     tell_unit,
 )
 
-Reaction = Callable[[EventView, datetime], None]
+Reaction = Callable[[Sequence[EventView], datetime], None]
 
 TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     # --- intake

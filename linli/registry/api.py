@@ -5,6 +5,7 @@ from linli.registry.actions import (
     forget_due,
     keep_contact,
     keep_contacts,
+    keeping_contact,
     put_through,
     relay,
     reveal,
@@ -13,7 +14,14 @@ from linli.registry.actions import (
     set_keep_until,
 )
 from linli.registry.events import KINDS, ContactIn, ContactOut, Look, Rotation
-from linli.registry.queries import address_for_notice, find_by_phone, looks, new_vault_key, phone_matches
+from linli.registry.queries import (
+    address_for_notice,
+    find_by_phone,
+    looks,
+    new_vault_key,
+    phone_matches,
+    ways_to_notify,
+)
 from linli.registry.rules import clean_contact
 
 __all__ = [
@@ -29,6 +37,7 @@ __all__ = [
     "forget_due",
     "keep_contact",
     "keep_contacts",
+    "keeping_contact",
     "looks",
     "new_vault_key",
     "phone_matches",
@@ -38,4 +47,5 @@ __all__ = [
     "revoke_relay",
     "rotate_keys",
     "set_keep_until",
+    "ways_to_notify",
 ]

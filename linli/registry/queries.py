@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Iterable
 from functools import lru_cache
 from uuid import UUID
 
@@ -88,6 +89,12 @@ def looks(contact_key: UUID) -> list[Look]:
         for event in timeline(Subject.of("contact", contact_key))
         if event.kind == events.REVEALED
     ]
+
+
+def ways_to_notify(contact_keys: Iterable[UUID]) -> dict[UUID, tuple[bool, bool]]:
+    """Whether each of these reporters left an e-mail address, and a phone number; erased ones are left out. Opens nothing."""
+    kept = Contact.objects.filter(pk__in=list(contact_keys), erased_at=None).values_list("key", "email", "phone")
+    return {key: (bool(bytes(email)), bool(bytes(phone))) for key, email, phone in kept}
 
 
 def address_for_notice(contact_key: UUID) -> tuple[str, str]:

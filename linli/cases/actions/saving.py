@@ -1,6 +1,6 @@
 """Writing what a verb made of the file of a case: only what differs, on PostgreSQL with one statement.
 
-As in `rows`, the SQL is made once from the models and the values travel as JSON, so that every dispatch sends the same
+As in `common.inserts`, the SQL is made once from the models and the values travel as JSON, so that every dispatch sends the same
 statement.
 """
 
@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import orjson
 from django.db import connection, models
 
-from linli.cases.actions.rows import table
 from linli.cases.queries.casefile import CaseFile
+from linli.common.inserts import table
 
 
 class Part(NamedTuple):
@@ -106,7 +106,7 @@ def _save_one_by_one(changed: Written, added: Written) -> None:
 def _stored(row: models.Model, columns: Sequence[str]) -> list[Any]:
     """Values as SQLite keeps them."""
     of = table(type(row))
-    kept = {"id": row.pk, **dict(zip(of.columns, of.values(row), strict=True))}
+    kept = {"id": row.pk, **dict(zip(of.columns, of.values(vars(row)), strict=True))}
     return [kept[name] for name in columns]
 
 

@@ -14,6 +14,7 @@ from linli.cases.permissions import CHECK, COORDINATE, DISPATCH, FIELD_CHECK, HA
 from linli.cases.queries import scope
 from linli.cases.queries.cases import case_row, request_view
 from linli.common.actor import Actor
+from linli.common.planning import planned_for_these_values
 
 MOST: Final = 200
 # Which right decides which kind of request.
@@ -56,6 +57,7 @@ def _boards(rows: list[SideRequest]) -> list[Board]:
     ]
 
 
+@planned_for_these_values()
 def _requests(actor: Actor, condition: Q) -> list[SideRequest]:
     seen = _through_case(scope.narrowed(actor, VIEW))
     rows = SideRequest.objects.filter(condition, seen).select_related("case", "case__matter")

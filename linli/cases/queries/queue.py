@@ -25,6 +25,7 @@ from linli.cases.workflow import State
 from linli.common.actor import Actor
 from linli.common.codes import RECEIPT_LENGTH
 from linli.common.errors import InvalidInput
+from linli.common.planning import planned_for_these_values
 
 ORDERS: Final = {"new": ("-id",), "due": ("due_at", "id")}
 LARGEST_PAGE: Final = 200
@@ -164,6 +165,7 @@ def _key(order: str, row: CaseRow) -> Any:
     return (row.due_at, row.id) if order == "due" else -row.id
 
 
+@planned_for_these_values()
 def queue(*, actor: Actor, filters: QueueFilter, after: str | None = None, size: int = 50, at: datetime) -> Page:
     """One page of the cases the actor may see, by filter and order. InvalidInput for unknown states, orders and marks.
 
@@ -217,6 +219,7 @@ def rows_by_id(*, actor: Actor, case_ids: Iterable[int]) -> dict[int, CaseRow]:
     return {values[0]: row_of(values) for values in rows.values_list(*ROW_COLUMNS)}
 
 
+@planned_for_these_values()
 def count(*, actor: Actor, filters: QueueFilter, cap: int = 10_000, at: datetime) -> Count:
     """How many cases the filter matches, at most `cap`: an exact count of everything costs a second at a million cases."""
     condition, narrowing = _condition(filters, at), _narrowing(filters)
@@ -234,6 +237,7 @@ def count(*, actor: Actor, filters: QueueFilter, cap: int = 10_000, at: datetime
     return Count(min(len(seen), cap), len(seen) > cap or beyond)
 
 
+@planned_for_these_values()
 def map_points(
     *, actor: Actor, filters: QueueFilter, at: datetime, limit: int = 4_000
 ) -> list[tuple[int, float, float, str, bool]]:

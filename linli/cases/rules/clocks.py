@@ -149,13 +149,38 @@ def warning_times(
 ) -> dict[int, datetime]:
     """When 50, 80, 100 and 150 percent of the limit are used; 100 percent is the due time itself."""
     whole = used(start, due_at, pauses, limit_class, calendar)
-    times = {step: _at_share(start, whole * step // 100, pauses, limit_class, calendar) for step in STEPS}
-    return times | {
-        50: min(times[50], due_at),
-        80: min(times[80], due_at),
-        100: due_at,
-        150: max(times[150], due_at),
-    }
+    return {step: _warned_at(step, whole, start, due_at, pauses, limit_class, calendar) for step in STEPS}
+
+
+def next_warning_time(
+    step: int,
+    start: datetime,
+    due_at: datetime,
+    pauses: Sequence[Pause],
+    limit_class: str,
+    calendar: WorkCalendar,
+) -> datetime | None:
+    """When the first warning above `step` is due; None after the last. As `warning_times`, without the other three."""
+    following = next((percent for percent in STEPS if percent > step), None)
+    if following is None:
+        return None
+    whole = used(start, due_at, pauses, limit_class, calendar)
+    return _warned_at(following, whole, start, due_at, pauses, limit_class, calendar)
+
+
+def _warned_at(
+    step: int,
+    whole: int,
+    start: datetime,
+    due_at: datetime,
+    pauses: Sequence[Pause],
+    limit_class: str,
+    calendar: WorkCalendar,
+) -> datetime:
+    if step == 100:
+        return due_at
+    at = _at_share(start, whole * step // 100, pauses, limit_class, calendar)
+    return min(at, due_at) if step < 100 else max(at, due_at)
 
 
 def _at_share(

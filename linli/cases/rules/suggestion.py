@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import exp, log, sqrt
+from operator import add
 from typing import Final, NamedTuple, Protocol
 
 CONFIDENT: Final = 0.35
@@ -124,8 +125,8 @@ class KeywordSuggester:
     def _words_in(self, text: str) -> Iterable[_Word]:
         found: dict[str, _Word] = {}
         index = self._index
-        for start in range(len(text) - 1):
-            for word in index.get(text[start : start + 2], ()):
+        for start, pair in enumerate(map(add, text, text[1:])):
+            for word in index.get(pair, ()):
                 if word.text not in found and text.startswith(word.text, start) and _stands_alone(word, text, start):
                     found[word.text] = word
         return found.values()

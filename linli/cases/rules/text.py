@@ -133,6 +133,7 @@ _PATTERNS: Final = (
     ("phone", re.compile(rf"(?:电话|手机|座机|联系方式|微信|[Tt]el|[Pp]hone|QQ|qq)[^0-9\n]{{0,6}}{_digits('5,12')}[0-9]")),
     ("plate", re.compile(rf"[{_PROVINCES}] ?[A-HJ-NP-Za-hj-np-z][ ·•.\-]{{0,2}}[A-HJ-NP-Za-hj-np-z0-9]{{4,5}}[A-HJ-NP-Za-hj-np-z0-9挂学警港澳]")),
 )  # fmt: skip
+_TELLING: Final = re.compile("[0-9@]")  # without one of these nothing is found
 _CODE_LENGTHS: Final = range(15, 20)
 
 
@@ -143,6 +144,8 @@ def find_personal(text: str) -> list[Personal]:
     """
     plain = _SPOKEN_RUN.sub(lambda run: run[0].translate(_SPOKEN), text.translate(_PLAIN))
     found: list[Personal] = []
+    if not _TELLING.search(plain):
+        return found
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(plain):
             if _is_personal(kind, match[0]) and not any(p.start < match.end() and match.start() < p.end for p in found):

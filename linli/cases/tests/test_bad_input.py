@@ -11,7 +11,7 @@ from io import BytesIO, RawIOBase
 
 import pytest
 from django.apps import apps
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 from PIL import Image
 
 from linli.cases import api as cases
@@ -313,12 +313,18 @@ def test_a_full_disk_under_the_file_store(world, monkeypatch):
 
 def test_a_full_disk_under_the_database(world, monkeypatch, client):
     receipt = world.report()
-    record = intake.audit.record
+    record, together = intake.audit.record, intake.together
 
     def full(**values: object) -> None:
         raise OperationalError("database or disk is full")
 
+    def full_half_way(inserts):
+        with transaction.atomic():
+            together(inserts[:2])
+            full()
+
     monkeypatch.setattr(intake.audit, "record", full)
+    monkeypatch.setattr(intake, "together", full_half_way)
     refused(lambda: world.report(token="full-disk-1"), OperationalError)
     refused(
         lambda: cases.describe(
@@ -326,6 +332,7 @@ def test_a_full_disk_under_the_database(world, monkeypatch, client):
         ), OperationalError,
     )  # fmt: skip
     monkeypatch.setattr(intake.audit, "record", record)
+    monkeypatch.setattr(intake, "together", together)
     assert world.report(token="full-disk-1").created
     assert cases.selfcheck() == []
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from django.db import connection
 from openpyxl import Workbook
 
 from linli.cases import api as cases
@@ -91,24 +92,52 @@ def test_the_same_file_again_changes_nothing(take):
 
 
 def test_a_stopped_run_goes_on(take, monkeypatch):
-    from linli.channels.command_line.intake import running
+    from linli.channels.command_line.intake import writing
 
     content = table(*(row(n) for n in range(1_200)))
-    taken = running.Run._take
+    taken = writing.Take.__call__
     calls = []
 
     def stop(self, batch):
         calls.append(len(batch))
         if len(calls) == 2:
             raise RuntimeError("killed")
-        taken(self, batch)
+        return taken(self, batch)
 
-    monkeypatch.setattr(running.Run, "_take", stop)
+    monkeypatch.setattr(writing.Take, "__call__", stop)
     with pytest.raises(RuntimeError, match="killed"):
         take("ledger.csv", content)
     monkeypatch.undo()
     summary = take("ledger.csv", content)[1]
     assert (summary["known"], summary["taken"]) == (500, 700)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_writers_leave_what_one_leaves(take):
+    """The writers are processes of their own with connections of their own; the file stays in its order."""
+    rows = [
+        row(n, 内容=" ") if n % 400 == 7 else row(n, 联系电话="12") if n % 400 == 9 else row(n) for n in range(1_700)
+    ]
+    content = table(*rows)
+    alone = take("ledger.csv", content, "--dry-run", "--writers", "1")
+    together = take("ledger.csv", content, "--writers", "3")
+    for _code, summary, _faults in (alone, together):
+        for changing in ("seconds", "rows_per_second", "dry_run"):
+            summary.pop(changing)
+    assert together == alone
+    assert together[1]["taken"] == 1_690
+    assert list(together[2]) == sorted(together[2])
+    code, summary, _ = take("ledger.csv", content, "--writers", "2")
+    assert (summary["taken"], summary["known"], summary["refused"]) == (0, 1_690, 10)
+    assert cases.selfcheck() == []
+
+
+def test_a_small_file_is_written_by_one_process_and_so_is_every_file_on_sqlite():
+    from linli.channels.command_line.intake.writing import MOST_WRITERS, WORTH_WRITERS, fitting_writers
+
+    assert fitting_writers(WORTH_WRITERS - 1) == 1
+    many = fitting_writers(100 * WORTH_WRITERS)
+    assert many == 1 if connection.vendor == "sqlite" else 1 <= many <= MOST_WRITERS
 
 
 def test_bad_rows_are_told_by_line(take):
