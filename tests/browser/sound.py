@@ -14,7 +14,9 @@ ENGLISH = re.compile(r"(?<![\w.@/=-])[A-Za-z]?[a-z]{3,}(?![\w.@/=-])")
 
 def faults(page: Page) -> list[str]:
     """What is wrong with the page at this width: wider than its window, or something an axe run objects to."""
-    found = [] if page.evaluate("document.documentElement.scrollWidth <= window.innerWidth") else ["wider than the window"]
+    found = (
+        [] if page.evaluate("document.documentElement.scrollWidth <= window.innerWidth") else ["wider than the window"]
+    )
     for fault in Axe().run(page).response["violations"]:
         found += [f"{fault['id']}: {node['target']}" for node in fault["nodes"]]
     return found

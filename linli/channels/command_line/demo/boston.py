@@ -71,6 +71,14 @@ def sample(all_requests: list[Request], size: int | None, seed: int) -> list[Req
     return [all_requests[index] for index in sorted(chosen)]
 
 
+def first_morning(chosen: list[Request]) -> datetime:
+    """When a replay of these requests begins.
+
+    Not earlier than their own first day: on the eve of the first request of all, the city's areas are not yet in force.
+    """
+    return chosen[0].opened.replace(hour=0, minute=0, second=0)
+
+
 def rows_of(file: Path) -> list[dict[str, str]]:
     """The rows of a small table of the pack."""
     with file.open(encoding="utf-8", newline="") as opened:

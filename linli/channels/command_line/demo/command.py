@@ -110,8 +110,7 @@ def _play_boston(
     about = loading.describe(folder)
     ends = until or datetime.fromisoformat(about["verdict"]["extract"]).replace(tzinfo=zone)
     chosen = boston.sample(list(boston.requests(folder, zone)), size, seed)
-    # Not earlier than that day: on the eve of the first request of all, the city's areas are not yet in force.
-    begin = chosen[0].opened.replace(hour=0, minute=0, second=0)
+    begin = boston.first_morning(chosen)
     with clock.standing_at(begin):
         loading.load_places(folder, at=clock.now(), say=say)
         loading.load_rules(folder, at=clock.now(), say=say)
