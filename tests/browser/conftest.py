@@ -34,7 +34,7 @@ class Desk:
         kept = self._kept(role) if role else None
         context = self._context(width, language, storage_state=kept)
         cookie = {"name": "django_language", "value": "en" if language == "en" else "zh-hans", "url": self.address}
-        context.add_cookies([cookie])  # type: ignore[list-item]
+        context.add_cookies([cookie])
         return context.new_page()
 
     def case(self, name: str) -> str:
