@@ -189,7 +189,7 @@ def test_a_database_that_goes_away_and_comes_back(tmp_path):
         client = Client(house, house.inside("furnish"), 0, Event())
         house.serve()
         client.sent = [
-            {"token": f"away-{number}", "text": "井盖破损，路口危险", "area": client.furniture["grids"][0]}
+            {"token": f"went-away-{number}", "text": "井盖破损，路口危险", "area": client.furniture["grids"][0]}
             for number in range(3)
         ]
         before, meanwhile, _ = client.sent
