@@ -74,7 +74,7 @@ from linli.cases.events import (
     Voice,
 )
 from linli.cases.queries.accuracy import Decided, Share, decided_reports, matter_accuracy, unit_accuracy
-from linli.cases.queries.boards import Board, promise_verdicts, supervisions, to_decide, whistles
+from linli.cases.queries.boards import MOST_BOARDS, Board, promise_verdicts, supervisions, to_decide, whistles
 from linli.cases.queries.calendars import YearView, calendar_years, local_day
 from linli.cases.queries.cases import case_view, duplicates, id_of_number, requests, summary, tasks, timeline
 from linli.cases.queries.catalogue import (
@@ -105,7 +105,16 @@ from linli.cases.queries.duties import (
 from linli.cases.queries.files import attachment, attachment_of_receipt
 from linli.cases.queries.neighbours import similar_to
 from linli.cases.queries.offers import offers
-from linli.cases.queries.queue import count, counts_by_state, export, is_empty, map_points, queue, rows_by_id
+from linli.cases.queries.queue import (
+    NEWEST_TASKS,
+    count,
+    counts_by_state,
+    export,
+    is_empty,
+    map_points,
+    queue,
+    rows_by_id,
+)
 from linli.cases.queries.reporter import reports_of_caller, track, track_by_secret, who_looked
 from linli.cases.queries.routing import Holder, holds, whose_duty
 from linli.cases.queries.selfcheck import selfcheck
@@ -120,6 +129,8 @@ __all__ = [
     "DECISIONS",
     "FIELDS",
     "KINDS",
+    "MOST_BOARDS",
+    "NEWEST_TASKS",
     "STATE_TITLES",
     "VERBS",
     "AttachmentView",

@@ -185,10 +185,14 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a list and the cursor of the next one, or None at the end."""
+    """A page of a list and the cursor of the next one, or None at the end.
+
+    `newest_only`: of the cases that the actor's units only help with or led before, older ones were left out.
+    """
 
     rows: tuple[CaseRow, ...]
     next: str | None
+    newest_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from linli.cases.queries.cases import case_row, request_view
 from linli.common.actor import Actor
 from linli.common.planning import planned_for_these_values
 
-MOST: Final = 200
+MOST_BOARDS: Final = 200  # so many requests stand on a board, the most urgent first
 # Which right decides which kind of request.
 DECIDERS: Final = {
     "field_check": FIELD_CHECK, "return": DISPATCH, "extension": DISPATCH, "escalation": DISPATCH,
@@ -61,7 +61,7 @@ def _boards(rows: list[SideRequest]) -> list[Board]:
 def _requests(actor: Actor, condition: Q) -> list[SideRequest]:
     seen = _through_case(scope.narrowed(actor, VIEW))
     rows = SideRequest.objects.filter(condition, seen).select_related("case", "case__matter")
-    return list(rows.order_by("due_at", "id")[:MOST])
+    return list(rows.order_by("due_at", "id")[:MOST_BOARDS])
 
 
 def whistles(*, actor: Actor, ended: bool = False) -> list[Board]:

@@ -111,7 +111,7 @@ def matters(case: CaseView, chosen: str, at: datetime) -> tuple[Group, ...]:
     listed = cases.matters(day_of(at))
     by_class: dict[str, list[Choice]] = {}
     for matter in listed:
-        by_class.setdefault(matter.big_class, []).append(
+        by_class.setdefault(word(matter.big_class, "class"), []).append(
             Choice(matter.code, f"{matter.code} {named(matter)}", chosen=matter.code == chosen)
         )
     names = {matter.code: named(matter) for matter in listed}

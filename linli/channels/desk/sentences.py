@@ -127,6 +127,7 @@ TELLINGS: Final[dict[str, Telling]] = {
     "case.identity_opened": _t(
         gettext_noop("The reporter's identity was opened. The reporter can see this."), "warn", "reason"
     ),
+    "identity.revealed": _t(gettext_noop("The vault opened an identity."), "warn", "reason"),
     "case.reporter_erased": _t(gettext_noop("A reporter's contact and words were erased."), "quiet"),
 }
 UNKNOWN: Final = _t(gettext_noop("%(kind)s"), "quiet")
