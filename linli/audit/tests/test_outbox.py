@@ -147,6 +147,7 @@ def test_what_nothing_reacts_to_is_recorded_but_never_waits(tell: Tell) -> None:
         record_many(
             actor=DISPATCHER, at=AT, entries=[(Subject.of("case", 3), [Happening("a", {}), Happening("b", {})])]
         )
+        record_many(actor=DISPATCHER, at=AT, entries=[(Subject.of("case", 4), [Happening("a", {})])])
     assert backlog().waiting == 2
     assert _kinds(AT) == ["b", "b"]
     assert [event.kind for event in timeline(ONE)] == ["a", "a"]

@@ -55,7 +55,7 @@ def reckoned(
     return {
         "kind": kind, "unit_id": unit_id, "limit_amount": amount, "limit_class": limit_class, "started_at": started,
         "due_at": due.at, "first_due_at": due.at, "provisional": due.provisional,
-        "next_at": rules.next_warning_time(0, started, due.at, (), limit_class, calendar),
+        "next_at": rules.Course(started, due.at, (), limit_class, calendar).next_warning(0),
     }  # fmt: skip
 
 
@@ -72,9 +72,8 @@ def set_next(clock: Clock, calendar: WorkCalendar) -> None:
     if clock.state != RUNNING:
         clock.next_at = None
         return
-    clock.next_at = rules.next_warning_time(
-        clock.step, clock.started_at, clock.due_at, pauses_of(clock), clock.limit_class, calendar
-    )
+    course = rules.Course(clock.started_at, clock.due_at, pauses_of(clock), clock.limit_class, calendar)
+    clock.next_at = course.next_warning(clock.step)
 
 
 def pauses_of(clock: Clock) -> list[rules.Pause]:

@@ -148,39 +148,32 @@ def warning_times(
     start: datetime, due_at: datetime, pauses: Sequence[Pause], limit_class: str, calendar: WorkCalendar
 ) -> dict[int, datetime]:
     """When 50, 80, 100 and 150 percent of the limit are used; 100 percent is the due time itself."""
-    whole = used(start, due_at, pauses, limit_class, calendar)
-    return {step: _warned_at(step, whole, start, due_at, pauses, limit_class, calendar) for step in STEPS}
+    course = Course(start, due_at, pauses, limit_class, calendar)
+    return {step: course.warning(step) for step in STEPS}
 
 
-def next_warning_time(
-    step: int,
-    start: datetime,
-    due_at: datetime,
-    pauses: Sequence[Pause],
-    limit_class: str,
-    calendar: WorkCalendar,
-) -> datetime | None:
-    """When the first warning above `step` is due; None after the last. As `warning_times`, without the other three."""
-    following = next((percent for percent in STEPS if percent > step), None)
-    if following is None:
-        return None
-    whole = used(start, due_at, pauses, limit_class, calendar)
-    return _warned_at(following, whole, start, due_at, pauses, limit_class, calendar)
+@dataclass(frozen=True, slots=True)
+class Course:
+    """From when to when a clock runs, the pauses within, and how it counts."""
 
+    start: datetime
+    due_at: datetime
+    pauses: Sequence[Pause]
+    limit_class: str
+    calendar: WorkCalendar
 
-def _warned_at(
-    step: int,
-    whole: int,
-    start: datetime,
-    due_at: datetime,
-    pauses: Sequence[Pause],
-    limit_class: str,
-    calendar: WorkCalendar,
-) -> datetime:
-    if step == 100:
-        return due_at
-    at = _at_share(start, whole * step // 100, pauses, limit_class, calendar)
-    return min(at, due_at) if step < 100 else max(at, due_at)
+    def warning(self, step: int) -> datetime:
+        """When `step` percent of the limit are used."""
+        if step == 100:
+            return self.due_at
+        whole = used(self.start, self.due_at, self.pauses, self.limit_class, self.calendar)
+        at = _at_share(self.start, whole * step // 100, self.pauses, self.limit_class, self.calendar)
+        return min(at, self.due_at) if step < 100 else max(at, self.due_at)
+
+    def next_warning(self, step: int) -> datetime | None:
+        """When the first warning above `step` is due; None after the last. The others are not reckoned."""
+        following = next((percent for percent in STEPS if percent > step), None)
+        return None if following is None else self.warning(following)
 
 
 def _at_share(
