@@ -191,11 +191,6 @@ def _at_share(
     return _later(position, amount, limit_class, calendar)
 
 
-def next_warning(step: int, times: dict[int, datetime]) -> tuple[int, datetime] | None:
-    """The first step above `step` and its time; None after the last."""
-    return next(((percent, times[percent]) for percent in STEPS if percent > step), None)
-
-
 def shift_for_pause(
     due_at: datetime, paused_from: datetime, resumed_at: datetime, limit_class: str, calendar: WorkCalendar
 ) -> Due:
