@@ -33,8 +33,8 @@ class Desk:
         """A new window of somebody with this role (of nobody, without one)."""
         kept = self._kept(role) if role else None
         context = self._context(width, language, storage_state=kept)
-        cookie = {"name": "django_language", "value": "en" if language == "en" else "zh-hans", "url": self.address}
-        context.add_cookies([cookie])
+        chosen = "en" if language == "en" else "zh-hans"
+        context.add_cookies([{"name": "django_language", "value": chosen, "url": self.address}])
         return context.new_page()
 
     def case(self, name: str) -> str:
@@ -42,9 +42,8 @@ class Desk:
         return f"/desk/cases/{self.found['cases'][name]}/"
 
     def _context(self, width: int, language: str, **values: Any) -> BrowserContext:
-        viewport = {"width": width, "height": 844 if width == PHONE else 900}
         context = self.browser.new_context(
-            viewport=viewport,  # type: ignore[arg-type]
+            viewport={"width": width, "height": 844 if width == PHONE else 900},
             base_url=self.address, locale="en-GB" if language == "en" else "zh-CN", reduced_motion="reduce", **values,
         )  # fmt: skip
         context.set_default_timeout(30_000)
