@@ -96,3 +96,20 @@ def test_a_case_in_hand_still_counts_once(world: World) -> None:
     in_hand(world)
     by_list, _ = cases.unit_accuracy(actor=SYSTEM, **WEEK)
     assert by_list.asked == 1
+
+
+def test_without_any_model_the_words_alone_go_on_and_the_report_says_so(world: World, monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr("linli.text.classify.shipped.SHIPPED", tmp_path)
+    receipt = filed(world, text="路灯不亮了，请来看看")
+    (report,) = cases.case_view(actor=SYSTEM, case_id=receipt.case_id).reports
+    assert report.suggested["engine"] == "keywords"
+    assert report.suggested["matters"][0]["code"] == LAMP
+
+
+def test_a_damaged_model_of_the_house_is_passed_over(world: World, settings, tmp_path) -> None:
+    settings.TEXT_MODELS = tmp_path
+    (tmp_path / "classes.model").write_bytes(b"LINLI-TEXT\nnot at all")
+    (tmp_path / "matters.model").write_bytes(b"")
+    receipt = filed(world, text="路灯不亮了，请来看看")
+    (report,) = cases.case_view(actor=SYSTEM, case_id=receipt.case_id).reports
+    assert report.suggested["engine"] == "keywords+classes"
