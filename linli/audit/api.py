@@ -11,6 +11,7 @@ from linli.audit.actions import (
     record_many,
     retry_given_up,
     silent,
+    rotate_key,
 )
 from linli.audit.events import Backlog, CheckpointView, EventView, Fault, Happening, Subject
 from linli.audit.queries import backlog, events_after, recorded, settled_through, timeline, verify
@@ -34,6 +35,7 @@ __all__ = [
     "record_many",
     "recorded",
     "retry_given_up",
+    "rotate_key",
     "settled_through",
     "silent",
     "timeline",

@@ -99,6 +99,7 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "identity.relay_revoked": (),
     "identity.revealed": (),
     "vault.keys_rotated": (),
+    "record.key_rotated": (),
     # --- people, roles, machines
     "person.added": (),
     "person.changed": (),
