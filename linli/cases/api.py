@@ -1,6 +1,7 @@
 """The front door of the loop. Other apps import from here and nowhere else."""
 
 from linli.cases.actions.answering import erase_me, rate, reopen
+from linli.cases.actions.appealing import appeal_finding, decide_finding_appeal
 from linli.cases.actions.attachments import attach, attach_to_report
 from linli.cases.actions.bulk import report_many
 from linli.cases.actions.calendars import load_calendar, load_calendar_pack
@@ -176,6 +177,7 @@ __all__ = [
     "add_matter",
     "add_note",
     "answer_field_check",
+    "appeal_finding",
     "answer_whistle",
     "answers",
     "apply_for_duty",
@@ -210,6 +212,7 @@ __all__ = [
     "decide_duty",
     "decide_escalation",
     "decide_extension",
+    "decide_finding_appeal",
     "decide_return",
     "decide_suspension",
     "decide_timeout_appeal",

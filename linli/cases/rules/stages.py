@@ -16,6 +16,7 @@ STAGES: Final[dict[str, tuple[tuple[int, str], tuple[int, str]]]] = {
     "accept": ((4, "work_hour"), (1, "urgent_hour")),
     "check": ((2, "work_day"), (24, "urgent_hour")),
     "field_check": ((1, "work_day"), (2, "urgent_hour")),
+    "finding_appeal": ((2, "work_day"), (2, "urgent_hour")),
     "return": ((4, "work_hour"), (1, "urgent_hour")),
     "arbitration": ((2, "work_day"), (2, "urgent_hour")),
     "extension": ((1, "work_day"), (1, "urgent_hour")),

@@ -132,6 +132,7 @@ TASKS: Final = {
 }
 REQUESTS: Final = {
     "field_check": gettext_noop("field check before filing"),
+    "finding_appeal": gettext_noop("appeal: it is real"),
     "return": gettext_noop("return"),
     "arbitration": gettext_noop("arbitration"),
     "whistle": gettext_noop("whistle"),

@@ -52,6 +52,7 @@ def show(
         "stars": [(n, gettext(t)) for n, t in words.STARS], "link": link, "qr": code_of(link) if link else None,
         "rated": next((gettext(t) for c, t, _ in words.TRUTHS if c == progress.rated), ""),
         "rate_address": _address("rate", key), "reopen_address": _address("reopen", key),
+        "appeal_address": _address("appeal", key),
         "files": [(_address("file", {**key, "attachment_id": f.id}), f) for f in progress.attachments],
         "new": request.GET.get("new") == "1", "typed": {}, **(extra or {}),
     }  # fmt: skip
@@ -128,6 +129,18 @@ def reopen(request: HttpRequest, secret: str = "", number: str = "") -> HttpResp
         cases.reopen(number=progress.number, reason=request.POST.get("reason", "")[:1_000], at=clock.now())
     except LinliError as error:
         return _refused(request, error, secret=secret, number=number, part="reopen")
+    return _back(secret, progress.number)
+
+
+@open_page(HOLDER)
+@require_POST
+def appeal(request: HttpRequest, secret: str = "", number: str = "") -> HttpResponseBase:
+    """Say that it is real after all: somebody else takes a second look."""
+    progress = find(request, secret=secret, number=number)
+    try:
+        cases.appeal_finding(number=progress.number, reason=request.POST.get("reason", "")[:1_000], at=clock.now())
+    except LinliError as error:
+        return _refused(request, error, secret=secret, number=number, part="appeal")
     return _back(secret, progress.number)
 
 
