@@ -238,7 +238,7 @@ def check_state(verb: Verb, case: Case) -> None:
 def check_needs(verb: Verb, given: dict[str, Any]) -> None:
     """Raise InvalidInput for the first field the verb needs that is empty, or a text that is too long."""
     for name in verb.needs:
-        if name in given and given[name] in (None, "", (), []):
+        if name in given and (given[name] in (None, (), []) or not str(given[name]).strip()):
             raise InvalidInput(field=name, reason="This must be filled in.")
     for name, value in given.items():
         if isinstance(value, str):
