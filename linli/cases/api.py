@@ -32,6 +32,7 @@ from linli.cases.actions.handling import (
 from linli.cases.actions.intake import report
 from linli.cases.actions.merging import merge, unmerge
 from linli.cases.actions.packs import load_pack
+from linli.cases.actions.stages import change_stage
 from linli.cases.actions.steering import (
     ask_escalation,
     ask_timeout_appeal,
@@ -122,6 +123,8 @@ from linli.cases.queries.selfcheck import selfcheck
 from linli.cases.queries.small import small_matters
 from linli.cases.queries.voices import voice, voices_of
 from linli.cases.rules.suggestion import Suggester
+from linli.cases.queries.stages import StageView, stage_limits, stage_versions, stages_missing
+from linli.cases.rules.catalogue import FILES as PACK_FILES
 from linli.cases.rules.text import find_personal, mask_personal
 from linli.cases.workflow import DECISIONS, FIELDS, STATE_TITLES, VERBS, FieldSpec, State, Verb, fields_of
 
@@ -132,6 +135,7 @@ __all__ = [
     "KINDS",
     "MOST_BOARDS",
     "NEWEST_TASKS",
+    "PACK_FILES",
     "STATE_TITLES",
     "VERBS",
     "AttachmentView",
@@ -161,6 +165,7 @@ __all__ = [
     "RequestView",
     "RowFault",
     "Share",
+    "StageView",
     "State",
     "Step",
     "Suggester",
@@ -177,9 +182,9 @@ __all__ = [
     "add_matter",
     "add_note",
     "answer_field_check",
-    "appeal_finding",
     "answer_whistle",
     "answers",
+    "appeal_finding",
     "apply_for_duty",
     "arbitrate",
     "ask_escalation",
@@ -202,6 +207,7 @@ __all__ = [
     "catalogue_day",
     "change_answer",
     "change_matter",
+    "change_stage",
     "choose_duty",
     "clear_supervision",
     "close",
@@ -277,6 +283,9 @@ __all__ = [
     "set_conditions",
     "similar_to",
     "small_matters",
+    "stage_limits",
+    "stage_versions",
+    "stages_missing",
     "suggester",
     "suggester_with",
     "summary",

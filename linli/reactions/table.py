@@ -157,4 +157,5 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "negative.added": (),
     "negative.changed": (),
     "calendar.loaded": (),
+    "stage.changed": (),
 }

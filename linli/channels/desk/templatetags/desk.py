@@ -87,6 +87,7 @@ NAVIGATION: Final = (
     (gettext_noop("Rules"), (
         Item("desk:duties", "checklist", gettext_noop("Duty list"), (), ("duty", "duty_new", "gaps", "negative")),
         Item("desk:matters", "book", gettext_noop("Catalogue"), (), ("matter", "matter_edit")),
+        Item("desk:limits", "hourglass", gettext_noop("Time limits"), (), ("limit_edit",)),
         Item("desk:calendars", "calendar-event", gettext_noop("Calendars")),
     )),
     (gettext_noop("House"), (
