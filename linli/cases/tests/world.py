@@ -73,7 +73,7 @@ def build() -> World:
     _units(world)
     _catalogue()
     _calendar()
-    _stages()
+    load_stages()
     memory.forget()
     return world
 
@@ -157,7 +157,8 @@ def _catalogue() -> None:
     )
 
 
-def _stages() -> None:
+def load_stages() -> None:
+    """The time limits the shipped catalogue brings, in force for a year."""
     rows, _ = rows_of("stages.csv", (PACKS / "catalogue" / "stages.csv").read_bytes(), STAGE_COLUMNS)
     for row in rows:
         store_stage(stage_from(row), since=MONDAY - timedelta(days=365))

@@ -153,6 +153,7 @@ def file(request: HttpRequest, attachment_id: int, secret: str = "", number: str
         number=progress.number, attachment_id=attachment_id, thumbnail="small" in request.GET
     )
     return FileResponse(
-        path.open("rb"), content_type=content_type, filename=name or "picture",
-        headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=600"},
+        path.open("rb"), content_type=content_type, filename=name or "picture", as_attachment=not content_type.startswith("image/"),
+        headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=600",
+                 "Content-Security-Policy": "default-src 'none'; sandbox"},
     )  # fmt: skip
