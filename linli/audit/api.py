@@ -10,8 +10,8 @@ from linli.audit.actions import (
     record_histories,
     record_many,
     retry_given_up,
-    silent,
     rotate_key,
+    silent,
 )
 from linli.audit.events import Backlog, CheckpointView, EventView, Fault, Happening, Subject
 from linli.audit.queries import backlog, events_after, recorded, settled_through, timeline, verify

@@ -121,10 +121,10 @@ from linli.cases.queries.reporter import reports_of_caller, track, track_by_secr
 from linli.cases.queries.routing import Holder, holds, whose_duty
 from linli.cases.queries.selfcheck import selfcheck
 from linli.cases.queries.small import small_matters
-from linli.cases.queries.voices import voice, voices_of
-from linli.cases.rules.suggestion import Suggester
 from linli.cases.queries.stages import StageView, stage_limits, stage_versions, stages_missing
+from linli.cases.queries.voices import voice, voices_of
 from linli.cases.rules.catalogue import FILES as PACK_FILES
+from linli.cases.rules.suggestion import Suggester
 from linli.cases.rules.text import find_personal, mask_personal
 from linli.cases.workflow import DECISIONS, FIELDS, STATE_TITLES, VERBS, FieldSpec, State, Verb, fields_of
 

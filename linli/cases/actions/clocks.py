@@ -8,7 +8,6 @@ from typing import Any
 
 from linli.cases.models import Case, Clock, SideRequest, Task
 from linli.cases.queries.calendars import calendar_for
-from linli.cases.queries.stages import stage_limit
 from linli.cases.rules import clocks as rules
 from linli.cases.rules.calendar import WorkCalendar
 from linli.geography import api as geography
@@ -57,14 +56,6 @@ def reckoned(
         "due_at": due.at, "first_due_at": due.at, "provisional": due.provisional,
         "next_at": rules.next_warning_time(0, started, due.at, (), limit_class, calendar),
     }  # fmt: skip
-
-
-def stage_clock(
-    case: Case, kind: str, stage: str, *, at: datetime, unit_id: int, request: SideRequest | None = None
-) -> Clock:
-    """A running clock with the stage's own limit, not saved yet."""
-    limit = stage_limit(stage, urgent=case.urgent, born=case.reported_at)
-    return new_clock(case, kind, at=at, limit=limit, unit_id=unit_id, request=request)
 
 
 def set_next(clock: Clock, calendar: WorkCalendar) -> None:

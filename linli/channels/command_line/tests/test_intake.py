@@ -128,7 +128,7 @@ def test_several_writers_leave_what_one_leaves(take):
     assert together == alone
     assert together[1]["taken"] == 1_690
     assert list(together[2]) == sorted(together[2])
-    code, summary, _ = take("ledger.csv", content, "--writers", "2")
+    _, summary, _ = take("ledger.csv", content, "--writers", "2")
     assert (summary["taken"], summary["known"], summary["refused"]) == (0, 1_690, 10)
     assert cases.selfcheck() == []
 
