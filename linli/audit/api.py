@@ -10,6 +10,7 @@ from linli.audit.actions import (
     record_histories,
     record_many,
     retry_given_up,
+    rotate_key,
     silent,
 )
 from linli.audit.events import Backlog, CheckpointView, EventView, Fault, Happening, Subject
@@ -34,6 +35,7 @@ __all__ = [
     "record_many",
     "recorded",
     "retry_given_up",
+    "rotate_key",
     "settled_through",
     "silent",
     "timeline",

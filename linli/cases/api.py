@@ -1,6 +1,7 @@
 """The front door of the loop. Other apps import from here and nowhere else."""
 
 from linli.cases.actions.answering import erase_me, rate, reopen
+from linli.cases.actions.appealing import appeal_finding, decide_finding_appeal
 from linli.cases.actions.attachments import attach, attach_to_report
 from linli.cases.actions.bulk import report_many
 from linli.cases.actions.calendars import load_calendar, load_calendar_pack
@@ -31,6 +32,7 @@ from linli.cases.actions.handling import (
 from linli.cases.actions.intake import report
 from linli.cases.actions.merging import merge, unmerge
 from linli.cases.actions.packs import load_pack
+from linli.cases.actions.stages import change_stage
 from linli.cases.actions.steering import (
     ask_escalation,
     ask_timeout_appeal,
@@ -119,7 +121,9 @@ from linli.cases.queries.reporter import reports_of_caller, track, track_by_secr
 from linli.cases.queries.routing import Holder, holds, whose_duty
 from linli.cases.queries.selfcheck import selfcheck
 from linli.cases.queries.small import small_matters
+from linli.cases.queries.stages import StageView, stage_limits, stage_versions, stages_missing
 from linli.cases.queries.voices import voice, voices_of
+from linli.cases.rules.catalogue import FILES as PACK_FILES
 from linli.cases.rules.suggestion import Suggester
 from linli.cases.rules.text import find_personal, mask_personal
 from linli.cases.workflow import DECISIONS, FIELDS, STATE_TITLES, VERBS, FieldSpec, State, Verb, fields_of
@@ -131,6 +135,7 @@ __all__ = [
     "KINDS",
     "MOST_BOARDS",
     "NEWEST_TASKS",
+    "PACK_FILES",
     "STATE_TITLES",
     "VERBS",
     "AttachmentView",
@@ -160,6 +165,7 @@ __all__ = [
     "RequestView",
     "RowFault",
     "Share",
+    "StageView",
     "State",
     "Step",
     "Suggester",
@@ -178,6 +184,7 @@ __all__ = [
     "answer_field_check",
     "answer_whistle",
     "answers",
+    "appeal_finding",
     "apply_for_duty",
     "arbitrate",
     "ask_escalation",
@@ -200,6 +207,7 @@ __all__ = [
     "catalogue_day",
     "change_answer",
     "change_matter",
+    "change_stage",
     "choose_duty",
     "clear_supervision",
     "close",
@@ -210,6 +218,7 @@ __all__ = [
     "decide_duty",
     "decide_escalation",
     "decide_extension",
+    "decide_finding_appeal",
     "decide_return",
     "decide_suspension",
     "decide_timeout_appeal",
@@ -274,6 +283,9 @@ __all__ = [
     "set_conditions",
     "similar_to",
     "small_matters",
+    "stage_limits",
+    "stage_versions",
+    "stages_missing",
     "suggester",
     "suggester_with",
     "summary",

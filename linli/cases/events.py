@@ -12,6 +12,7 @@ from linli.cases.workflow import FieldSpec
 # Every kind of event a case records. reactions/table.py has a row for each.
 KINDS: Final = (
     "case.reported", "case.joined", "case.described", "case.field_check_asked", "case.field_check_answered",
+    "case.finding_appealed", "case.finding_appeal_decided",
     "case.filed", "case.refused", "case.merged", "case.unmerged", "case.absorbed", "case.released",
     "case.dispatched", "case.sent_back_to_intake", "case.self_handled", "case.accepted", "case.return_asked",
     "case.return_decided", "case.arbitration_called", "case.arbitrated", "case.unit_called", "case.task_accepted",
@@ -349,7 +350,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What a reporter sees of the own report. `may_rate` and `may_reopen` say what can be done now."""
+    """What a reporter sees of the own report. `may_rate`, `may_reopen` and `may_appeal` say what can be done now."""
 
     number: str
     title: str
@@ -371,6 +372,7 @@ class Progress:
     steps: tuple[Step, ...]
     may_rate: bool
     may_reopen: bool
+    may_appeal: bool
     reopen_until: datetime | None
     rated: str
     has_contact: bool

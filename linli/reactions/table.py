@@ -31,6 +31,8 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "case.described": (),
     "case.field_check_asked": (tell_decider,),
     "case.field_check_answered": (tell_asker,),
+    "case.finding_appealed": (tell_reporter, tell_decider),
+    "case.finding_appeal_decided": (tell_unit,),
     "case.filed": (tell_reporter, tell_unit),
     "case.refused": (tell_reporter,),
     "case.merged": (tell_reporter,),
@@ -99,6 +101,7 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "identity.relay_revoked": (),
     "identity.revealed": (),
     "vault.keys_rotated": (),
+    "record.key_rotated": (),
     # --- people, roles, machines
     "person.added": (),
     "person.changed": (),
@@ -154,4 +157,5 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "negative.added": (),
     "negative.changed": (),
     "calendar.loaded": (),
+    "stage.changed": (),
 }

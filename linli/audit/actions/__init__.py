@@ -1,7 +1,7 @@
 """Writes of the record."""
 
 from linli.audit.actions.append import first_event, record, record_histories, record_many
-from linli.audit.actions.checkpoint import checkpoint
+from linli.audit.actions.checkpoint import checkpoint, rotate_key
 from linli.audit.actions.outbox import claim, done, failed, retry_given_up, silent
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "record_histories",
     "record_many",
     "retry_given_up",
+    "rotate_key",
     "silent",
 ]

@@ -10,7 +10,6 @@ from linli.cases.models import Case, Clock, SideRequest, Task
 from linli.cases.queries.calendars import calendar_for
 from linli.cases.rules import clocks as rules
 from linli.cases.rules.calendar import WorkCalendar
-from linli.cases.rules.stages import stage_limit
 from linli.geography import api as geography
 
 RUNNING, PAUSED = Clock.State.RUNNING, Clock.State.PAUSED
@@ -57,14 +56,6 @@ def reckoned(
         "due_at": due.at, "first_due_at": due.at, "provisional": due.provisional,
         "next_at": rules.Course(started, due.at, (), limit_class, calendar).next_warning(0),
     }  # fmt: skip
-
-
-def stage_clock(
-    case: Case, kind: str, stage: str, *, at: datetime, unit_id: int, request: SideRequest | None = None
-) -> Clock:
-    """A running clock with the stage's own limit, not saved yet."""
-    limit = stage_limit(stage, urgent=case.urgent)
-    return new_clock(case, kind, at=at, limit=limit, unit_id=unit_id, request=request)
 
 
 def set_next(clock: Clock, calendar: WorkCalendar) -> None:

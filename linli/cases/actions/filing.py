@@ -77,6 +77,7 @@ def _put(t: Turn, place: Placed) -> dict[str, Any]:
 def ask_field_check(*, actor: Actor, case_id: int, at: datetime, version: int | None = None, reason: str) -> Done:
     """Ask the grid worker or checker of the place to look whether it is real."""
     with turn("ask_field_check", actor, case_id, at, version, reason=reason) as t:
+        t.guard()
         t.hand()
         made = t.ask("field_check", decide_unit_id=routing.on_the_spot(t.case).id, reason=reason)
         t.happened("case.field_check_asked", request_id=made.pk, decide_unit_id=made.decide_unit_id, reason=reason)
@@ -95,7 +96,7 @@ def answer_field_check(
         t.happened("case.field_check_answered", request_id=t.asked.pk, real=real, note=note)
         if not real:
             t.case.refusal, t.case.answer = "not_real", note
-            _end_refused(t)
+            end_refused(t)
     return t.done
 
 
@@ -130,14 +131,15 @@ def refuse(
     """Refuse what does not belong here; the reporter is told that, why, and where to go."""
     given: dict[str, Any] = {"reason_code": reason_code, "right_channel": right_channel, "answer": answer}
     with turn("refuse", actor, case_id, at, version, **given) as t:
-        t.guard()
+        t.guard(Named(refusal_code=reason_code))
         t.hand()
         t.case.refusal, t.case.right_channel, t.case.answer = reason_code, right_channel[:160], answer
-        _end_refused(t)
+        end_refused(t)
     return t.done
 
 
-def _end_refused(t: Turn) -> None:
+def end_refused(t: Turn) -> None:
+    """The end of a case that is not taken up; reason, right channel and answer have been set."""
     t.move("refused")
     t.case.closed_at = t.at
     end_everything(t)

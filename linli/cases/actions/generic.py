@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from linli.cases.actions import (
     answering,
+    appealing,
     attachments,
     checking,
     dispatching,
@@ -34,7 +35,7 @@ def _describe(*, actor: Actor, case_id: int, at: datetime, version: int | None =
 
 ACTIONS: Final[dict[str, Callable[..., Any]]] = {
     "describe": _describe, "ask_field_check": filing.ask_field_check, "answer_field_check": filing.answer_field_check,
-    "file": filing.file, "refuse": filing.refuse, "merge": merging.merge, "unmerge": merging.unmerge,
+    "decide_finding_appeal": appealing.decide_finding_appeal, "file": filing.file, "refuse": filing.refuse, "merge": merging.merge, "unmerge": merging.unmerge,
     "dispatch": dispatching.dispatch, "back_to_intake": dispatching.back_to_intake, "self_handle": dispatching.self_handle,
     "accept": dispatching.accept, "ask_return": dispatching.ask_return, "decide_return": dispatching.decide_return,
     "arbitrate": dispatching.arbitrate, "call_unit": handling.call_unit, "accept_task": handling.accept_task,
@@ -53,13 +54,14 @@ ACTIONS: Final[dict[str, Callable[..., Any]]] = {
 }  # fmt: skip
 # Verbs with a door of their own: files travel as streams, reporters bring receipts, identities are answers, not changes.
 OWN_DOOR: Final[dict[str, Callable[..., Any]]] = {
-    "attach": attachments.attach, "rate": answering.rate, "reopen": answering.reopen, "reveal": steering.reveal,
+    "attach": attachments.attach, "rate": answering.rate, "reopen": answering.reopen,
+    "appeal_finding": appealing.appeal_finding, "reveal": steering.reveal,
     "erase_reporter": answering.erase_me,
 }  # fmt: skip
 # Which verbs are about a task or a request, and need its id.
 ABOUT: Final = {
     "accept_task": "task", "finish_task": "task", "withdraw_task": "task", "answer_whistle": "task",
-    "answer_field_check": "request", "decide_return": "request", "plan_whistle": "request", "end_whistle": "request",
+    "answer_field_check": "request", "decide_finding_appeal": "request", "decide_return": "request", "plan_whistle": "request", "end_whistle": "request",
     "decide_extension": "request", "decide_suspension": "request", "reply_supervision": "request",
     "clear_supervision": "request", "decide_escalation": "request", "decide_timeout_appeal": "request",
     "decide_void": "request", "withdraw_request": "request",

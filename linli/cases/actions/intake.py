@@ -21,9 +21,9 @@ from linli.cases.queries.calendars import local_day
 from linli.cases.queries.catalogue import catalogue_day, find_matter, suggester
 from linli.cases.queries.neighbours import new_among_neighbours
 from linli.cases.queries.placing import Placed, coordinator, placed
+from linli.cases.queries.stages import stage_limit
 from linli.cases.queries.voices import link_secret
 from linli.cases.rules import text as words
-from linli.cases.rules.stages import stage_limit
 from linli.cases.rules.suggestion import Suggested
 from linli.common.actor import Actor
 from linli.common.codes import new_receipt_number
@@ -209,8 +209,8 @@ def _case(taken: Taken, number: str, at: datetime, **given: Any) -> Row:
 def _first_clocks(taken: Taken, at: datetime) -> Iterator[tuple[Any, ...]]:
     """The reporter's promise and the desk's filing clock, as `clocks.reckoned` takes them."""
     urgent, desk = taken.new.urgent, taken.desk.id
-    yield Clock.Kind.PROMISE.value, at, stage_limit("promise", urgent=urgent), desk, taken.new.promised_at
-    yield Clock.Kind.FILE.value, at, stage_limit("file", urgent=urgent), desk
+    yield Clock.Kind.PROMISE.value, at, stage_limit("promise", urgent=urgent, born=at), desk, taken.new.promised_at
+    yield Clock.Kind.FILE.value, at, stage_limit("file", urgent=urgent, born=at), desk
 
 
 def _voice(actor: Actor, case_id: int, taken: Taken, number: str, contact: UUID | None, at: datetime) -> Row:

@@ -22,8 +22,8 @@ from linli.cases.queries import casefile, scope
 from linli.cases.queries.casefile import CaseFile
 from linli.cases.queries.facts import CaseFacts
 from linli.cases.queries.offers import ABOUT_REQUEST, ABOUT_TASK
+from linli.cases.queries.stages import stage_limit
 from linli.cases.rules.guards import Named, first_refusal
-from linli.cases.rules.stages import stage_limit
 from linli.cases.workflow import STATE_TITLES, VERBS, State, Verb, Who
 from linli.common.actor import SYSTEM, Actor
 from linli.common.errors import Conflict, Forbidden, InvalidInput, NotFound, Refused
@@ -111,7 +111,7 @@ class Turn:
     def start(self, kind: str, stage: str = "", *, unit_id: int | None = None, limit: tuple[int, str] | None = None,
               task: Task | None = None, request: SideRequest | None = None, due_at: datetime | None = None) -> Clock:  # fmt: skip
         """Start a clock with the stage's limit or the one named, counted by the unit's calendar."""
-        limit = limit or stage_limit(stage or kind, urgent=self.case.urgent)
+        limit = limit or stage_limit(stage or kind, urgent=self.case.urgent, born=self.case.reported_at)
         clock = clocks.new_clock(
             self.case, kind, at=self.at, limit=limit, unit_id=unit_id or self.case.unit_id, task=task, request=request,
             due_at=due_at,
@@ -238,7 +238,7 @@ def check_state(verb: Verb, case: Case) -> None:
 def check_needs(verb: Verb, given: dict[str, Any]) -> None:
     """Raise InvalidInput for the first field the verb needs that is empty, or a text that is too long."""
     for name in verb.needs:
-        if name in given and given[name] in (None, "", (), []):
+        if name in given and (given[name] in (None, (), []) or not str(given[name]).strip()):
             raise InvalidInput(field=name, reason="This must be filled in.")
     for name, value in given.items():
         if isinstance(value, str):

@@ -19,7 +19,7 @@ from linli.common.planning import planned_for_these_values
 MOST_BOARDS: Final = 200  # so many requests stand on a board, the most urgent first
 # Which right decides which kind of request.
 DECIDERS: Final = {
-    "field_check": FIELD_CHECK, "return": DISPATCH, "extension": DISPATCH, "escalation": DISPATCH,
+    "field_check": FIELD_CHECK, "finding_appeal": COORDINATE, "return": DISPATCH, "extension": DISPATCH, "escalation": DISPATCH,
     "timeout_appeal": DISPATCH, "arbitration": COORDINATE, "suspension": COORDINATE, "voiding": COORDINATE,
     "closing_check": CHECK, "second_reading": SECOND_READ, "supervision": HANDLE,
 }  # fmt: skip

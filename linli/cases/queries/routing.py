@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from linli.cases.models import Case
+from linli.cases.models import Case, Hand
 from linli.cases.queries import catalogue, duties, placing
 from linli.cases.queries.calendars import local_day
 from linli.cases.queries.cases import fetch
@@ -122,6 +123,21 @@ def on_the_spot(case: Case) -> geography.UnitView:
         if found:
             return found
     return placing.coordinator(placing.place_of(case), "street")
+
+
+def second_look(case: Case, hands: Sequence[Hand]) -> tuple[geography.UnitView, list[int]]:
+    """The desk that takes the second look at what was found not real, and the units whose word that was.
+
+    The desk of the place, or the next one above that had no part in it. Where none is left, the highest desk decides
+    and only its people who found it are shut out.
+    """
+    looked = {hand.unit_id for hand in hands if hand.duty == "field_check"}
+    looked = looked or {hand.unit_id for hand in hands if hand.duty == "intake"}
+    desk = placing.coordinator(placing.place_of(case), "street")
+    above = geography.parent_unit(desk.id)
+    while desk.id in looked and above is not None:
+        desk, above = geography.duty_desk_of(above.id), geography.parent_unit(above.id)
+    return desk, sorted(unit for unit in looked if unit and unit != desk.id)
 
 
 def checking_desk(case: Case, desk_id: int) -> int:

@@ -1,6 +1,6 @@
 """When a limit ends, how much of it is used, and what a pause or an extension does to it.
 
-Five classes of counting: `urgent_hour` and `urgent_day` count every minute; `work_hour` counts inside work hours;
+Six classes of counting: `urgent_minute`, `urgent_hour` and `urgent_day` count every minute; `work_hour` counts inside work hours;
 `work_day` counts whole working days to the end of the last work hour, the day of the start not counted;
 `calendar_day` counts every day to 23:59:59 local time, the day of the start not counted; `given` is a time somebody
 named, its amount in seconds. Shares of a limit are measured in the clock's own counting: work time for the two work
@@ -17,22 +17,33 @@ from typing import ClassVar, Final
 from linli.cases.rules.calendar import WorkCalendar, microseconds, moment_of
 from linli.common.errors import InvalidInput, Refused
 
+URGENT_MINUTE: Final = "urgent_minute"
 URGENT_HOUR: Final = "urgent_hour"
 URGENT_DAY: Final = "urgent_day"
 WORK_HOUR: Final = "work_hour"
 WORK_DAY: Final = "work_day"
 CALENDAR_DAY: Final = "calendar_day"
 GIVEN: Final = "given"
-LIMIT_CLASSES: Final = (URGENT_HOUR, URGENT_DAY, WORK_HOUR, WORK_DAY, CALENDAR_DAY)
-NEVER_PAUSED: Final = frozenset({URGENT_HOUR, URGENT_DAY})
+LIMIT_CLASSES: Final = (URGENT_MINUTE, URGENT_HOUR, URGENT_DAY, WORK_HOUR, WORK_DAY, CALENDAR_DAY)
+NEVER_PAUSED: Final = frozenset({URGENT_MINUTE, URGENT_HOUR, URGENT_DAY})
 
 STEPS: Final = (50, 80, 100, 150)
 MAX_EXTENSIONS: Final = 2
 MAX_DAYS: Final = 3660
 
 _HOUR: Final = 3_600_000_000
-_PLAIN: Final = {URGENT_HOUR: timedelta(hours=1), URGENT_DAY: timedelta(days=1), GIVEN: timedelta(seconds=1)}
-_PER_DAY: Final = {URGENT_HOUR: 24, URGENT_DAY: 1, WORK_HOUR: 24, WORK_DAY: 1, CALENDAR_DAY: 1, GIVEN: 86_400}
+_PLAIN: Final = {
+    URGENT_MINUTE: timedelta(minutes=1), URGENT_HOUR: timedelta(hours=1), URGENT_DAY: timedelta(days=1), GIVEN: timedelta(seconds=1)
+}  # fmt: skip
+_PER_DAY: Final = {
+    URGENT_MINUTE: 1440,
+    URGENT_HOUR: 24,
+    URGENT_DAY: 1,
+    WORK_HOUR: 24,
+    WORK_DAY: 1,
+    CALENDAR_DAY: 1,
+    GIVEN: 86_400,
+}
 _LAST_SECOND: Final = time(23, 59, 59)
 
 Pause = tuple[datetime, datetime]

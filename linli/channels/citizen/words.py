@@ -15,6 +15,7 @@ STEPS: Final[dict[str, tuple[str, str]]] = {
     "joined": (gettext_noop("The same thing was reported before: both are handled together"), "arrow-merge"),
     "filed": (gettext_noop("Filed"), "clipboard-check"),
     "refused": (gettext_noop("Not taken up"), "ban"),
+    "appealed": (gettext_noop("Somebody else takes a second look"), "refresh"),
     "dispatched": (gettext_noop("Dispatched"), "send"),
     "accepted": (gettext_noop("Accepted, work has begun"), "user"),
     "progress": (gettext_noop("News from the unit"), "message"),

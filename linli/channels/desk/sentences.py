@@ -53,6 +53,11 @@ TELLINGS: Final[dict[str, Telling]] = {
     ),
     "case.field_check_answered:yes": _t(gettext_noop("Checked on the spot: it is real."), "good", "note"),
     "case.field_check_answered:no": _t(gettext_noop("Checked on the spot: it is not real."), "bad", "note"),
+    "case.finding_appealed": _t(
+        gettext_noop("The reporter says that it is real; %(decide_unit_id)s takes a second look."), "warn", "reason"
+    ),
+    "case.finding_appeal_decided:yes": _t(gettext_noop("Second look: it is real."), "good", "note"),
+    "case.finding_appeal_decided:no": _t(gettext_noop("Second look: it is not real."), "bad", "note"),
     "case.filed": _t(gettext_noop("Filed as “%(matter)s”, condition %(condition)s."), "move", "note"),
     "case.refused": _t(gettext_noop("Refused: %(reason_code)s. The right channel is %(right_channel)s."), "bad"),
     "case.merged": _t(gettext_noop("Merged into another case."), "move", "reason"),

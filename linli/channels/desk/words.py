@@ -111,6 +111,7 @@ CLOCK_STATES: Final = {
     "cancelled": gettext_noop("cancelled"),
 }
 LIMITS: Final = {
+    "urgent_minute": gettext_noop("urgent minutes, every minute counts"),
     "urgent_hour": gettext_noop("urgent hours, every minute counts"),
     "urgent_day": gettext_noop("urgent days, every minute counts"),
     "work_hour": gettext_noop("work hours"),
@@ -132,6 +133,7 @@ TASKS: Final = {
 }
 REQUESTS: Final = {
     "field_check": gettext_noop("field check before filing"),
+    "finding_appeal": gettext_noop("appeal: it is real"),
     "return": gettext_noop("return"),
     "arbitration": gettext_noop("arbitration"),
     "whistle": gettext_noop("whistle"),
@@ -144,6 +146,8 @@ REQUESTS: Final = {
     "escalation": gettext_noop("escalation"),
     "voiding": gettext_noop("voiding"),
 }
+# What the time limits are for: clocks, decisions on requests, and answers to whistles.
+STAGES: Final = {**CLOCKS, **REQUESTS, "whistle_emergency": gettext_noop("whistle in an emergency")}
 REQUEST_STATES: Final = {
     "asked": gettext_noop("asked"),
     "granted": gettext_noop("granted"),
@@ -303,6 +307,7 @@ FAMILIES: Final[Mapping[str, Mapping[str, str]]] = {
     "clock": CLOCKS,
     "clock_state": CLOCK_STATES,
     "limit": LIMITS,
+    "stage": STAGES,
     "role": ROLES,
     "task": TASKS,
     "request": REQUESTS,

@@ -21,10 +21,13 @@ from linli.cases.rules.guards.facts import (
 )
 from linli.cases.rules.guards.filing import (
     admitted_for_its_level,
+    appeal_window_open,
     arbitration_open,
     condition_of_matter,
     duty_held_or_coordinator,
     field_check_answered,
+    finding_appealed_once,
+    finding_not_in_question,
     is_own_report,
     is_small_matter,
     located_or_owner_named,
@@ -36,6 +39,7 @@ from linli.cases.rules.guards.filing import (
     return_window_open,
     target_can_take,
     unit_exists_now,
+    was_found_not_real,
 )
 from linli.cases.rules.guards.handling import (
     called_units_answered,
@@ -61,6 +65,7 @@ from linli.cases.rules.guards.people import (
     checker_is_not_handler,
     checker_is_not_reporter,
     decider_is_not_asker,
+    decider_is_not_finder,
     is_own_request,
     may_be_withdrawn,
     reader_is_not_handler,
@@ -94,6 +99,7 @@ GUARDS: Final[dict[str, Guard]] = {
         reopen_window_open, target_can_take, no_unit_called_twice, whistle_is_open,
         called_units_answered, not_overdue, extensions_left, clock_may_pause, suspended_once_only, until_within_a_year,
         supervision_replied, below_ceiling, was_overdue, appealed_once_only, appeal_is_open, two_reviewers,
+        finding_not_in_question, was_found_not_real, finding_appealed_once, appeal_window_open, decider_is_not_finder,
     )
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -311,6 +312,52 @@ def test_files_that_cannot_be_used(take, name, content, said):
     code, _, stderr = take(name, content)
     assert code == 2
     assert said in stderr
+
+
+def spoiled(change):
+    """A workbook of two good rows whose sheet was written by somebody who means no good."""
+
+    def fill(made):
+        for line in (["编号", "内容"], ["A1", "路灯不亮，请来修"], ["A2", "井盖坏了，很危险"]):
+            made.active.append(line)
+
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book(fill))) as good, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bad:
+        for name in good.namelist():
+            body = good.read(name)
+            bad.writestr(name, change(body) if name == "xl/worksheets/sheet1.xml" else body)
+    return out.getvalue()
+
+
+def with_row(cell):
+    return spoiled(lambda body: body.replace(b"</sheetData>", b'<row r="4">' + cell + b"</row></sheetData>"))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b'<c r="A4" t="s"><v>99999</v></c>', b'<c r="A4"><v>abc</v></c>', b'<c r="AAAAAAAA4"><v>1</v></c>', b'<c r="4A"><v>1</v></c>',
+        b'<c r="A4" t="b"><v>x</v></c>', b'<c r="A4" t="d"><v>never</v></c>', b'<c r="A4"><v>' + b"9" * 5000 + b"</v></c>",
+    ],
+)  # fmt: skip
+def test_a_cell_that_cannot_be_ends_the_workbook_and_what_came_before_stands(take, cell):
+    code, summary, faults = take("a.xlsx", with_row(cell))
+    assert (code, summary["taken"], len(queue())) == (1, 2, 2)
+    assert "damaged" in str(faults) + str(summary)
+
+
+def test_a_million_beginnings_of_merged_cells_do_not_hang(take):
+    def never_ending(body):
+        return body.replace(b"</sheetData>", b"</sheetData><mergeCells>" + b"<mergeCell " * 400_000)
+
+    code, summary, faults = take("a.xlsx", spoiled(never_ending))
+    assert (code, summary["taken"]) == (1, 2)
+    assert "damaged" in str(faults) + str(summary)
+
+
+def test_merged_cells_that_cannot_be_are_passed_over(take):
+    merged = b'</sheetData><mergeCells><mergeCell ref="A0:A9"/><mergeCell ref="B3:B2"/></mergeCells>'
+    assert take("a.xlsx", spoiled(lambda body: body.replace(b"</sheetData>", merged)))[1]["taken"] == 2
 
 
 @pytest.mark.parametrize(

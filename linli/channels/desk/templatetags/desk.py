@@ -87,6 +87,7 @@ NAVIGATION: Final = (
     (gettext_noop("Rules"), (
         Item("desk:duties", "checklist", gettext_noop("Duty list"), (), ("duty", "duty_new", "gaps", "negative")),
         Item("desk:matters", "book", gettext_noop("Catalogue"), (), ("matter", "matter_edit")),
+        Item("desk:limits", "hourglass", gettext_noop("Time limits"), (), ("limit_edit",)),
         Item("desk:calendars", "calendar-event", gettext_noop("Calendars")),
     )),
     (gettext_noop("House"), (
@@ -137,7 +138,7 @@ def matter_of(row: Any) -> str:
 
 VERB_ICONS: Final = {
     "file": "checklist", "refuse": "ban", "merge": "arrow-merge", "unmerge": "arrows-split", "describe": "edit", "dispatch": "send",
-    "ask_field_check": "map-search", "answer_field_check": "map-search", "back_to_intake": "arrow-back-up", "self_handle": "user",
+    "ask_field_check": "map-search", "answer_field_check": "map-search", "decide_finding_appeal": "map-search", "back_to_intake": "arrow-back-up", "self_handle": "user",
     "accept": "check", "ask_return": "arrow-back-up", "decide_return": "gavel", "arbitrate": "scale", "call_unit": "user-plus",
     "accept_task": "check", "finish_task": "circle-check", "withdraw_task": "x", "add_note": "message", "tell_progress": "message-2",
     "attach": "paperclip", "resolve": "circle-check", "pass_check": "thumb-up", "fail_check": "thumb-down", "second_read": "book",

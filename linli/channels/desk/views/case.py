@@ -29,7 +29,7 @@ TOLD_ALREADY: Final = "identity.revealed"
 # Verbs that carry the main line forward are shown first and strongest; the order is theirs on the page.
 FORWARD: Final = (
     "file", "self_handle", "dispatch", "arbitrate", "accept", "accept_task", "answer_whistle", "finish_task", "resolve", "pass_check",
-    "fail_check", "second_read", "answer_field_check", "decide_return", "decide_extension", "decide_suspension", "decide_escalation",
+    "fail_check", "second_read", "answer_field_check", "decide_finding_appeal", "decide_return", "decide_extension", "decide_suspension", "decide_escalation",
     "decide_void", "decide_timeout_appeal", "reply_supervision", "clear_supervision", "call_back", "close", "resume",
 )  # fmt: skip
 GROUPS: Final = (
