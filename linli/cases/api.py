@@ -16,7 +16,15 @@ from linli.cases.actions.dispatching import (
     self_handle,
 )
 from linli.cases.actions.duties import DutyApplication, apply_for_duty, decide_duty, give_opinion, withdraw_duty
-from linli.cases.actions.filing import Description, answer_field_check, ask_field_check, describe, file, refuse
+from linli.cases.actions.filing import (
+    Description,
+    answer_at_once,
+    answer_field_check,
+    ask_field_check,
+    describe,
+    file,
+    refuse,
+)
 from linli.cases.actions.forgetting import forget_reporters, sweep_files
 from linli.cases.actions.generic import ABOUT, act
 from linli.cases.actions.handling import (
@@ -158,6 +166,7 @@ __all__ = [
     "act",
     "add_matter",
     "add_note",
+    "answer_at_once",
     "answer_field_check",
     "answer_whistle",
     "answers",

@@ -12,7 +12,7 @@ from linli.cases.workflow import FieldSpec
 # Every kind of event a case records. reactions/table.py has a row for each.
 KINDS: Final = (
     "case.reported", "case.joined", "case.described", "case.field_check_asked", "case.field_check_answered",
-    "case.filed", "case.refused", "case.merged", "case.unmerged", "case.absorbed", "case.released",
+    "case.filed", "case.refused", "case.answered_at_once", "case.merged", "case.unmerged", "case.absorbed", "case.released",
     "case.dispatched", "case.sent_back_to_intake", "case.self_handled", "case.accepted", "case.return_asked",
     "case.return_decided", "case.arbitration_called", "case.arbitrated", "case.unit_called", "case.task_accepted",
     "case.task_finished", "case.task_withdrawn", "case.noted", "case.progress_told", "case.attached",

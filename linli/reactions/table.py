@@ -32,6 +32,7 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "case.field_check_answered": (tell_asker,),
     "case.filed": (tell_reporter, tell_unit),
     "case.refused": (tell_reporter,),
+    "case.answered_at_once": (),
     "case.merged": (tell_reporter,),
     "case.unmerged": (tell_reporter, tell_unit),
     "case.absorbed": (),

@@ -33,7 +33,7 @@ def _describe(*, actor: Actor, case_id: int, at: datetime, version: int | None =
 
 ACTIONS: Final[dict[str, Callable[..., Any]]] = {
     "describe": _describe, "ask_field_check": filing.ask_field_check, "answer_field_check": filing.answer_field_check,
-    "file": filing.file, "refuse": filing.refuse, "merge": merging.merge, "unmerge": merging.unmerge,
+    "file": filing.file, "answer_at_once": filing.answer_at_once, "refuse": filing.refuse, "merge": merging.merge, "unmerge": merging.unmerge,
     "dispatch": dispatching.dispatch, "back_to_intake": dispatching.back_to_intake, "self_handle": dispatching.self_handle,
     "accept": dispatching.accept, "ask_return": dispatching.ask_return, "decide_return": dispatching.decide_return,
     "arbitrate": dispatching.arbitrate, "call_unit": handling.call_unit, "accept_task": handling.accept_task,

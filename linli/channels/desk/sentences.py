@@ -55,6 +55,7 @@ TELLINGS: Final[dict[str, Telling]] = {
     "case.field_check_answered:no": _t(gettext_noop("Checked on the spot: it is not real."), "bad", "note"),
     "case.filed": _t(gettext_noop("Filed as “%(matter)s”, condition %(condition)s."), "move", "note"),
     "case.refused": _t(gettext_noop("Refused: %(reason_code)s. The right channel is %(right_channel)s."), "bad"),
+    "case.answered_at_once": _t(gettext_noop("Answered at once as “%(matter)s”."), "good"),
     "case.merged": _t(gettext_noop("Merged into another case."), "move", "reason"),
     "case.unmerged": _t(gettext_noop("The merge was undone."), "warn", "reason"),
     "case.absorbed": _t(gettext_noop("Another case was merged into this one (%(voices)s voices)."), "move"),
