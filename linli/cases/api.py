@@ -4,6 +4,7 @@ from linli.cases.actions.answering import erase_me, rate, reopen
 from linli.cases.actions.attachments import attach, attach_to_report
 from linli.cases.actions.bulk import report_many
 from linli.cases.actions.calendars import load_calendar, load_calendar_pack
+from linli.cases.actions.calls import recognise_caller, ring
 from linli.cases.actions.catalogue import add_matter, change_answer, change_matter, retire_matter, set_conditions
 from linli.cases.actions.checking import call_back, close, fail_check, pass_check, reopen_by_staff, second_read
 from linli.cases.actions.dispatching import (
@@ -59,6 +60,8 @@ from linli.cases.actions.whistles import answer_whistle, blow_whistle, end_whist
 from linli.cases.events import (
     KINDS,
     AttachmentView,
+    CallBack,
+    CallerReport,
     CaseRow,
     CaseView,
     ClockView,
@@ -81,7 +84,7 @@ from linli.cases.events import (
     Violation,
     Voice,
 )
-from linli.cases.queries.boards import Board, promise_verdicts, supervisions, to_decide, whistles
+from linli.cases.queries.boards import Board, promise_verdicts, supervisions, to_call_back, to_decide, whistles
 from linli.cases.queries.calendars import YearView, calendar_years, local_day
 from linli.cases.queries.cases import case_view, duplicates, id_of_number, requests, summary, tasks, timeline
 from linli.cases.queries.catalogue import (
@@ -112,8 +115,8 @@ from linli.cases.queries.files import attachment, attachment_of_receipt
 from linli.cases.queries.neighbours import similar_to
 from linli.cases.queries.offers import offers
 from linli.cases.queries.queue import count, counts_by_state, export, is_empty, map_points, queue, rows_by_id
-from linli.cases.queries.reporter import reports_of_caller, track, track_by_secret, who_looked
-from linli.cases.queries.routing import Holder, holds, whose_duty
+from linli.cases.queries.reporter import track, track_by_secret, who_looked
+from linli.cases.queries.routing import Holder, holder_at, holds, whose_duty
 from linli.cases.queries.selfcheck import selfcheck
 from linli.cases.queries.small import small_matters
 from linli.cases.queries.voices import voice, voices
@@ -129,6 +132,8 @@ __all__ = [
     "VERBS",
     "AttachmentView",
     "Board",
+    "CallBack",
+    "CallerReport",
     "CaseRow",
     "CaseView",
     "ClockView",
@@ -224,6 +229,7 @@ __all__ = [
     "forget_reporters",
     "gaps",
     "give_opinion",
+    "holder_at",
     "holds",
     "id_of_number",
     "is_empty",
@@ -244,18 +250,19 @@ __all__ = [
     "promise_verdicts",
     "queue",
     "rate",
+    "recognise_caller",
     "refuse",
     "reopen",
     "reopen_by_staff",
     "reply_supervision",
     "report",
     "report_many",
-    "reports_of_caller",
     "requests",
     "resolve",
     "resume",
     "retire_matter",
     "reveal",
+    "ring",
     "rows_by_id",
     "search_matters",
     "second_read",
@@ -273,6 +280,7 @@ __all__ = [
     "tasks",
     "tell_progress",
     "timeline",
+    "to_call_back",
     "to_decide",
     "track",
     "track_by_secret",

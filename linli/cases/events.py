@@ -22,7 +22,7 @@ KINDS: Final = (
     "case.suspension_decided", "case.resumed", "case.supervised", "case.supervision_replied",
     "case.supervision_cleared", "case.escalation_asked", "case.escalation_decided", "case.escalated",
     "case.timeout_appealed", "case.timeout_appeal_decided", "case.void_asked", "case.void_decided",
-    "case.request_withdrawn", "case.request_lapsed", "case.warned", "case.clock_recomputed", "case.identity_opened",
+    "case.request_withdrawn", "case.request_lapsed", "case.warned", "case.clock_recomputed", "case.identity_opened", "case.ring_prepared",
     "case.reporter_erased",
 )  # fmt: skip
 
@@ -181,6 +181,31 @@ class CaseRow:
     near_border: bool
     lon: float | None
     lat: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallerReport:
+    """One own report of somebody on the telephone, with the case that answers for it."""
+
+    case_id: int
+    report_id: int
+    number: str
+    title: str
+    state: str
+    unit_id: int
+    at: datetime
+    due_at: datetime | None
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallBack:
+    """A reporter to be rung back: which voice of which case, since when, and whether nobody answered before."""
+
+    case: CaseRow
+    report_id: int
+    since: datetime
+    tried_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,10 +91,12 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "case.request_lapsed": (tell_asker,),
     # --- the reporter's data
     "case.identity_opened": (tell_reporter,),
+    "case.ring_prepared": (),
     "case.reporter_erased": (),
     # --- the reporter's contact: looks are told through case.identity_opened
     "identity.erased": (),
     "identity.put_through": (),
+    "identity.recognised": (),
     "identity.relay_issued": (),
     "identity.relay_revoked": (),
     "identity.revealed": (),

@@ -9,6 +9,7 @@ from typing import Any, Final
 from linli.cases.actions import (
     answering,
     attachments,
+    calls,
     checking,
     dispatching,
     filing,
@@ -52,7 +53,7 @@ ACTIONS: Final[dict[str, Callable[..., Any]]] = {
 }  # fmt: skip
 # Verbs with a door of their own: files travel as streams, reporters bring receipts, identities are answers, not changes.
 OWN_DOOR: Final[dict[str, Callable[..., Any]]] = {
-    "attach": attachments.attach, "rate": answering.rate, "reopen": answering.reopen, "reveal": steering.reveal,
+    "attach": attachments.attach, "rate": answering.rate, "reopen": answering.reopen, "reveal": steering.reveal, "ring": calls.ring,
     "erase_reporter": answering.erase_me,
 }  # fmt: skip
 # Which verbs are about a task or a request, and need its id.

@@ -174,6 +174,7 @@ _TABLE: Final = (
     Verb("decide_void", "Decide on voiding", OPEN_STATES, None, DECIDER, right.COORDINATE, None, ("decision",), ("decider_is_not_asker",)),
     Verb("withdraw_request", "Withdraw a request", (*OPEN_STATES, C), None, TASK, None, None, (), ("is_own_request", "may_be_withdrawn")),
     Verb("erase_reporter", "Forget a reporter", tuple(State), None, REPORTER, None, None, (), (), also_system=True),
+    Verb("ring", "Ring the reporter back", (*OPEN_STATES, C), None, AREA, right.CALL_BACK, None),
     Verb("reveal", "Open the reporter's identity", (*OPEN_STATES, C), None, AREA, right.REVEAL, None, ("reason",)),
 )
 # fmt: on

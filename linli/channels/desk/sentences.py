@@ -125,6 +125,7 @@ TELLINGS: Final[dict[str, Telling]] = {
     "case.request_lapsed": _t(gettext_noop("A request lapsed without a decision (%(request_kind)s)."), "warn"),
     "case.warned": _t(gettext_noop("Warning: %(percent)s %% of the time for %(clock)s is used."), "warn"),
     "case.clock_recomputed": _t(gettext_noop("The clock for %(clock)s was computed again: due %(due_at)s."), "quiet"),
+    "case.ring_prepared": _t(gettext_noop("A call to the reporter was prepared; the number was not shown.")),
     "case.identity_opened": _t(
         gettext_noop("The reporter's identity was opened. The reporter can see this."), "warn", "reason"
     ),

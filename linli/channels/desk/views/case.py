@@ -112,7 +112,7 @@ def case_context(request: HttpRequest, case_id: int, at: datetime) -> dict[str, 
         "row": case.row,
         "clocks": clock_lines(case, at),
         "promise": promise,
-        "groups": verb_groups([o for o in offers if o.verb != "reveal"]),
+        "groups": verb_groups([o for o in offers if o.verb not in {"reveal", "ring"}]),
         "may_reveal": any(o.verb == "reveal" and o.allowed for o in offers)
         and any(r.has_contact for r in case.reports),
         "may_merge": any(o.verb == "merge" and o.allowed for o in offers),
