@@ -4,7 +4,7 @@ from linli.cases.actions.answering import erase_me, rate, reopen
 from linli.cases.actions.attachments import attach, attach_to_report
 from linli.cases.actions.bulk import report_many
 from linli.cases.actions.calendars import load_calendar, load_calendar_pack
-from linli.cases.actions.calls import recognise_caller, ring
+from linli.cases.actions.calls import CallerReport, recognise_caller, ring
 from linli.cases.actions.catalogue import add_matter, change_answer, change_matter, retire_matter, set_conditions
 from linli.cases.actions.checking import call_back, close, fail_check, pass_check, reopen_by_staff, second_read
 from linli.cases.actions.dispatching import (
@@ -60,8 +60,6 @@ from linli.cases.actions.whistles import answer_whistle, blow_whistle, end_whist
 from linli.cases.events import (
     KINDS,
     AttachmentView,
-    CallBack,
-    CallerReport,
     CaseRow,
     CaseView,
     ClockView,
@@ -84,7 +82,15 @@ from linli.cases.events import (
     Violation,
     Voice,
 )
-from linli.cases.queries.boards import Board, promise_verdicts, supervisions, to_call_back, to_decide, whistles
+from linli.cases.queries.boards import (
+    Board,
+    CallBack,
+    promise_verdicts,
+    supervisions,
+    to_call_back,
+    to_decide,
+    whistles,
+)
 from linli.cases.queries.calendars import YearView, calendar_years, local_day
 from linli.cases.queries.cases import case_view, duplicates, id_of_number, requests, summary, tasks, timeline
 from linli.cases.queries.catalogue import (

@@ -184,31 +184,6 @@ class CaseRow:
 
 
 @dataclass(frozen=True, slots=True)
-class CallerReport:
-    """One own report of somebody on the telephone, with the case that answers for it."""
-
-    case_id: int
-    report_id: int
-    number: str
-    title: str
-    state: str
-    unit_id: int
-    at: datetime
-    due_at: datetime | None
-    open: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CallBack:
-    """A reporter to be rung back: which voice of which case, since when, and whether nobody answered before."""
-
-    case: CaseRow
-    report_id: int
-    since: datetime
-    tried_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """A page of a list and the cursor of the next one, or None at the end."""
 

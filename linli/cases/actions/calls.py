@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from linli.cases.actions.checking import voice
 from linli.cases.actions.turn import turn
-from linli.cases.events import CallerReport
 from linli.cases.models import Case, Report
 from linli.cases.permissions import CALL_BACK, VIEW
 from linli.cases.queries import scope
@@ -21,6 +21,21 @@ MOST_REPORTS: Final = 20
 # Kept with the look, in the words its owner reads.
 ON_THE_LINE: Final = "来电人在电话中报出此号码"
 PURPOSE: Final = "回访：核实答复是否属实"
+
+
+@dataclass(frozen=True, slots=True)
+class CallerReport:
+    """One own report of somebody on the telephone, with the case that answers for it."""
+
+    case_id: int
+    report_id: int
+    number: str
+    title: str
+    state: str
+    unit_id: int
+    at: datetime
+    due_at: datetime | None
+    open: bool
 
 
 def recognise_caller(*, actor: Actor, phone: str, at: datetime) -> list[CallerReport]:

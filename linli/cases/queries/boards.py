@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
-from linli.cases.events import CallBack, CaseRow, ClockView, RequestView, TaskView
+from linli.cases.events import CaseRow, ClockView, RequestView, TaskView
 from linli.cases.models import Clock, Rating, Report, SideRequest, Task
 from linli.cases.permissions import CALL_BACK, CHECK, COORDINATE, DISPATCH, FIELD_CHECK, HANDLE, SECOND_READ, VIEW
 from linli.cases.queries import scope
@@ -32,6 +32,16 @@ class Board:
     request: RequestView
     tasks: tuple[TaskView, ...] = ()
     clocks: tuple[ClockView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CallBack:
+    """A reporter to be rung back: which voice of which case, since when, and whether nobody answered before."""
+
+    case: CaseRow
+    report_id: int
+    since: datetime
+    tried_at: datetime | None
 
 
 def _through_case(condition: Q) -> Q:

@@ -144,4 +144,5 @@ def _matter(code: str, sure: int, on: date) -> tuple[str, str, int, bool]:
 
 
 def actor_of(request: HttpRequest) -> Actor:
+    """Who acts."""
     return cast(Request, request).actor
