@@ -152,18 +152,18 @@ def walk() -> str:
 
 # --- the picture -----------------------------------------------------------------------------------------------------
 
-WIDE, HIGH, LINE = 1420, 500, 224
+WIDE, HIGH, LINE = 1420, 544, 268
 BOX = (132, 56)
 PLACES: Final = {state: (112 + 238 * step, LINE) for step, state in enumerate((R, F, A, H, D, C))} | {
-    State.REFUSED: (112, 424), State.MERGED: (469, 424), State.VOID: (945, 424),
+    State.REFUSED: (112, 468), State.MERGED: (469, 468), State.VOID: (945, 468),
 }  # fmt: skip
 # Arrows above the main line: height of the lane, where it leaves, where it arrives (from the middle of the box).
 LANES: Final = {
-    (F, R): (168, -46, 30), (A, F): (168, -30, 46), (D, H): (168, -20, 44), (A, A): (168, 16, 46),
-    (H, F): (114, -6, 16), (R, H): (74, -20, -38), (C, F): (34, 0, -16),
+    (F, R): (212, -46, 30), (A, F): (212, -30, 46), (D, H): (212, -20, 44), (A, A): (212, 16, 46),
+    (H, F): (158, -6, 16), (R, H): (118, -20, -38), (C, F): (78, 0, -16), (R, C): (34, -38, 20),
 }  # fmt: skip
 # Arrows down to an end run together: height of the common line, where they leave their boxes, where it goes down.
-ENDS: Final = {State.REFUSED: (0, -34, -34), State.MERGED: (316, 8, 0), State.VOID: (346, 44, 0)}
+ENDS: Final = {State.REFUSED: (0, -34, -34), State.MERGED: (360, 8, 0), State.VOID: (390, 44, 0)}
 COLOURS: Final = {C: ("#e7f6ec", "#2f7d4f")} | dict.fromkeys(
     (State.REFUSED, State.MERGED, State.VOID), ("#f3f3f1", "#7a7a74")
 )

@@ -5,6 +5,7 @@ from linli.cases.actions.appealing import appeal_finding, decide_finding_appeal
 from linli.cases.actions.attachments import attach, attach_to_report
 from linli.cases.actions.bulk import report_many
 from linli.cases.actions.calendars import load_calendar, load_calendar_pack
+from linli.cases.actions.calls import CallerReport, recognise_caller, ring
 from linli.cases.actions.catalogue import add_matter, change_answer, change_matter, retire_matter, set_conditions
 from linli.cases.actions.checking import call_back, close, fail_check, pass_check, reopen_by_staff, second_read
 from linli.cases.actions.dispatching import (
@@ -17,7 +18,15 @@ from linli.cases.actions.dispatching import (
     self_handle,
 )
 from linli.cases.actions.duties import DutyApplication, apply_for_duty, decide_duty, give_opinion, withdraw_duty
-from linli.cases.actions.filing import Description, answer_field_check, ask_field_check, describe, file, refuse
+from linli.cases.actions.filing import (
+    Description,
+    answer_at_once,
+    answer_field_check,
+    ask_field_check,
+    describe,
+    file,
+    refuse,
+)
 from linli.cases.actions.forgetting import forget_reporters, sweep_files
 from linli.cases.actions.generic import ABOUT, act
 from linli.cases.actions.handling import (
@@ -76,7 +85,16 @@ from linli.cases.events import (
     Voice,
 )
 from linli.cases.queries.accuracy import Decided, Share, decided_reports, matter_accuracy, unit_accuracy
-from linli.cases.queries.boards import MOST_BOARDS, Board, promise_verdicts, supervisions, to_decide, whistles
+from linli.cases.queries.boards import (
+    MOST_BOARDS,
+    Board,
+    CallBack,
+    promise_verdicts,
+    supervisions,
+    to_call_back,
+    to_decide,
+    whistles,
+)
 from linli.cases.queries.calendars import YearView, calendar_years, local_day
 from linli.cases.queries.cases import case_view, duplicates, id_of_number, requests, summary, tasks, timeline
 from linli.cases.queries.catalogue import (
@@ -117,8 +135,8 @@ from linli.cases.queries.queue import (
     queue,
     rows_by_id,
 )
-from linli.cases.queries.reporter import reports_of_caller, track, track_by_secret, who_looked
-from linli.cases.queries.routing import Holder, holds, whose_duty
+from linli.cases.queries.reporter import track, track_by_secret, who_looked
+from linli.cases.queries.routing import Holder, holder_at, holds, whose_duty
 from linli.cases.queries.selfcheck import selfcheck
 from linli.cases.queries.small import small_matters
 from linli.cases.queries.stages import StageView, stage_limits, stage_versions, stages_missing
@@ -140,6 +158,8 @@ __all__ = [
     "VERBS",
     "AttachmentView",
     "Board",
+    "CallBack",
+    "CallerReport",
     "CaseRow",
     "CaseView",
     "ClockView",
@@ -181,6 +201,7 @@ __all__ = [
     "act",
     "add_matter",
     "add_note",
+    "answer_at_once",
     "answer_field_check",
     "answer_whistle",
     "answers",
@@ -242,6 +263,7 @@ __all__ = [
     "forget_reporters",
     "gaps",
     "give_opinion",
+    "holder_at",
     "holds",
     "id_of_number",
     "is_empty",
@@ -263,18 +285,19 @@ __all__ = [
     "promise_verdicts",
     "queue",
     "rate",
+    "recognise_caller",
     "refuse",
     "reopen",
     "reopen_by_staff",
     "reply_supervision",
     "report",
     "report_many",
-    "reports_of_caller",
     "requests",
     "resolve",
     "resume",
     "retire_matter",
     "reveal",
+    "ring",
     "rows_by_id",
     "search_matters",
     "second_read",
@@ -296,6 +319,7 @@ __all__ = [
     "tasks",
     "tell_progress",
     "timeline",
+    "to_call_back",
     "to_decide",
     "track",
     "track_by_secret",

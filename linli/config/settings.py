@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "linli.channels.citizen",
     "linli.channels.desk",
     "linli.channels.field",
+    "linli.channels.hotline",
     "linli.channels.pages",
     "linli.channels.command_line",
     "linli.config",

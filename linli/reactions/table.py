@@ -35,6 +35,7 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "case.finding_appeal_decided": (tell_unit,),
     "case.filed": (tell_reporter, tell_unit),
     "case.refused": (tell_reporter,),
+    "case.answered_at_once": (),
     "case.merged": (tell_reporter,),
     "case.unmerged": (tell_reporter, tell_unit),
     "case.absorbed": (),
@@ -93,10 +94,12 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "case.request_lapsed": (tell_asker,),
     # --- the reporter's data
     "case.identity_opened": (tell_reporter,),
+    "case.ring_prepared": (),
     "case.reporter_erased": (),
     # --- the reporter's contact: looks are told through case.identity_opened
     "identity.erased": (),
     "identity.put_through": (),
+    "identity.recognised": (),
     "identity.relay_issued": (),
     "identity.relay_revoked": (),
     "identity.revealed": (),

@@ -18,7 +18,7 @@ from linli.common.inserts import Insert, Row, table, together
 from linli.registry import events, permissions, rules
 from linli.registry.events import ContactIn, ContactOut, Rotation
 from linli.registry.models import Contact, Relay
-from linli.registry.queries import decrypt, lookup_key, newest_key, vault
+from linli.registry.queries import decrypt, find_by_phone, lookup_key, newest_key, vault
 
 _BATCH = 500
 _ERASED = "This reporter's contact has been erased."
@@ -87,6 +87,19 @@ def reveal(*, actor: Actor, contact_key: UUID, subject: Subject, reason: str, at
         _tell(contact_key, actor, at, events.REVEALED, seen_from)
         record(subject=subject, actor=actor, at=at, happenings=[Happening(events.REVEALED, {"reason": why})])
     return opened
+
+
+def recognise(*, actor: Actor, phone: str, reason: str, at: datetime) -> list[UUID]:
+    """The contacts kept under a number that somebody just gave, newest last. Nothing of them is opened, and each remembers the look.
+
+    The caller checks the right. Raises InvalidInput where it can be no number, or the reason is none.
+    """
+    why = rules.clean_reason(reason)
+    found = find_by_phone(phone)
+    with transaction.atomic():
+        for key in found:
+            _tell(key, actor, at, events.RECOGNISED, {"reason": why})
+    return found
 
 
 def relay(*, actor: Actor, contact_key: UUID, purpose: str, at: datetime) -> str:

@@ -83,11 +83,11 @@ def phone_matches(contact_key: UUID, phone: str) -> bool:
 
 
 def looks(contact_key: UUID) -> list[Look]:
-    """Every opening of this identity, oldest first, as its owner may read it. They outlast the erasure."""
+    """Every opening of this identity, and every time its number was looked up, oldest first. They outlast the erasure."""
     return [
         Look(at=event.at, actor_label=event.actor_label, reason=event.data["reason"])
         for event in timeline(Subject.of("contact", contact_key))
-        if event.kind == events.REVEALED
+        if event.kind in {events.REVEALED, events.RECOGNISED}
     ]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from linli.cases.actions.ending import end_everything
 from linli.cases.actions.turn import Done, Turn, turn
-from linli.cases.models import Clock
+from linli.cases.models import Case, Clock
 from linli.cases.queries import catalogue, routing
 from linli.cases.queries.calendars import local_day
 from linli.cases.queries.placing import Placed, coordinator, placed
@@ -122,6 +122,26 @@ def classify(t: Turn, matter: str, condition: int, urgent: bool | None) -> None:
     row = found.condition(condition)
     t.case.matter_id, t.case.topic, t.case.condition_id = found.id, matter, row.id if row else None
     t.case.urgent = bool(urgent) if urgent is not None else bool(row and row.limit_class.startswith("urgent"))
+
+
+def answer_at_once(
+    *, actor: Actor, case_id: int, at: datetime, version: int | None = None, matter: str, answer: str,
+    legal_basis: str = "",
+) -> Done:  # fmt: skip
+    """Answer an enquiry while its asker is on the line: closed by whoever took it down, and open to “not true” like any other."""
+    with turn("answer_at_once", actor, case_id, at, version, matter=matter, answer=answer) as t:
+        found = catalogue.matter(matter, local_day(at))
+        t.case.matter_id, t.case.topic, t.case.condition_id = found.id, matter, None
+        t.guard(Named(matter_code=matter, matter_in_force=True))
+        t.hand()
+        t.case.outcome, t.case.answer, t.case.legal_basis = Case.Outcome.ANSWERED, answer, legal_basis[:300]
+        t.move()
+        t.case.closed_at = at
+        t.stop(Clock.Kind.FILE)
+        end_everything(t)
+        t.happened("case.answered_at_once", matter=matter)
+        t.happened("case.closed", outcome=t.case.outcome, why="answered")
+    return t.done
 
 
 def refuse(

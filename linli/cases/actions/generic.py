@@ -10,6 +10,7 @@ from linli.cases.actions import (
     answering,
     appealing,
     attachments,
+    calls,
     checking,
     dispatching,
     filing,
@@ -35,7 +36,8 @@ def _describe(*, actor: Actor, case_id: int, at: datetime, version: int | None =
 
 ACTIONS: Final[dict[str, Callable[..., Any]]] = {
     "describe": _describe, "ask_field_check": filing.ask_field_check, "answer_field_check": filing.answer_field_check,
-    "decide_finding_appeal": appealing.decide_finding_appeal, "file": filing.file, "refuse": filing.refuse, "merge": merging.merge, "unmerge": merging.unmerge,
+    "decide_finding_appeal": appealing.decide_finding_appeal, "file": filing.file, "answer_at_once": filing.answer_at_once,
+    "refuse": filing.refuse, "merge": merging.merge, "unmerge": merging.unmerge,
     "dispatch": dispatching.dispatch, "back_to_intake": dispatching.back_to_intake, "self_handle": dispatching.self_handle,
     "accept": dispatching.accept, "ask_return": dispatching.ask_return, "decide_return": dispatching.decide_return,
     "arbitrate": dispatching.arbitrate, "call_unit": handling.call_unit, "accept_task": handling.accept_task,
@@ -55,7 +57,7 @@ ACTIONS: Final[dict[str, Callable[..., Any]]] = {
 # Verbs with a door of their own: files travel as streams, reporters bring receipts, identities are answers, not changes.
 OWN_DOOR: Final[dict[str, Callable[..., Any]]] = {
     "attach": attachments.attach, "rate": answering.rate, "reopen": answering.reopen,
-    "appeal_finding": appealing.appeal_finding, "reveal": steering.reveal,
+    "appeal_finding": appealing.appeal_finding, "reveal": steering.reveal, "ring": calls.ring,
     "erase_reporter": answering.erase_me,
 }  # fmt: skip
 # Which verbs are about a task or a request, and need its id.

@@ -157,9 +157,3 @@ def who_looked(*, number: str, secret: str = "", phone: str = "") -> list[regist
     """Every look at this reporter's identity: when, which role, why. Needs the link's secret or the phone number."""
     report = proven_report(number, secret=secret, phone=phone)
     return registry.looks(report.contact_id) if report.contact_id else []
-
-
-def reports_of_caller(*, phone: str) -> list[Report]:
-    """Reports left under a phone number, newest first, for the operator who has the caller on the line."""
-    keys = registry.find_by_phone(phone)
-    return list(Report.objects.select_related("case").filter(contact_id__in=keys).order_by("-id")[:20])

@@ -83,8 +83,17 @@ def admission(case: Case, level: str, at: datetime) -> duty.Admission:
 
 def holder(case: Case, at: datetime) -> Holder:
     """The duty item for the case and the unit that leads by it."""
-    chain = placing.chain_of(placing.place_of(case))
-    choice = duties.choose_duty(_matter_code(case), chain, local_day(at), at_least=case.level)
+    return _holder(_matter_code(case), placing.chain_of(placing.place_of(case)), at, at_least=case.level)
+
+
+def holder_at(*, matter_code: str, area_id: int | None, at: datetime) -> Holder:
+    """Whose duty a matter is at a place (None: anywhere), before there is a case. NotFound for an area that does not exist."""
+    place = placing.from_placement(geography.place_of_area(area_id)) if area_id is not None else placing.NOWHERE
+    return _holder(matter_code, placing.chain_of(place), at, at_least="grid")
+
+
+def _holder(matter_code: str, chain: Sequence[duty.Step], at: datetime, *, at_least: str) -> Holder:
+    choice = duties.choose_duty(matter_code, chain, local_day(at), at_least=at_least)
     if choice.row is None:
         return Holder(None, None, "", choice.level, (), choice.reason, choice.gap)
     unit = _lead(choice.row, [step.area_id for step in reversed(chain)])

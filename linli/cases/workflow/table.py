@@ -105,6 +105,8 @@ _TABLE: Final = (
           ("located_or_owner_named", "matter_in_force", "condition_of_matter", "field_check_answered")),
     Verb("refuse", "Refuse, and say where to go", (R,), State.REFUSED, AREA, right.INTAKE, "intake",
           ("reason_code", "right_channel", "answer"), ("finding_not_in_question",)),
+    Verb("answer_at_once", "Answer at once", (R,), C, AREA, right.REPORT, "intake", ("matter", "answer"),
+          ("matter_in_force", "is_own_report", "is_enquiry", "finding_not_in_question")),
     Verb("merge", "Merge into another case", (R, F, A, H), State.MERGED, AREA, right.INTAKE, None, ("into", "reason"),
           ("target_can_take", "no_open_side_request", "not_suspended")),
     Verb("unmerge", "Undo the merge", (State.MERGED,), None, AREA, right.INTAKE, None, ("reason",)),
@@ -177,6 +179,7 @@ _TABLE: Final = (
     Verb("decide_void", "Decide on voiding", OPEN_STATES, None, DECIDER, right.COORDINATE, None, ("decision",), ("decider_is_not_asker",)),
     Verb("withdraw_request", "Withdraw a request", (*OPEN_STATES, C), None, TASK, None, None, (), ("is_own_request", "may_be_withdrawn")),
     Verb("erase_reporter", "Forget a reporter", tuple(State), None, REPORTER, None, None, (), (), also_system=True),
+    Verb("ring", "Ring the reporter back", (*OPEN_STATES, C), None, AREA, right.CALL_BACK, None),
     Verb("reveal", "Open the reporter's identity", (*OPEN_STATES, C), None, AREA, right.REVEAL, None, ("reason",)),
 )
 # fmt: on

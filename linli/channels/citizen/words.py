@@ -51,6 +51,7 @@ OUTCOMES: Final[dict[str, str]] = {
     "handed_over": gettext_noop("handed over"),
     "no_evidence": gettext_noop("closed without evidence"),
     "not_found": gettext_noop("not found on the spot"),
+    "answered": gettext_noop("answered at once"),
 }
 TRUTHS: Final[tuple[tuple[str, str, str], ...]] = (
     ("true", gettext_noop("Yes, it is true: solved"), "mood-smile"),

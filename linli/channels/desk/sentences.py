@@ -60,6 +60,7 @@ TELLINGS: Final[dict[str, Telling]] = {
     "case.finding_appeal_decided:no": _t(gettext_noop("Second look: it is not real."), "bad", "note"),
     "case.filed": _t(gettext_noop("Filed as “%(matter)s”, condition %(condition)s."), "move", "note"),
     "case.refused": _t(gettext_noop("Refused: %(reason_code)s. The right channel is %(right_channel)s."), "bad"),
+    "case.answered_at_once": _t(gettext_noop("Answered at once as “%(matter)s”."), "good"),
     "case.merged": _t(gettext_noop("Merged into another case."), "move", "reason"),
     "case.unmerged": _t(gettext_noop("The merge was undone."), "warn", "reason"),
     "case.absorbed": _t(gettext_noop("Another case was merged into this one (%(voices)s voices)."), "move"),
@@ -129,6 +130,7 @@ TELLINGS: Final[dict[str, Telling]] = {
     "case.request_lapsed": _t(gettext_noop("A request lapsed without a decision (%(request_kind)s)."), "warn"),
     "case.warned": _t(gettext_noop("Warning: %(percent)s %% of the time for %(clock)s is used."), "warn"),
     "case.clock_recomputed": _t(gettext_noop("The clock for %(clock)s was computed again: due %(due_at)s."), "quiet"),
+    "case.ring_prepared": _t(gettext_noop("A call to the reporter was prepared; the number was not shown.")),
     "case.identity_opened": _t(
         gettext_noop("The reporter's identity was opened. The reporter can see this."), "warn", "reason"
     ),

@@ -47,6 +47,7 @@ OUTCOMES: Final = {
     "handed_over": gettext_noop("handed over"),
     "no_evidence": gettext_noop("closed without evidence"),
     "not_found": gettext_noop("not found on the spot"),
+    "answered": gettext_noop("answered at once"),
 }
 REFUSALS: Final = {
     "litigation": gettext_noop("matter for courts or arbitration"),

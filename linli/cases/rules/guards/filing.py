@@ -124,6 +124,13 @@ def is_own_report(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
     return None
 
 
+def is_enquiry(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
+    """Only what needs no work and no check is answered on the telephone; everything else is handled and looked at."""
+    if facts.check_needed:
+        return refusal("not_an_enquiry", "Only enquiries are answered at once; this matter is handled and checked.")
+    return None
+
+
 def no_open_return(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
     """While a return is being decided the case is not accepted."""
     if asked(facts, "return"):

@@ -82,6 +82,9 @@ NAVIGATION: Final = (
         Item("desk:whistles", "speakerphone", gettext_noop("Whistle board"), ("cases.view",)),
         Item("desk:supervision", "clipboard-check", gettext_noop("Supervision"), ("cases.view",)),
         Item("desk:report", "message-plus", gettext_noop("Take down a report"), ("cases.report",)),
+        Item("hotline:console", "phone", gettext_noop("Hotline"), ("cases.call_back",), ("console",)),
+        Item("hotline:calls", "message", gettext_noop("Ring back"), ("cases.call_back",)),
+        Item("field:app", "map-pin", gettext_noop("Outside, on the phone"), ("cases.self_handle", "cases.field_check")),
         Item("notify:inbox", "bell", gettext_noop("Notices")),
     )),
     (gettext_noop("Rules"), (

@@ -111,7 +111,7 @@ def case_context(request: HttpRequest, case_id: int, at: datetime) -> dict[str, 
     drawn = maps.map_of(case)
     promise = next((c for c in case.clocks if c.kind == "promise"), None)
     clocks = clock_lines(case, at)
-    groups = verb_groups([o for o in offers if o.verb != "reveal"])
+    groups = verb_groups([o for o in offers if o.verb not in {"reveal", "ring"}])
     here = MAIN_LINE.index(case.row.state) if case.row.state in MAIN_LINE else -1
     return {
         "case": case,
