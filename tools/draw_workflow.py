@@ -152,10 +152,10 @@ def walk() -> str:
 
 # --- the picture -----------------------------------------------------------------------------------------------------
 
-WIDE, HIGH, LINE = 1420, 544, 268
+WIDE, HIGH, LINE = 1500, 564, 268
 BOX = (132, 56)
-PLACES: Final = {state: (112 + 238 * step, LINE) for step, state in enumerate((R, F, A, H, D, C))} | {
-    State.REFUSED: (112, 468), State.MERGED: (469, 468), State.VOID: (945, 468),
+PLACES: Final = {state: (192 + 238 * step, LINE) for step, state in enumerate((R, F, A, H, D, C))} | {
+    State.REFUSED: (192, 488), State.MERGED: (549, 488), State.VOID: (1025, 488),
 }  # fmt: skip
 # Arrows above the main line: height of the lane, where it leaves, where it arrives (from the middle of the box).
 LANES: Final = {
@@ -239,15 +239,16 @@ class Drawing:
                 self.arrow(f"M{start} {foot:g}V{height}", firm=firm, head=False)
             self.arrow(f"M{min(*starts, x)} {height}H{max(*starts, x)}", firm=firm, head=False)
         self.arrow(f"M{x + falls} {height or foot:g}V{y - BOX[1] / 2 - 2:g}", firm=firm)
-        for row, verb in enumerate(dict.fromkeys(verb for move in ways for verb in move.verbs)):
-            self.text(x + falls + 10, y - 56 + 15 * row, f"{verb} {self.short(verb)}", "v", "start")
+        verbs = list(dict.fromkeys(verb for move in ways for verb in move.verbs))
+        for row, verb in enumerate(reversed(verbs)):
+            self.text(x + falls + 10, y - 40 - 15 * row, f"{verb} {self.short(verb)}", "v", "start")
 
     def back_up(self, state: State, verbs: tuple[str, ...]) -> None:
         """From an end back to where the case came from."""
         height, _, _ = ENDS[state]
         x, y = PLACES[state]
-        self.arrow(f"M{x - 40} {y - BOX[1] / 2:g}V{height + 2}", firm=False)
-        self.text(x - 48, y - 42, f"{verbs[0]} {self.short(verbs[0])}", "v", "end")
+        self.arrow(f"M{x - 50} {y - BOX[1] / 2:g}V{(height or LINE + BOX[1] / 2) + 2:g}", firm=False)
+        self.text(x - 58, y - 42, f"{verbs[0]} {self.short(verbs[0])}", "v", "end")
 
     def legend(self) -> None:
         """How to read it."""

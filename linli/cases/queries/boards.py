@@ -114,7 +114,7 @@ def to_call_back(*, actor: Actor, at: datetime) -> list[CallBack]:
         .select_related("case", "case__matter")
         .order_by(F("tried_at").asc(nulls_first=True), "since", "id")
     )  # fmt: skip
-    return [CallBack(case_row(row.case), row.pk, row.since, row.tried_at) for row in rows[:MOST]]
+    return [CallBack(case_row(row.case), row.pk, row.since, row.tried_at) for row in rows[:MOST_BOARDS]]
 
 
 def promise_verdicts(*, tokens: list[str]) -> dict[str, bool]:
