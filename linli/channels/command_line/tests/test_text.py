@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from linli.channels.command_line.bench.command import command as bench
 from linli.channels.command_line.text import command
 from linli.text import api
 from linli.text.tests.messages import labelled
@@ -159,3 +160,12 @@ def test_a_file_without_labels_teaches_nothing(tmp_path: Path):
     assert said.exit_code == 1
     assert "30 left out: without a label" in said.output
     assert not (tmp_path / "out").exists()
+
+
+def test_the_speed_of_reading_is_measured_on_the_file_given(tmp_path: Path):
+    data = table(tmp_path / "a.csv", labelled(10))
+    said = CliRunner().invoke(bench, ["text", "--file", str(data), "--room", "classify"])
+    assert said.exit_code == 0, said.output
+    figures = json.loads(said.output)
+    assert figures["messages"] == 30
+    assert figures["classify"]["messages_per_second"] > 0
