@@ -12,6 +12,7 @@ import click
 
 from linli.channels.command_line.bench import figures, house, runs
 from linli.channels.command_line.bench.house import Wish
+from linli.channels.command_line.bench.text import text
 
 MANY: Final = 1_000_000
 
@@ -19,6 +20,9 @@ MANY: Final = 1_000_000
 @click.group()
 def command() -> None:
     """Measure against the budgets, on a database of its own or on a server of this machine."""
+
+
+command.add_command(text)
 
 
 def measured(run: Callable[..., Any]) -> Callable[..., Any]:

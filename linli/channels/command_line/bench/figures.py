@@ -41,13 +41,13 @@ def shown(run: dict[str, Any]) -> dict[str, Any]:
     return figures
 
 
-def machine(engine: str) -> dict[str, Any]:
-    """Where and when it was measured, and with what."""
+def machine(engine: str = "") -> dict[str, Any]:
+    """Where and when it was measured, and with what; without an engine, no database had part in it."""
     return {
         "date": clock.now().isoformat(timespec="seconds"), "cores": os.cpu_count(), "processor": _processor(),
         "memory_gib": round(os.sysconf("SC_PHYS_PAGES") * _PAGE / 2**30, 1), "load_before": round(os.getloadavg()[0], 2),
         "system": platform.platform(), "linli": __version__, "python": platform.python_version(),
-        "database": _database_version(engine),
+        **({"database": _database_version(engine)} if engine else {}),
     }  # fmt: skip
 
 
