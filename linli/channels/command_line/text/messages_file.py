@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple, TextIO
 
+import click
+
 from linli.channels.command_line.intake.source import FileUnusable, encoding_of, opened, unusable
 from linli.text.api import Labelled, Message
 
