@@ -75,7 +75,16 @@ from linli.cases.events import (
 )
 from linli.cases.queries.boards import Board, promise_verdicts, supervisions, to_decide, whistles
 from linli.cases.queries.calendars import YearView, calendar_years, local_day
-from linli.cases.queries.cases import case_view, duplicates, id_of_number, requests, summary, tasks, timeline
+from linli.cases.queries.cases import (
+    answer_hints,
+    case_view,
+    duplicates,
+    id_of_number,
+    requests,
+    summary,
+    tasks,
+    timeline,
+)
 from linli.cases.queries.catalogue import (
     ConditionView,
     MatterView,
@@ -159,6 +168,7 @@ __all__ = [
     "add_matter",
     "add_note",
     "answer_field_check",
+    "answer_hints",
     "answer_whistle",
     "answers",
     "apply_for_duty",

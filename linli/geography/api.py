@@ -33,6 +33,7 @@ from linli.geography.queries.areas import (
 from linli.geography.queries.covering import check_cover, neighbours_outlines, outline
 from linli.geography.queries.faults import describe
 from linli.geography.queries.memory import forget as forget_what_is_kept
+from linli.geography.queries.naming import NamedArea, areas_named
 from linli.geography.queries.places import (
     generation,
     generation_at,
@@ -108,6 +109,7 @@ __all__ = [
     "LayeredIndex",
     "LoadOptions",
     "LoadReport",
+    "NamedArea",
     "NewArea",
     "NewGrid",
     "NewUnit",
@@ -127,6 +129,7 @@ __all__ = [
     "add_unit",
     "area",
     "area_by_code",
+    "areas_named",
     "areas_under",
     "chain",
     "change_unit",

@@ -13,7 +13,7 @@ from linli.registry.actions import (
     set_keep_until,
 )
 from linli.registry.events import KINDS, ContactIn, ContactOut, Look, Rotation
-from linli.registry.queries import address_for_notice, find_by_phone, looks, new_vault_key, phone_matches
+from linli.registry.queries import address_for_notice, find_by_phone, looks, new_vault_key, own_words, phone_matches
 from linli.registry.rules import clean_contact
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "keep_contacts",
     "looks",
     "new_vault_key",
+    "own_words",
     "phone_matches",
     "put_through",
     "relay",

@@ -18,12 +18,14 @@ KINDS: Final = (REVEALED, RELAY_ISSUED, RELAY_REVOKED, PUT_THROUGH, ERASED, KEYS
 
 @dataclass(frozen=True, slots=True)
 class ContactIn:
-    """What a reporter left: name, phone, e-mail (each may be empty), and whether the handler may be told."""
+    """What a reporter left: name, phone, e-mail (each may be empty), whether the handler may be told, and the words
+    of the report as they were written, where they name people."""
 
     name: str = field(default="", repr=False)
     phone: str = field(default="", repr=False)
     email: str = field(default="", repr=False)
     consent_to_share: bool = False
+    words: str = field(default="", repr=False)
 
     @property
     def empty(self) -> bool:
@@ -39,6 +41,7 @@ class ContactOut:
     phone: str = field(repr=False)
     email: str = field(repr=False)
     consent_to_share: bool
+    words: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from linli.text.personal import (
     find_personal,
     mask_personal,
 )
+from linli.text.personal import NUMBERS as NUMBER_KINDS
 from linli.text.personal import PRIVATE as PRIVATE_KINDS
 from linli.text.personal import UNPUBLISHED as UNPUBLISHED_KINDS
 from linli.text.personal import Measured as MeasuredPersonal
@@ -30,6 +31,7 @@ from linli.text.reply import ON_TOPIC, Ask, Phrase, ReplyHints, find_asks, reply
 __all__ = [
     "CLASSES",
     "MASK",
+    "NUMBER_KINDS",
     "ON_TOPIC",
     "PRIVATE_KINDS",
     "UNPUBLISHED_KINDS",

@@ -15,7 +15,6 @@ from linli.cases.queries import placing
 from linli.cases.queries.casefile import Heard
 from linli.cases.queries.facts import UNPROVEN
 from linli.cases.rules.guards import Named, may_close_now
-from linli.cases.rules.text import mask_personal
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, NotFound
 
@@ -187,7 +186,7 @@ def reopen_now(t: Turn, reason: str) -> None:
     matter = t.file.matter
     limit = (matter.promise_amount, matter.promise_class) if matter else None
     t.start(Clock.Kind.PROMISE, unit_id=placing.coordinator(placing.place_of(case)).id, limit=limit)
-    t.happened("case.reopened", reason=mask_personal(reason))  # the record is never blanked
+    t.happened("case.reopened", reason=reason)
 
 
 def reopen_until(closed_at: datetime | None, days: int) -> datetime | None:

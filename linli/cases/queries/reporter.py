@@ -76,8 +76,11 @@ def track(*, number: str, at: datetime) -> Progress:
 
 
 def track_by_secret(*, secret: str, at: datetime) -> Progress:
-    """Progress of a report by the secret of its own link."""
-    return progress_of(report_by_secret(secret), at)
+    """Progress of a report by the secret of its own link, in the words it was written in."""
+    report = report_by_secret(secret)
+    found = progress_of(report, at)
+    written = registry.own_words(report.contact_id) if report.contact_id else ""
+    return replace(found, text=written or found.text)
 
 
 def progress_of(report: Report, at: datetime) -> Progress:

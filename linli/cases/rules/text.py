@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from linli.common.errors import InvalidInput
-from linli.text.api import MASK, Personal, find_personal, mask_personal
+from linli.text.api import MASK, NUMBER_KINDS, Personal, find_personal, mask_personal
 
 __all__ = [
-    "MASK", "MAX_TEXT", "TITLE_LENGTH", "Personal", "clean_line", "clean_text", "digest_of_words", "find_personal",
-    "mask_personal", "shown_line", "title_from", "words_of",
+    "MASK", "MAX_TEXT", "NUMBER_KINDS", "TITLE_LENGTH", "Personal", "clean_line", "clean_text", "digest_of_words", "find_personal",
+    "mask_personal", "recordable", "shown_line", "title_from", "words_of",
 ]  # fmt: skip
 
 MAX_TEXT: Final = 5_000
@@ -96,3 +97,21 @@ def clean_line(text: str, longest: int) -> str:
 def shown_line(text: str, longest: int) -> str:
     """One line for lists, maps and exports, which everybody who handles the case reads: personal numbers masked."""
     return mask_personal(clean_line(text, longest))[:longest]
+
+
+class _OfOffices:
+    """Numbers with an area code, which staff write to say whom to call. A mobile number is somebody's, whoever writes it."""
+
+    def __contains__(self, digits: object) -> bool:
+        return str(digits).startswith("0") and not re.match(r"01[3-9]", str(digits))
+
+
+_OF_OFFICES: Final = _OfOffices()
+
+
+def recordable(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What may go into the record, which nobody can blank later: free text with what is personal in it covered."""
+    return {
+        name: mask_personal(value, public_numbers=_OF_OFFICES) if isinstance(value, str) else value
+        for name, value in data.items()
+    }

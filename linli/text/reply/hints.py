@@ -84,9 +84,14 @@ class ReplyHints:
     says_something: bool
 
     @property
+    def off_topic(self) -> bool:
+        """Whether the draft takes up too little of what was reported."""
+        return self.on_topic < ON_TOPIC
+
+    @property
     def nothing(self) -> bool:
         """Whether there is nothing to look at again."""
-        return self.says_something and self.on_topic >= ON_TOPIC and not (self.unanswered or self.missing)
+        return self.says_something and not self.off_topic and not (self.unanswered or self.missing)
 
 
 def reply_hints(message: str, draft: str, *, title: str = "") -> ReplyHints:
