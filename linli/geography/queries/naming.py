@@ -1,11 +1,10 @@
-"""Which areas a text names: the areas in force, kept ready as a gazetteer and built anew when one of them changes."""
+"""Which areas a text names: the areas in force, as a gazetteer that lives and ends with the book of areas it was made of."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from linli.geography.queries.areas import AreaBook, book
-from linli.geography.queries.memory import AREAS, Kept
 from linli.geography.queries.views import AreaView
 from linli.text.api import Gazetteer, KnownPlace
 
@@ -21,10 +20,6 @@ class NamedArea:
     written: str
 
 
-def _build() -> Gazetteer:
-    return Gazetteer(_known(book()))
-
-
 def _known(areas: AreaBook) -> list[KnownPlace]:
     return [
         KnownPlace(str(area.id), area.name, area.level, within=str(area.parent_id or ""))
@@ -33,13 +28,12 @@ def _known(areas: AreaBook) -> list[KnownPlace]:
     ]
 
 
-_gazetteer: Kept[Gazetteer] = Kept(AREAS, _build)
-
-
 def areas_named(text: str, *, limit: int = 3) -> list[NamedArea]:
     """The areas in force that a text names, surest first, with alternatives; a suggestion for a person, never a place."""
     areas = book()
+    if areas.gazetteer is None:
+        areas.gazetteer = Gazetteer(_known(areas))
     return [
         NamedArea(areas.get(int(found.place.key)), found.score, text[found.start : found.end])
-        for found in _gazetteer.get().find(text, limit=limit)
+        for found in areas.gazetteer.find(text, limit=limit)
     ]
