@@ -58,3 +58,28 @@ def test_the_words_as_written_are_shown_where_the_identity_is_opened(world, staf
     assert "王建国" not in page
     url = f"/desk/cases/{receipt.case_id}/reporter/{receipt.report_id}/"
     assert "16000234567" in officer.post(url, {"reason": "需要回电核实地点"}).content.decode()
+
+
+def test_a_case_without_a_place_gets_the_area_its_words_name_with_one_tap(world, staff):
+    case_id = world.report("community1的路灯不亮，晚上很黑", area_id=None).case_id
+    clerk = staff("intake_clerk", "centre")
+    page = clerk.get(f"/desk/cases/{case_id}/")
+    assert [found.area.id for found in page.context["named_areas"]] == [world.areas["community1"]]
+    taken = {"version": page.context["case"].version, "area": str(world.areas["community1"])}
+    assert clerk.post(f"/desk/cases/{case_id}/do/describe/", taken).status_code == 302
+    case = Case.objects.get(pk=case_id)
+    assert (case.community_id, case.street_id) == (world.areas["community1"], world.areas["street1"])
+    assert (case.lon, case.lat) == (None, None)  # an area is no point
+    assert case.unit_id == world.units["street1"]
+    assert clerk.get(f"/desk/cases/{case_id}/").context["named_areas"] == []
+
+
+def test_an_area_does_not_replace_a_point_and_must_exist(world, staff):
+    clerk = staff("intake_clerk", "centre")
+    for area_id in (world.areas["community1"], 10**9):
+        case_id = world.report(area_id=None).case_id
+        if area_id < 10**9:
+            Case.objects.filter(pk=case_id).update(lon=118.9, lat=42.2)
+        version = clerk.get(f"/desk/cases/{case_id}/").context["case"].version
+        answer = clerk.post(f"/desk/cases/{case_id}/do/describe/", {"version": version, "area": str(area_id)})
+        assert answer.status_code == 422
