@@ -72,7 +72,9 @@ def track(*, number: str, at: datetime) -> Progress:
     Staff know the numbers of their cases, too: what the reporter wrote is masked here as it is on the desk.
     """
     found = progress_of(own_report(number), at)
-    return replace(found, title=mask_personal(found.title), text=mask_personal(found.text))
+    return replace(
+        found, title=mask_personal(found.title, readers="public"), text=mask_personal(found.text, readers="public")
+    )
 
 
 def track_by_secret(*, secret: str, at: datetime) -> Progress:
