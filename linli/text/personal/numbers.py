@@ -11,6 +11,19 @@ import re
 from collections.abc import Container, Iterator
 from typing import Final, NamedTuple
 
+from linli.text.personal.cues import (
+    ACCOUNT_CUE,
+    ANY_CUE,
+    CARD_CUE,
+    DIALLED,
+    HOTLINES,
+    ID_CUE,
+    PHONE_CUE,
+    QQ_CUE,
+    SHORT_CUE,
+    THING_BEFORE,
+    THING_BEHIND,
+)
 from linli.text.personal.plain import SPOKEN, digits_of
 from linli.text.personal.spans import Personal
 
@@ -67,40 +80,8 @@ _PROVINCES: Final = frozenset(
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _LAST_X: Final = re.compile(r"[ \-.·/\n~]{0,2}(?:[XxΧх×✕]|叉)(?![A-Za-z])")
 
-_ID_CUE: Final = re.compile(r"身份证|身份号|身份号码|证件|证号|户口|身分证|\bID\b")
-_CARD_CUE: Final = re.compile(
-    r"卡号?|账[号户]|帐[号户]|户头|转账|转到|转给|打到|打入|打进|汇到|退到|[农建工中交]行|邮储|信用社|[Cc]ard"
-)
-_PHONE_CUE: Final = re.compile(
-    r"电话|手机|座机|固话|号码|来电|回电|致电|联系|拨打|拨|☎|📞|[Tt][Ee][Ll]|[Pp]hone|[Mm]obile|[Cc]all|打给?我?|短信|微信|号是|[Vv]"
-)
-_DIALLED: Final = re.compile(
-    r"(?:电话号?码?|手机号?码?|座机|固话|联系方式|号码|来电|回电|致电|联系我?|拨打|☎|📞|[Tt]el|TEL|[Pp]hone|[Cc]all|打我?电?话?|有事打|短信)"
-    r"[^0-9\n。]{0,5}$"
-)
-_SHORT_CUE: Final = re.compile(r"(?:短号|小号|集团号|虚拟网)[^0-9\n。]{0,4}$")
-_QQ_CUE: Final = re.compile(
-    r"(?:[Qq]{2}|扣扣|叩叩|球球|企鹅|[Qq])(?:账号|帐号|号码|号)?(?:是|为|：|:|=|加|搜|\s|（|\(|，|,){0,3}$"
-)
-_ACCOUNT_CUE: Final = re.compile(
-    r"(?:微信|威信|薇信|[Vv][Xx信]|[Ww][Xx]|抖音|快手|支付宝|钉钉)(?:账号|帐号|号码|号|[Ii][Dd])?(?:是|为|：|:|=|加|搜|\s|（|\(|，|,){0,3}$"
-)
-_ANY_CUE: Final = re.compile(
-    "|".join(f"(?:{cue.pattern})" for cue in (_PHONE_CUE, _CARD_CUE, _ID_CUE, _SHORT_CUE, _QQ_CUE, _ACCOUNT_CUE))
-)
-_THING_BEFORE: Final = re.compile(
-    r"(?:编号|编码|单号|订单|工单|回执|受理号?|流水号?|快递|运单|条码|批号|合同|文号|发票|IP|ip|IP地址|网格|型号|序列号|设备|杆号|表号|户号|注册号|信用代码|执照|案号|卷号|登记号|备案号|批准号|许可证号?|信访|"
-    r"receipt|order|No\.?|坐标|经度|纬度)(?:号码?)?[^0-9，。；\n]{0,4}$",
-    re.IGNORECASE,
-)
-_THING_BEHIND: Final = re.compile(
-    r"\s?(?:元|块|万|亿|吨|公里|千米|米|平方|平米|㎡|m2|kg|KG|千克|公斤|度|立方|人次|户|辆|%|％|年|月|毫米|厘米|kwh|字|个工作日)"
-)
 _TYPICAL_MOBILE: Final = frozenset(
     {(3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (3, 4, 2, 2), (3, 2, 2, 2, 2), (3, 2, 2, 4), (3, 2, 3, 3), (3, 3, 3, 2)}
-)
-_HOTLINES: Final = re.compile(
-    r"(?:0\d{2,3})?(?:12\d{3}|9[56]\d{3,4}|11\d|12[02]|100\d\d)|[48]00\d{7}|95\d{3,8}|96\d{3,4}"
 )
 _MOST_GROUPS: Final = 22
 _LONGEST: Final = 22
@@ -153,7 +134,7 @@ def _at(text: str, chain: list[_Group], at: int) -> tuple[Personal | None, int]:
     """The personal number that begins with this group, and how many groups it takes; (None, 0) where there is none."""
     start = chain[at].start
     before = text[max(0, start - 16) : start]
-    cued = _ANY_CUE.search(before) is not None
+    cued = ANY_CUE.search(before) is not None
     digits, sizes, said = "", [], False
     options: list[tuple[int, Personal, int]] = []
     for used, group in enumerate(chain[at : at + _MOST_GROUPS], 1):
@@ -196,7 +177,7 @@ def _possible(digits: str, *, cued: bool) -> bool:
 
 def _is_public(written: str, public: Container[str]) -> bool:
     digits = "".join(filter(str.isdigit, digits_of(written)))
-    return digits in public or _HOTLINES.fullmatch(digits) is not None
+    return digits in public or HOTLINES.fullmatch(digits) is not None
 
 
 class _Candidate(NamedTuple):
@@ -222,10 +203,11 @@ class _Candidate(NamedTuple):
     @property
     def thing(self) -> bool:
         """Whether the words around say that this counts or names a thing."""
-        return bool(_THING_BEHIND.match(self.text, self.end)) or bool(_THING_BEFORE.search(self.before))
+        return bool(THING_BEHIND.match(self.text, self.end)) or bool(THING_BEFORE.search(self.before))
 
     @property
     def whole(self) -> bool:
+        """Whether it is written without a gap."""
         return len(self.sizes) == 1
 
     @property
@@ -250,23 +232,23 @@ def _citizen_18(c: _Candidate) -> tuple[int, str, int] | None:
     if _check_digit(c.digits[:17]) == c.digits[17]:
         return -1, "id_number", c.end
     # One digit mistyped is still somebody's number; a code of a thing that happens to hold a date says what it is.
-    if _ID_CUE.search(c.before) or (len(c.sizes) <= 4 and not _THING_BEFORE.search(c.before)):
+    if ID_CUE.search(c.before) or (len(c.sizes) <= 4 and not THING_BEFORE.search(c.before)):
         return 1, "id_number", c.end
     return None
 
 
 def _citizen_15(c: _Candidate) -> tuple[int, str, int] | None:
     born = c.digits[:2] in _PROVINCES and c.digits[6:8] >= "20" and _born("19" + c.digits[6:12])
-    cue = _ID_CUE.search(c.before) is not None
-    if born and (cue or not _THING_BEFORE.search(c.before)) and (c.whole or len(c.sizes) in {3, 15}):
+    cue = ID_CUE.search(c.before) is not None
+    if born and (cue or not THING_BEFORE.search(c.before)) and (c.whole or len(c.sizes) in {3, 15}):
         return (-1 if cue else 1), "id_number", c.end
     return None
 
 
 def _card(c: _Candidate) -> tuple[int, str, int] | None:
-    if c.digits[0] not in "3456" or c.said or _THING_BEFORE.search(c.before):
+    if c.digits[0] not in "3456" or c.said or THING_BEFORE.search(c.before):
         return None
-    cue = _CARD_CUE.search(c.before) is not None
+    cue = CARD_CUE.search(c.before) is not None
     if ("." in c.gaps() and not cue) or "0000000" in c.digits:  # marks of a table; nobody's
         return None
     fours = len(c.sizes) > 3 and set(c.sizes[:-1]) == {4}
@@ -290,8 +272,8 @@ def _mobile(c: _Candidate) -> tuple[int, str, int] | None:
     if len(digits) != 11 or digits[0] != "1" or digits[1] not in "3456789" or (len(digits) < len(c.digits) and c.said):
         # 14x to 19x are given out; no mobile number begins with 10, 11 or 12
         return None
-    cue = _PHONE_CUE.search(c.before) is not None
-    if c.thing and not (cue and not _THING_BEFORE.search(c.before)):
+    cue = PHONE_CUE.search(c.before) is not None
+    if c.thing and not (cue and not THING_BEFORE.search(c.before)):
         return None
     if c.whole or c.apart or len(digits) < len(c.digits):
         return 0, "phone", c.end
@@ -333,7 +315,7 @@ def _landline(c: _Candidate) -> tuple[int, str, int] | None:
         not c.whole
         and not c.apart
         and sum(c.sizes[:1]) not in {area, len(country), len(country) + area, len(country) + area - 1}
-        and not _PHONE_CUE.search(c.before)
+        and not PHONE_CUE.search(c.before)
     ):
         return None
     return 0, "phone", c.end
@@ -341,7 +323,7 @@ def _landline(c: _Candidate) -> tuple[int, str, int] | None:
 
 def _dialled(c: _Candidate) -> tuple[int, str, int] | None:
     """Seven to twelve digits that the words before call a telephone number."""
-    if c.said or not _DIALLED.search(c.before) or c.thing or _looks_like_day(c):
+    if c.said or not DIALLED.search(c.before) or c.thing or _looks_like_day(c):
         return None
     if len(c.digits) in {7, 8}:
         plausible = c.digits[0] in "23456789" and (c.whole or c.apart or c.sizes in {(4, 4), (3, 4), (4, 3)})
@@ -373,13 +355,13 @@ def _american(c: _Candidate) -> tuple[int, str, int] | None:
 
 
 def _short(c: _Candidate) -> tuple[int, str, int] | None:
-    return (2, "phone", c.end) if c.whole and _SHORT_CUE.search(c.before) else None
+    return (2, "phone", c.end) if c.whole and SHORT_CUE.search(c.before) else None
 
 
 def _qq(c: _Candidate) -> tuple[int, str, int] | None:
-    if not c.said and c.gaps() <= set(" -.") and (c.whole or c.apart or len(c.sizes) <= 4) and _QQ_CUE.search(c.before):
+    if not c.said and c.gaps() <= set(" -.") and (c.whole or c.apart or len(c.sizes) <= 4) and QQ_CUE.search(c.before):
         return 0, "account", c.end
-    if c.whole and len(c.digits) >= 6 and _ACCOUNT_CUE.search(c.before):
+    if c.whole and len(c.digits) >= 6 and ACCOUNT_CUE.search(c.before):
         return 2, "account", c.end
     return None
 
