@@ -152,18 +152,18 @@ def walk() -> str:
 
 # --- the picture -----------------------------------------------------------------------------------------------------
 
-WIDE, HIGH, LINE = 1420, 500, 224
+WIDE, HIGH, LINE = 1500, 564, 268
 BOX = (132, 56)
-PLACES: Final = {state: (112 + 238 * step, LINE) for step, state in enumerate((R, F, A, H, D, C))} | {
-    State.REFUSED: (112, 424), State.MERGED: (469, 424), State.VOID: (945, 424),
+PLACES: Final = {state: (192 + 238 * step, LINE) for step, state in enumerate((R, F, A, H, D, C))} | {
+    State.REFUSED: (192, 488), State.MERGED: (549, 488), State.VOID: (1025, 488),
 }  # fmt: skip
 # Arrows above the main line: height of the lane, where it leaves, where it arrives (from the middle of the box).
 LANES: Final = {
-    (F, R): (168, -46, 30), (A, F): (168, -30, 46), (D, H): (168, -20, 44), (A, A): (168, 16, 46),
-    (H, F): (114, -6, 16), (R, H): (74, -20, -38), (C, F): (34, 0, -16),
+    (F, R): (212, -46, 30), (A, F): (212, -30, 46), (D, H): (212, -20, 44), (A, A): (212, 16, 46),
+    (H, F): (158, -6, 16), (R, H): (118, -20, -38), (C, F): (78, 0, -16), (R, C): (34, -38, 20),
 }  # fmt: skip
 # Arrows down to an end run together: height of the common line, where they leave their boxes, where it goes down.
-ENDS: Final = {State.REFUSED: (0, -34, -34), State.MERGED: (316, 8, 0), State.VOID: (346, 44, 0)}
+ENDS: Final = {State.REFUSED: (0, -34, -34), State.MERGED: (360, 8, 0), State.VOID: (390, 44, 0)}
 COLOURS: Final = {C: ("#e7f6ec", "#2f7d4f")} | dict.fromkeys(
     (State.REFUSED, State.MERGED, State.VOID), ("#f3f3f1", "#7a7a74")
 )
@@ -239,15 +239,16 @@ class Drawing:
                 self.arrow(f"M{start} {foot:g}V{height}", firm=firm, head=False)
             self.arrow(f"M{min(*starts, x)} {height}H{max(*starts, x)}", firm=firm, head=False)
         self.arrow(f"M{x + falls} {height or foot:g}V{y - BOX[1] / 2 - 2:g}", firm=firm)
-        for row, verb in enumerate(dict.fromkeys(verb for move in ways for verb in move.verbs)):
-            self.text(x + falls + 10, y - 56 + 15 * row, f"{verb} {self.short(verb)}", "v", "start")
+        verbs = list(dict.fromkeys(verb for move in ways for verb in move.verbs))
+        for row, verb in enumerate(reversed(verbs)):
+            self.text(x + falls + 10, y - 40 - 15 * row, f"{verb} {self.short(verb)}", "v", "start")
 
     def back_up(self, state: State, verbs: tuple[str, ...]) -> None:
         """From an end back to where the case came from."""
         height, _, _ = ENDS[state]
         x, y = PLACES[state]
-        self.arrow(f"M{x - 40} {y - BOX[1] / 2:g}V{height + 2}", firm=False)
-        self.text(x - 48, y - 42, f"{verbs[0]} {self.short(verbs[0])}", "v", "end")
+        self.arrow(f"M{x - 50} {y - BOX[1] / 2:g}V{(height or LINE + BOX[1] / 2) + 2:g}", firm=False)
+        self.text(x - 58, y - 42, f"{verbs[0]} {self.short(verbs[0])}", "v", "end")
 
     def legend(self) -> None:
         """How to read it."""

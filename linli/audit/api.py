@@ -1,6 +1,18 @@
 """The record's front door: append events, read them, verify them, and work off the outbox."""
 
-from linli.audit.actions import checkpoint, claim, done, failed, record, record_histories, record_many, retry_given_up
+from linli.audit.actions import (
+    checkpoint,
+    claim,
+    done,
+    failed,
+    first_event,
+    record,
+    record_histories,
+    record_many,
+    retry_given_up,
+    rotate_key,
+    silent,
+)
 from linli.audit.events import Backlog, CheckpointView, EventView, Fault, Happening, Subject
 from linli.audit.queries import backlog, events_after, recorded, settled_through, timeline, verify
 
@@ -17,12 +29,15 @@ __all__ = [
     "done",
     "events_after",
     "failed",
+    "first_event",
     "record",
     "record_histories",
     "record_many",
     "recorded",
     "retry_given_up",
+    "rotate_key",
     "settled_through",
+    "silent",
     "timeline",
     "verify",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -33,6 +33,7 @@ CHECKPOINT_COUNT: Final = (
     "of the events with ids from %(first)s to %(last)s, %(expected)s were recorded and %(found)s are there"
 )
 CHECKPOINT_DIGEST: Final = "the events with ids from %(first)s to %(last)s are not those that were recorded"
+KEY_GONE_BACK: Final = "the checkpoint is sealed under an older key than the one before it"
 ANCHOR_MISSING: Final = "there is no checkpoint with the seal that was kept elsewhere"
 
 
@@ -98,21 +99,23 @@ def mac(key: bytes, *fields: str | int) -> str:
     return hmac.digest(key, orjson.dumps(fields), "sha256").hex()
 
 
+def key_id(key: bytes) -> str:
+    """A short name of a key that tells nothing of it, to speak of keys by."""
+    return mac(key, "key")[:8]
+
+
+def place_of_key(keys: Sequence[bytes], seal: str, seal_under: Callable[[bytes], str]) -> int | None:
+    """The place of the key under which `seal` fits, or None where it fits under none."""
+    return next((place for place, key in enumerate(keys) if seal_under(key) == seal), None)
+
+
 def event_seal(key: bytes, row: Row) -> str:
     """The seal this row ought to carry: over all its fields and, through `previous`, all events before it."""
-    return mac(
-        key,
-        "event",
-        row.subject_kind,
-        row.subject_id,
-        row.sequence,
-        row.kind,
-        row.actor,
-        row.actor_label,
-        utc_text(row.at),
-        row.data,
-        row.previous,
-    )
+    return _seal_over(key, *row[:6], utc_text(row.at), row.data, row.previous)
+
+
+def _seal_over(key: bytes, *fields: str | int) -> str:
+    return mac(key, "event", *fields)
 
 
 def head_seal(key: bytes, subject: Subject, head: Head) -> str:
@@ -156,12 +159,11 @@ def chain_rows(
     rows: list[Row] = []
     previous, label = head.seal, signature.label[:200]
     for sequence, happening in enumerate(happenings, head.length + 1):
-        row = Row(
-            subject.kind, subject.id, sequence, happening.kind, signature.actor, label, signature.at,
-            canonical(happening.data), previous, "",
-        )  # fmt: skip
-        previous = event_seal(key, row)
-        rows.append(row._replace(seal=previous))
+        data = canonical(happening.data)
+        fields = (subject.kind, subject.id, sequence, happening.kind, signature.actor, label)
+        seal = _seal_over(key, *fields, utc_text(signature.at), data, previous)
+        rows.append(Row(*fields, signature.at, data, previous, seal))
+        previous = seal
     return rows
 
 
@@ -173,12 +175,12 @@ def _check_lengths(subject: Subject, signature: Signature, happenings: Sequence[
         raise ValueError("The kind of an event is too long for the record.")
 
 
-def fault_of(key: bytes, row: Row, expected: Head) -> str | None:
-    """What is wrong with the event that should come right after `expected`; None where nothing is."""
+def fault_of(keys: Sequence[bytes], row: Row, expected: Head) -> str | None:
+    """What is wrong with the event that should come right after `expected` under one of the keys; None where nothing is."""
     try:
         if row.sequence != expected.length + 1:
             return MISSING if row.sequence > expected.length + 1 else REPEATED
-        fits = hmac.compare_digest(event_seal(key, row), row.seal)
+        fits = place_of_key(keys, row.seal, lambda key: event_seal(key, row)) is not None
     except (AttributeError, TypeError, ValueError):
         fits = False
     if not fits:
@@ -186,13 +188,15 @@ def fault_of(key: bytes, row: Row, expected: Head) -> str | None:
     return None if row.previous == expected.seal else UNLINKED
 
 
-def fault_of_head(key: bytes, subject: Subject, found: Head, stored: Head | None, stored_seal: str) -> str | None:
+def fault_of_head(
+    keys: Sequence[bytes], subject: Subject, found: Head, stored: Head | None, stored_seal: str
+) -> str | None:
     """What is wrong with the end of a chain: `found` in the events, `stored` in the head with its seal."""
     if stored is None:
         return HEAD_MISSING
     if found.length < stored.length:
         return TAIL_MISSING
-    if found != stored or head_seal(key, subject, stored) != stored_seal:
+    if found != stored or place_of_key(keys, stored_seal, lambda key: head_seal(key, subject, stored)) is None:
         return HEAD_CHANGED
     return None
 

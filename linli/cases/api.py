@@ -1,9 +1,11 @@
 """The front door of the loop. Other apps import from here and nowhere else."""
 
 from linli.cases.actions.answering import erase_me, rate, reopen
+from linli.cases.actions.appealing import appeal_finding, decide_finding_appeal
 from linli.cases.actions.attachments import attach, attach_to_report
 from linli.cases.actions.bulk import report_many
 from linli.cases.actions.calendars import load_calendar, load_calendar_pack
+from linli.cases.actions.calls import CallerReport, recognise_caller, ring
 from linli.cases.actions.catalogue import add_matter, change_answer, change_matter, retire_matter, set_conditions
 from linli.cases.actions.checking import call_back, close, fail_check, pass_check, reopen_by_staff, second_read
 from linli.cases.actions.dispatching import (
@@ -16,7 +18,15 @@ from linli.cases.actions.dispatching import (
     self_handle,
 )
 from linli.cases.actions.duties import DutyApplication, apply_for_duty, decide_duty, give_opinion, withdraw_duty
-from linli.cases.actions.filing import Description, answer_field_check, ask_field_check, describe, file, refuse
+from linli.cases.actions.filing import (
+    Description,
+    answer_at_once,
+    answer_field_check,
+    ask_field_check,
+    describe,
+    file,
+    refuse,
+)
 from linli.cases.actions.forgetting import forget_reporters, sweep_files
 from linli.cases.actions.generic import ABOUT, act
 from linli.cases.actions.handling import (
@@ -31,6 +41,7 @@ from linli.cases.actions.handling import (
 from linli.cases.actions.intake import report
 from linli.cases.actions.merging import merge, unmerge
 from linli.cases.actions.packs import load_pack
+from linli.cases.actions.stages import change_stage
 from linli.cases.actions.steering import (
     ask_escalation,
     ask_timeout_appeal,
@@ -73,7 +84,17 @@ from linli.cases.events import (
     Violation,
     Voice,
 )
-from linli.cases.queries.boards import Board, promise_verdicts, supervisions, to_decide, whistles
+from linli.cases.queries.accuracy import Decided, Share, decided_reports, matter_accuracy, unit_accuracy
+from linli.cases.queries.boards import (
+    MOST_BOARDS,
+    Board,
+    CallBack,
+    promise_verdicts,
+    supervisions,
+    to_call_back,
+    to_decide,
+    whistles,
+)
 from linli.cases.queries.calendars import YearView, calendar_years, local_day
 from linli.cases.queries.cases import (
     answer_hints,
@@ -97,6 +118,7 @@ from linli.cases.queries.catalogue import (
     matters,
     search_matters,
     suggester,
+    suggester_with,
     versions,
 )
 from linli.cases.queries.duties import (
@@ -112,12 +134,24 @@ from linli.cases.queries.duties import (
 from linli.cases.queries.files import attachment, attachment_of_receipt
 from linli.cases.queries.neighbours import similar_to
 from linli.cases.queries.offers import offers
-from linli.cases.queries.queue import count, counts_by_state, export, is_empty, map_points, queue, rows_by_id
-from linli.cases.queries.reporter import reports_of_caller, track, track_by_secret, who_looked
-from linli.cases.queries.routing import Holder, holds, whose_duty
+from linli.cases.queries.queue import (
+    NEWEST_TASKS,
+    count,
+    counts_by_state,
+    export,
+    is_empty,
+    map_points,
+    queue,
+    rows_by_id,
+)
+from linli.cases.queries.reporter import track, track_by_secret, who_looked
+from linli.cases.queries.routing import Holder, holder_at, holds, whose_duty
 from linli.cases.queries.selfcheck import selfcheck
 from linli.cases.queries.small import small_matters
-from linli.cases.queries.voices import voice, voices
+from linli.cases.queries.stages import StageView, stage_limits, stage_versions, stages_missing
+from linli.cases.queries.voices import voice, voices_of
+from linli.cases.rules.catalogue import FILES as PACK_FILES
+from linli.cases.rules.suggestion import Suggester
 from linli.cases.rules.text import find_personal, mask_personal
 from linli.cases.workflow import DECISIONS, FIELDS, STATE_TITLES, VERBS, FieldSpec, State, Verb, fields_of
 
@@ -126,15 +160,21 @@ __all__ = [
     "DECISIONS",
     "FIELDS",
     "KINDS",
+    "MOST_BOARDS",
+    "NEWEST_TASKS",
+    "PACK_FILES",
     "STATE_TITLES",
     "VERBS",
     "AttachmentView",
     "Board",
+    "CallBack",
+    "CallerReport",
     "CaseRow",
     "CaseView",
     "ClockView",
     "ConditionView",
     "Count",
+    "Decided",
     "Description",
     "Done",
     "Duplicate",
@@ -153,8 +193,11 @@ __all__ = [
     "ReportView",
     "RequestView",
     "RowFault",
+    "Share",
+    "StageView",
     "State",
     "Step",
+    "Suggester",
     "Suggestion",
     "Swept",
     "TaskView",
@@ -167,10 +210,12 @@ __all__ = [
     "act",
     "add_matter",
     "add_note",
+    "answer_at_once",
     "answer_field_check",
     "answer_hints",
     "answer_whistle",
     "answers",
+    "appeal_finding",
     "apply_for_duty",
     "arbitrate",
     "ask_escalation",
@@ -193,6 +238,7 @@ __all__ = [
     "catalogue_day",
     "change_answer",
     "change_matter",
+    "change_stage",
     "choose_duty",
     "clear_supervision",
     "close",
@@ -203,10 +249,12 @@ __all__ = [
     "decide_duty",
     "decide_escalation",
     "decide_extension",
+    "decide_finding_appeal",
     "decide_return",
     "decide_suspension",
     "decide_timeout_appeal",
     "decide_void",
+    "decided_reports",
     "describe",
     "dispatch",
     "duplicates",
@@ -225,6 +273,7 @@ __all__ = [
     "forget_reporters",
     "gaps",
     "give_opinion",
+    "holder_at",
     "holds",
     "id_of_number",
     "is_empty",
@@ -235,6 +284,7 @@ __all__ = [
     "map_points",
     "mask_personal",
     "matter",
+    "matter_accuracy",
     "matter_by_id",
     "matters",
     "merge",
@@ -245,18 +295,19 @@ __all__ = [
     "promise_verdicts",
     "queue",
     "rate",
+    "recognise_caller",
     "refuse",
     "reopen",
     "reopen_by_staff",
     "reply_supervision",
     "report",
     "report_many",
-    "reports_of_caller",
     "requests",
     "resolve",
     "resume",
     "retire_matter",
     "reveal",
+    "ring",
     "rows_by_id",
     "search_matters",
     "second_read",
@@ -265,7 +316,11 @@ __all__ = [
     "set_conditions",
     "similar_to",
     "small_matters",
+    "stage_limits",
+    "stage_versions",
+    "stages_missing",
     "suggester",
+    "suggester_with",
     "summary",
     "supervise",
     "supervisions",
@@ -274,13 +329,15 @@ __all__ = [
     "tasks",
     "tell_progress",
     "timeline",
+    "to_call_back",
     "to_decide",
     "track",
     "track_by_secret",
+    "unit_accuracy",
     "unmerge",
     "versions",
     "voice",
-    "voices",
+    "voices_of",
     "whistles",
     "who_looked",
     "whose_duty",

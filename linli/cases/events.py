@@ -12,7 +12,8 @@ from linli.cases.workflow import FieldSpec
 # Every kind of event a case records. reactions/table.py has a row for each.
 KINDS: Final = (
     "case.reported", "case.joined", "case.described", "case.field_check_asked", "case.field_check_answered",
-    "case.filed", "case.refused", "case.merged", "case.unmerged", "case.absorbed", "case.released",
+    "case.finding_appealed", "case.finding_appeal_decided",
+    "case.filed", "case.refused", "case.answered_at_once", "case.merged", "case.unmerged", "case.absorbed", "case.released",
     "case.dispatched", "case.sent_back_to_intake", "case.self_handled", "case.accepted", "case.return_asked",
     "case.return_decided", "case.arbitration_called", "case.arbitrated", "case.unit_called", "case.task_accepted",
     "case.task_finished", "case.task_withdrawn", "case.noted", "case.progress_told", "case.attached",
@@ -22,7 +23,7 @@ KINDS: Final = (
     "case.suspension_decided", "case.resumed", "case.supervised", "case.supervision_replied",
     "case.supervision_cleared", "case.escalation_asked", "case.escalation_decided", "case.escalated",
     "case.timeout_appealed", "case.timeout_appeal_decided", "case.void_asked", "case.void_decided",
-    "case.request_withdrawn", "case.request_lapsed", "case.warned", "case.clock_recomputed", "case.identity_opened",
+    "case.request_withdrawn", "case.request_lapsed", "case.warned", "case.clock_recomputed", "case.identity_opened", "case.ring_prepared",
     "case.reporter_erased",
 )  # fmt: skip
 
@@ -185,10 +186,14 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a list and the cursor of the next one, or None at the end."""
+    """A page of a list and the cursor of the next one, or None at the end.
+
+    `newest_only`: of the cases that the actor's units only help with or led before, older ones were left out.
+    """
 
     rows: tuple[CaseRow, ...]
     next: str | None
+    newest_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,7 +350,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What a reporter sees of the own report. `may_rate` and `may_reopen` say what can be done now."""
+    """What a reporter sees of the own report. `may_rate`, `may_reopen` and `may_appeal` say what can be done now."""
 
     number: str
     title: str
@@ -367,6 +372,7 @@ class Progress:
     steps: tuple[Step, ...]
     may_rate: bool
     may_reopen: bool
+    may_appeal: bool
     reopen_until: datetime | None
     rated: str
     has_contact: bool

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "linli.channels.citizen",
     "linli.channels.desk",
     "linli.channels.field",
+    "linli.channels.hotline",
     "linli.channels.pages",
     "linli.channels.command_line",
     "linli.config",
@@ -99,20 +100,19 @@ def database(url: str) -> dict[str, Any]:
         }
     if parsed.scheme in {"postgres", "postgresql"}:
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "linli.config.postgresql",
             "NAME": unquote(parsed.path.lstrip("/")),
             "USER": unquote(parsed.username or ""),
             "PASSWORD": unquote(parsed.password or ""),
             "HOST": unquote(parsed.hostname or ""),
             "PORT": str(parsed.port or ""),
-            # A pooled connection is tried before it is used: a server that went away and came back is not noticed.
-            "CONN_HEALTH_CHECKS": True,
+            # Whether a pooled connection still stands is seen to there: a server that went away and came back is not noticed.
+            "CONN_HEALTH_CHECKS": False,
             "OPTIONS": {
                 "pool": {"min_size": 1, "max_size": ENV["LINLI_DB_POOL"], "timeout": 10},
                 "server_side_binding": True,
                 "prepare_threshold": 2,
-                # Prepared, but planned for the values at hand: a plan for any values walks all cases to fill one page.
-                "options": "-c plan_cache_mode=force_custom_plan -c jit=off",
+                "options": "-c jit=off",
             },
         }
     raise ValueError(f"DATABASE_URL: unknown scheme {parsed.scheme!r}")

@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("api/", include("linli.channels.api.urls")),
     path("desk/notices/", include("linli.channels.notify.urls")),
+    path("hotline/", include("linli.channels.hotline.urls")),
     path("field/", include("linli.channels.field.urls")),
     path("desk/", include("linli.channels.desk.urls")),
     path("", include("linli.channels.pages.urls")),

@@ -10,7 +10,7 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import FrameType
@@ -26,9 +26,10 @@ from linli.reactions.table import TABLE, Reaction
 
 log = logging.getLogger("linli.worker")
 
-BATCH: Final = 100
+BATCH: Final = 200
 LEASE_SECONDS: Final = 60
 IDLE_SECONDS: Final = 0.5
+GATHER_SECONDS: Final = 0.2
 LONGEST_WAIT_SECONDS: Final = 15.0
 
 
@@ -41,9 +42,10 @@ class Round:
     jobs: tuple[str, ...]
 
     @property
-    def busy(self) -> bool:
-        """Whether there may be more to do at once."""
-        return bool(self.reacted or self.failed)
+    def pause(self) -> float:
+        """How long to wait before the next: not at all where more may be waiting; a moment where some came, to take more together."""
+        worked = self.reacted + self.failed
+        return 0.0 if worked >= BATCH else GATHER_SECONDS if worked else IDLE_SECONDS
 
 
 def run_once(at: datetime, *, limit: int = BATCH, table: Mapping[str, tuple[Reaction, ...]] = TABLE) -> Round:
@@ -56,22 +58,36 @@ def run_once(at: datetime, *, limit: int = BATCH, table: Mapping[str, tuple[Reac
 
 
 def react(at: datetime, *, limit: int = BATCH, table: Mapping[str, tuple[Reaction, ...]] = TABLE) -> tuple[int, int]:
-    """Work off up to `limit` events of the outbox; how many reacted and how many failed."""
+    """Work off up to `limit` events of the outbox; how many reacted and how many failed.
+
+    Events of one kind are worked off together; none of them waits for another of the same subject, the outbox sees to that.
+    """
     events = audit.claim(at=at, limit=limit, lease_seconds=LEASE_SECONDS)
-    finished: list[int] = []
+    kinds: dict[str, list[audit.EventView]] = {}
     for event in events:
-        try:
-            for reaction in table.get(event.kind, ()):
-                reaction(event, at)
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception as error:
-            log.exception("reaction_failed event=%s kind=%s", event.id, event.kind)
-            audit.failed(event.id, type(error).__name__, at=at)
-        else:
-            finished.append(event.id)
+        kinds.setdefault(event.kind, []).append(event)
+    finished: list[int] = []
+    for kind, alike in kinds.items():
+        finished += _run_row(table.get(kind, ()), alike, at)
     audit.done(finished)
     return len(finished), len(events) - len(finished)
+
+
+def _run_row(row: Sequence[Reaction], events: list[audit.EventView], at: datetime) -> list[int]:
+    """Run the reactions of a row; the ids of the events that have had them all."""
+    try:
+        for reaction in row:
+            reaction(events, at)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        if len(events) > 1:  # one of them must not hold up the others
+            return [id_ for event in events for id_ in _run_row(row, [event], at)]
+        (event,) = events
+        log.exception("reaction_failed event=%s kind=%s", event.id, event.kind)
+        audit.failed(event.id, type(error).__name__, at=at)
+        return []
+    return [event.id for event in events]
 
 
 def run_until_quiet(at: datetime, *, rounds: int = 1000) -> int:
@@ -118,7 +134,7 @@ class Worker:
         if self._failures:
             log.warning("database_back after_tries=%s", self._failures)
             self._failures = 0
-        return 0.0 if done.busy else IDLE_SECONDS
+        return done.pause
 
     def _wait_for_database(self, error: Exception) -> float:
         """Say once that the database is away, and wait longer each time."""

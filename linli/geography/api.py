@@ -32,14 +32,17 @@ from linli.geography.queries.areas import (
 )
 from linli.geography.queries.covering import check_cover, neighbours_outlines, outline
 from linli.geography.queries.faults import describe
+from linli.geography.queries.functional import functional_areas_at, functional_areas_of
 from linli.geography.queries.memory import forget as forget_what_is_kept
 from linli.geography.queries.naming import NamedArea, areas_named
 from linli.geography.queries.places import (
+    PlacedPoints,
     generation,
     generation_at,
     generation_in_force,
     generations,
     locate,
+    locate_columns,
     locate_many,
     place_of_area,
 )
@@ -114,6 +117,7 @@ __all__ = [
     "NewGrid",
     "NewUnit",
     "PackReport",
+    "PlacedPoints",
     "Placement",
     "RowFault",
     "SeatView",
@@ -144,6 +148,8 @@ __all__ = [
     "faulty_points",
     "find_unit",
     "forget_what_is_kept",
+    "functional_areas_at",
+    "functional_areas_of",
     "gaps",
     "generation",
     "generation_at",
@@ -155,6 +161,7 @@ __all__ = [
     "load_place_pack",
     "load_shapes",
     "locate",
+    "locate_columns",
     "locate_many",
     "merge_grids",
     "move_unit",

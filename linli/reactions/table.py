@@ -1,12 +1,13 @@
 """What else happens after an event. Read this one table to see all side effects of the system.
 
-A reaction takes the event and the time. It runs after the event's transaction, at least once, in the order of its row;
-it must bear being run again. An empty row says that nothing else happens, on purpose.
+A reaction takes some events of its kind, each of another subject, and the time. It runs after the events' transactions,
+at least once, in the order of its row; it must bear being run again. An empty row says that nothing else happens, on
+purpose; such an event never waits in the outbox.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -21,7 +22,7 @@ from linli.reactions.tell import (
     tell_unit,
 )
 
-Reaction = Callable[[EventView, datetime], None]
+Reaction = Callable[[Sequence[EventView], datetime], None]
 
 TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     # --- intake
@@ -30,8 +31,11 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "case.described": (),
     "case.field_check_asked": (tell_decider,),
     "case.field_check_answered": (tell_asker,),
+    "case.finding_appealed": (tell_reporter, tell_decider),
+    "case.finding_appeal_decided": (tell_unit,),
     "case.filed": (tell_reporter, tell_unit),
     "case.refused": (tell_reporter,),
+    "case.answered_at_once": (),
     "case.merged": (tell_reporter,),
     "case.unmerged": (tell_reporter, tell_unit),
     "case.absorbed": (),
@@ -90,14 +94,17 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "case.request_lapsed": (tell_asker,),
     # --- the reporter's data
     "case.identity_opened": (tell_reporter,),
+    "case.ring_prepared": (),
     "case.reporter_erased": (),
     # --- the reporter's contact: looks are told through case.identity_opened
     "identity.erased": (),
     "identity.put_through": (),
+    "identity.recognised": (),
     "identity.relay_issued": (),
     "identity.relay_revoked": (),
     "identity.revealed": (),
     "vault.keys_rotated": (),
+    "record.key_rotated": (),
     # --- people, roles, machines
     "person.added": (),
     "person.changed": (),
@@ -153,4 +160,5 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "negative.added": (),
     "negative.changed": (),
     "calendar.loaded": (),
+    "stage.changed": (),
 }

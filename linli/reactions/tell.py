@@ -1,11 +1,11 @@
-"""Reactions that tell somebody. They find the units an event concerns; who is told, and how, notify decides.
+"""Reactions that tell somebody. They find the units the events concern; who is told, and how, notify decides.
 
 Each may run twice for one event: notify keeps one delivery per event and recipient.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,53 +14,68 @@ from linli.cases import api as cases
 from linli.channels.notify import api as notify
 from linli.common.actor import SYSTEM
 
-
-def tell_reporter(event: EventView, at: datetime) -> None:
-    """Tell everybody who reported this case."""
-    notify.notify_reporter(event=event, at=at)
+Events = Sequence[EventView]
 
 
-def tell_unit(event: EventView, at: datetime) -> None:
+def tell_reporter(events: Events, at: datetime) -> None:
+    """Tell everybody who reported these cases."""
+    notify.notify_reporters(events=events, at=at)
+
+
+def tell_unit(events: Events, at: datetime) -> None:
     """Tell the unit that is responsible after the event."""
-    _tell(event, at, [event.data.get("unit_id")])
+    _tell(events, at, lambda event: [event.data.get("unit_id")])
 
 
-def tell_called(event: EventView, at: datetime) -> None:
+def tell_called(events: Events, at: datetime) -> None:
     """Tell the units that are called to help, or no longer: co-units, called units, the units of a whistle."""
+    _tell(events, at, _called)
+
+
+def tell_decider(events: Events, at: datetime) -> None:
+    """Tell the unit that must decide what was asked."""
+    _tell(events, at, _decider)
+
+
+def tell_asker(events: Events, at: datetime) -> None:
+    """Tell the unit that asked, now that there is an answer."""
+    _tell(events, at, _asker)
+
+
+def tell_clock_unit(events: Events, at: datetime) -> None:
+    """Tell the unit whose clock it is: the responsible one, a helper, or a decider."""
+    _tell(events, at, lambda event: [event.data.get("unit") or event.data.get("unit_id")])
+
+
+def tell_checkers(events: Events, at: datetime) -> None:
+    """Tell the unit that must check what was reported handled."""
+    _tell(events, at, _checkers)
+
+
+def _tell(events: Events, at: datetime, units_of: Callable[[EventView], Iterable[Any]]) -> None:
+    told = [(event, unit_id) for event in events for unit_id in dict.fromkeys(units_of(event)) if unit_id is not None]
+    notify.notify_units(told=told, at=at)
+
+
+def _called(event: EventView) -> list[Any]:
     data = event.data
     named = [*data.get("co_units", ()), *data.get("units", ()), data.get("task_unit_id")]
-    if not any(named):
-        named = [data.get("to"), *(task.unit_id for task in _whistle_tasks(event))]
-    _tell(event, at, named)
+    return named if any(named) else [data.get("to"), *(task.unit_id for task in _whistle_tasks(event))]
 
 
-def tell_decider(event: EventView, at: datetime) -> None:
-    """Tell the unit that must decide what was asked."""
+def _decider(event: EventView) -> list[Any]:
     asked = _request(event)
-    _tell(event, at, [event.data.get("decide_unit_id") or (asked.decide_unit_id if asked else None)])
+    return [event.data.get("decide_unit_id") or (asked.decide_unit_id if asked else None)]
 
 
-def tell_asker(event: EventView, at: datetime) -> None:
-    """Tell the unit that asked, now that there is an answer."""
+def _asker(event: EventView) -> list[Any]:
     asked = _request(event)
-    _tell(event, at, [asked.asked_unit_id if asked else None])
+    return [asked.asked_unit_id if asked else None]
 
 
-def tell_clock_unit(event: EventView, at: datetime) -> None:
-    """Tell the unit whose clock it is: the responsible one, a helper, or a decider."""
-    _tell(event, at, [event.data.get("unit") or event.data.get("unit_id")])
-
-
-def tell_checkers(event: EventView, at: datetime) -> None:
-    """Tell the unit that must check what was reported handled."""
-    open_checks = [r for r in _requests(event) if r.state == "asked" and r.kind in {"closing_check", "second_reading"}]
-    _tell(event, at, (request.decide_unit_id for request in open_checks))
-
-
-def _tell(event: EventView, at: datetime, unit_ids: Iterable[Any]) -> None:
-    for unit_id in dict.fromkeys(unit_ids):
-        if unit_id is not None:
-            notify.notify_unit(event=event, unit_id=unit_id, at=at)
+def _checkers(event: EventView) -> list[Any]:
+    checks = {"closing_check", "second_reading"}
+    return [r.decide_unit_id for r in _requests(event) if r.state == "asked" and r.kind in checks]
 
 
 def _requests(event: EventView) -> tuple[cases.RequestView, ...]:

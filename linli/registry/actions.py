@@ -14,10 +14,11 @@ from django.db import transaction
 from linli.audit.api import Happening, Subject, record
 from linli.common.actor import SYSTEM, Actor
 from linli.common.errors import NotFound, Refused
+from linli.common.inserts import Insert, Row, table, together
 from linli.registry import events, permissions, rules
 from linli.registry.events import ContactIn, ContactOut, Rotation
 from linli.registry.models import Contact, Relay
-from linli.registry.queries import decrypt, lookup_key, newest_key, vault
+from linli.registry.queries import decrypt, find_by_phone, lookup_key, newest_key, vault
 
 _BATCH = 500
 _ERASED = "This reporter's contact has been erased."
@@ -30,21 +31,29 @@ def keep_contact(*, contact: ContactIn, at: datetime) -> UUID:
 
     Raises InvalidInput (naming the field, never its content) where nothing was left or something cannot be right.
     """
+    key, insert = keeping_contact(contact=contact, at=at)
+    together([insert])
+    return key
+
+
+def keeping_contact(*, contact: ContactIn, at: datetime) -> tuple[UUID, Insert]:
+    """As `keep_contact`, but to be sent `together` with what was reported. Raises as `keep_contact`."""
     row = _sealed(contact, at)
-    row.save(force_insert=True)
-    return row.key
+    key: UUID = row["key"]
+    return key, table(Contact).insert([row])
 
 
 def keep_contacts(*, contacts: Sequence[ContactIn], at: datetime) -> list[UUID]:
     """Keep many contacts with few statements, for bulk intake; keys in the order given. Raises as `keep_contact`."""
     rows = [_sealed(contact, at) for contact in contacts]
-    Contact.objects.bulk_create(rows, batch_size=500)
-    return [row.key for row in rows]
+    with transaction.atomic():
+        table(Contact).copy(rows)
+    return [row["key"] for row in rows]
 
 
-def _sealed(contact: ContactIn, at: datetime) -> Contact:
+def _sealed(contact: ContactIn, at: datetime) -> Row:
     clean = rules.clean_contact(contact)
-    return Contact(
+    return table(Contact).row(
         key=uuid.uuid4(),
         name=_encrypt(clean.name),
         phone=_encrypt(clean.phone),
@@ -80,6 +89,19 @@ def reveal(*, actor: Actor, contact_key: UUID, subject: Subject, reason: str, at
         _tell(contact_key, actor, at, events.REVEALED, seen_from)
         record(subject=subject, actor=actor, at=at, happenings=[Happening(events.REVEALED, {"reason": why})])
     return opened
+
+
+def recognise(*, actor: Actor, phone: str, reason: str, at: datetime) -> list[UUID]:
+    """The contacts kept under a number that somebody just gave, newest last. Nothing of them is opened, and each remembers the look.
+
+    The caller checks the right. Raises InvalidInput where it can be no number, or the reason is none.
+    """
+    why = rules.clean_reason(reason)
+    found = find_by_phone(phone)
+    with transaction.atomic():
+        for key in found:
+            _tell(key, actor, at, events.RECOGNISED, {"reason": why})
+    return found
 
 
 def relay(*, actor: Actor, contact_key: UUID, purpose: str, at: datetime) -> str:

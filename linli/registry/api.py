@@ -5,7 +5,9 @@ from linli.registry.actions import (
     forget_due,
     keep_contact,
     keep_contacts,
+    keeping_contact,
     put_through,
+    recognise,
     relay,
     reveal,
     revoke_relay,
@@ -13,7 +15,15 @@ from linli.registry.actions import (
     set_keep_until,
 )
 from linli.registry.events import KINDS, ContactIn, ContactOut, Look, Rotation
-from linli.registry.queries import address_for_notice, find_by_phone, looks, new_vault_key, own_words, phone_matches
+from linli.registry.queries import (
+    address_for_notice,
+    find_by_phone,
+    looks,
+    new_vault_key,
+    own_words,
+    phone_matches,
+    ways_to_notify,
+)
 from linli.registry.rules import clean_contact
 
 __all__ = [
@@ -29,14 +39,17 @@ __all__ = [
     "forget_due",
     "keep_contact",
     "keep_contacts",
+    "keeping_contact",
     "looks",
     "new_vault_key",
     "own_words",
     "phone_matches",
     "put_through",
+    "recognise",
     "relay",
     "reveal",
     "revoke_relay",
     "rotate_keys",
     "set_keep_until",
+    "ways_to_notify",
 ]

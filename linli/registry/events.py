@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Final
 
 REVEALED: Final = "identity.revealed"
+RECOGNISED: Final = "identity.recognised"
 RELAY_ISSUED: Final = "identity.relay_issued"
 RELAY_REVOKED: Final = "identity.relay_revoked"
 PUT_THROUGH: Final = "identity.put_through"
 ERASED: Final = "identity.erased"
 KEYS_ROTATED: Final = "vault.keys_rotated"
 
-KINDS: Final = (REVEALED, RELAY_ISSUED, RELAY_REVOKED, PUT_THROUGH, ERASED, KEYS_ROTATED)
+KINDS: Final = (REVEALED, RECOGNISED, RELAY_ISSUED, RELAY_REVOKED, PUT_THROUGH, ERASED, KEYS_ROTATED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,10 @@ class Contact(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["phone_lookup"], name="contact_by_phone"),
-            models.Index(fields=["keep_until"], name="contact_to_forget"),
+            # Only those still kept: what was erased over the years must not be walked through at every round.
+            models.Index(
+                fields=["keep_until", "key"], condition=models.Q(erased_at__isnull=True), name="contact_to_forget"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Iterable
 from functools import lru_cache
 from uuid import UUID
 
@@ -82,12 +83,18 @@ def phone_matches(contact_key: UUID, phone: str) -> bool:
 
 
 def looks(contact_key: UUID) -> list[Look]:
-    """Every opening of this identity, oldest first, as its owner may read it. They outlast the erasure."""
+    """Every opening of this identity, and every time its number was looked up, oldest first. They outlast the erasure."""
     return [
         Look(at=event.at, actor_label=event.actor_label, reason=event.data["reason"])
         for event in timeline(Subject.of("contact", contact_key))
-        if event.kind == events.REVEALED
+        if event.kind in {events.REVEALED, events.RECOGNISED}
     ]
+
+
+def ways_to_notify(contact_keys: Iterable[UUID]) -> dict[UUID, tuple[bool, bool]]:
+    """Whether each of these reporters left an e-mail address, and a phone number; erased ones are left out. Opens nothing."""
+    kept = Contact.objects.filter(pk__in=list(contact_keys), erased_at=None).values_list("key", "email", "phone")
+    return {key: (bool(bytes(email)), bool(bytes(phone))) for key, email, phone in kept}
 
 
 def address_for_notice(contact_key: UUID) -> tuple[str, str]:

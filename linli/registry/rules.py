@@ -46,7 +46,10 @@ def clean_line(text: str, *, field: str, length: int) -> str:
     line = unicodedata.normalize("NFC", " ".join(text.split()))
     if len(line) > length:
         raise InvalidInput(field=field, reason=TOO_LONG)
-    if any(unicodedata.category(ch) in {"Cc", "Cs", "Co", "Cn"} or ch in _TURNING for ch in line):
+    # What is printable holds none of these; most lines are.
+    if not line.isprintable() and any(
+        unicodedata.category(ch) in {"Cc", "Cs", "Co", "Cn"} or ch in _TURNING for ch in line
+    ):
         raise InvalidInput(field=field, reason=CONTROL)
     return line
 
@@ -68,6 +71,8 @@ def normal_phone(phone: str) -> str:
 
 def _plain_digits(text: str) -> str:
     """Full-width and other scripts' digits as 0-9."""
+    if text.isascii():
+        return text
     text = unicodedata.normalize("NFKC", text)
     return "".join(str(unicodedata.decimal(ch)) if ch.isdecimal() else ch for ch in text)
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from linli.text.classify.comparing import Compared, compare, examine
 from linli.text.classify.features import Message
+from linli.text.classify.finer import Finer, Label, Taxonomy
 from linli.text.classify.leaning import Leaning, read_kin
 from linli.text.classify.measures import Measured, measure
 from linli.text.classify.model import Model, Named, Unusable, load, save
-from linli.text.classify.shipped import CLASSES, Opened, open_classes
+from linli.text.classify.shipped import CLASSES, MATTERS, Opened, open_classes, open_matters
 from linli.text.classify.training import Labelled, Trained, Unseen, digest_of, train, unseen_of, usable
 from linli.text.personal import (
     MASK,
@@ -31,14 +32,17 @@ from linli.text.reply import ON_TOPIC, Ask, Phrase, ReplyHints, find_asks, reply
 __all__ = [
     "CLASSES",
     "MASK",
+    "MATTERS",
     "NUMBER_KINDS",
     "ON_TOPIC",
     "PRIVATE_KINDS",
     "UNPUBLISHED_KINDS",
     "Ask",
     "Compared",
+    "Finer",
     "Gazetteer",
     "KnownPlace",
+    "Label",
     "Labelled",
     "Leaning",
     "Measured",
@@ -53,6 +57,7 @@ __all__ = [
     "Phrase",
     "Readers",
     "ReplyHints",
+    "Taxonomy",
     "Trained",
     "Unseen",
     "Unusable",
@@ -67,6 +72,7 @@ __all__ = [
     "measure",
     "measure_personal",
     "open_classes",
+    "open_matters",
     "read_kin",
     "reply_hints",
     "save",

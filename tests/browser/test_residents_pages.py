@@ -5,27 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from conftest import CHROMIUM
 from linli.cases import api as cases
 from linli.cases.tests import world as worlds
 from linli.common import clock
 from linli.common.actor import SYSTEM
+from tests.browser.sound import sound
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = (390, 1440)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        yield found
-        found.close()
 
 
 @pytest.fixture(params=WIDTHS)
@@ -33,13 +22,6 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": request.param, "height": 900}, locale="zh-CN")
     yield context.new_page()
     context.close()
-
-
-def sound(page: Page) -> None:
-    """Nothing wider than the window, and no accessibility fault."""
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    found = Axe().run(page).response["violations"]
-    assert found == [], [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in found]
 
 
 def test_a_resident_reports_and_follows_the_receipt(page: Page, live_server) -> None:

@@ -113,6 +113,14 @@ class House:
         self.process.wait(30)
         wait_for(lambda: not any(alive(pid) for pid in everybody))
 
+    def kill_parent(self) -> None:
+        """Kill the parent alone: the kernel must end what it started, or two houses would serve one database."""
+        assert self.process is not None
+        below = self.below()
+        self.process.kill()
+        self.process.wait(30)
+        wait_for(lambda: not any(alive(pid) for pid in [*below["web"], *below["worker"]]), 30)
+
     def stop(self) -> None:
         """End the processes politely."""
         if self.process and self.process.poll() is None:
@@ -136,12 +144,21 @@ class House:
                 with suppress(ProcessLookupError):
                     os.kill(row[0], signal.SIGKILL)
 
-    def crash_database(self, *, away_seconds: float = 0.5) -> None:
-        """Shut the database server down at once, as a power cut does, and start it again."""
+    def pull_database(self) -> None:
+        """Shut the database server down at once, as a power cut does."""
         assert self.cluster
         with suppress(RuntimeError):
             self.cluster.halt("immediate")
+
+    def crash_database(self, *, away_seconds: float = 0.5) -> None:
+        """The same, and start it again."""
+        self.pull_database()
         time.sleep(away_seconds)
+        self.start_database()
+
+    def start_database(self) -> None:
+        """Start the database server, which first recovers from its log."""
+        assert self.cluster
         until = time.monotonic() + 60
         while True:
             try:

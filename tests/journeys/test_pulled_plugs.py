@@ -1,4 +1,8 @@
-"""The plug is pulled under load: nothing acknowledged is lost, nothing is doubled, whatever dies and whenever."""
+"""The plug is pulled under load: nothing acknowledged is lost, nothing is doubled, whatever dies and whenever.
+
+Web processes, workers, the parent alone, the whole group, a connection of the database and the database itself are killed
+with SIGKILL while clients report and drive cases through the loop. Whoever gets no answer asks again with the same token.
+"""
 
 from __future__ import annotations
 
@@ -107,15 +111,15 @@ def house(request, tmp_path):
 
 
 def chaos(house: House, until: float) -> list[str]:
-    """Kill something every second or two, in an order that is the same in every run."""
+    """Kill something every second or two, each way at least once, in an order that is the same in every run."""
     rng = Random(SEED)
-    ways = ["web", "worker", "group", "web", "worker", *(["backend", "database"] if house.cluster else ["group"])]
+    ways = ["web", "worker", "group", "parent", "web", "worker", *(["backend", "database"] if house.cluster else [])]
     rng.shuffle(ways)
     done: list[str] = []
-    while time.monotonic() < until:
+    while time.monotonic() < until or len(done) < len(ways):
         way = ways[len(done) % len(ways)]
-        if way == "group":
-            house.kill_all()
+        if way in {"group", "parent"}:
+            house.kill_all() if way == "group" else house.kill_parent()
             house.start()
         elif way == "backend":
             house.kill_backend()
@@ -150,7 +154,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(house):
     done = chaos(house, time.monotonic() + LOAD_SECONDS)
     stop.set()
     together(threads, started=True)
-    assert len(done) >= 5
+    assert {"web", "worker", "group", "parent"} <= set(done), done
     house.wait_until_it_answers()
 
     # Whatever was sent is sent again: known ones give their first receipt, lost ones come in now, once.
@@ -175,3 +179,36 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(house):
     assert found["violations"] == []
     assert found["faults"] == []
     assert found["integrity"] == "ok"
+
+
+@pytest.mark.postgres_only
+def test_a_database_that_goes_away_and_comes_back(tmp_path):
+    """While it is away people are told so; when it is back everything goes on without a restart."""
+    house = House("postgres", tmp_path)
+    try:
+        client = Client(house, house.inside("furnish"), 0, Event())
+        house.serve()
+        client.sent = [
+            {"token": f"went-away-{number}", "text": "井盖破损，路口危险", "area": client.furniture["grids"][0]}
+            for number in range(3)
+        ]
+        before, meanwhile, _ = client.sent
+        assert client.report(before)
+        house.pull_database()
+        assert client.report(meanwhile) is None
+        assert not house.answers()
+        wait_for(lambda: "database_away" in house.log.read_text())
+        house.start_database()
+        client.send_again()
+        wait_for(lambda: "database_back" in house.log.read_text(), 60)
+        assert house.log.read_text().count("database_away") == 1
+        assert client.odd == []
+        house.stop()
+        house.inside("finish")
+        found = house.inside("look")
+        kept = {token.rsplit(":", 1)[-1]: number for token, number, _ in found["tokens"]}
+        assert kept == {token: told[0] for token, told in client.receipts.items()}
+        assert len(kept) == len(client.sent)
+        assert (found["faults"], found["violations"], found["waiting"], found["given_up"]) == ([], [], 0, 0)
+    finally:
+        house.remove()

@@ -84,6 +84,14 @@ def test_the_month_can_be_played() -> None:
     assert {code for code in burst_matters if count[code] < 4} == set()
 
 
+def test_the_grid_worker_who_is_shown_finds_work_of_the_last_two_days() -> None:
+    flow = tomllib.loads((PACKS / "hongshan" / "flow.toml").read_text(encoding="utf-8"))
+    shown = next(r for r in rows("hongshan", "staff.csv") if r["demo_order"] and r["roles"].startswith("grid_worker@"))
+    grid = next(unit["area_code"] for unit in rows("hongshan", "units.csv") if unit["code"] == shown["unit_code"])
+    bursts = [burst for burst in flow["burst"] if burst["area"] == grid]
+    assert [burst["day"] >= flow["days"] - 2 for burst in bursts] == [True]
+
+
 def test_matters_are_spread_over_the_whole_catalogue() -> None:
     found = {message["matter"] for message in messages()}
     assert len(found) >= 90

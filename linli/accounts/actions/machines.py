@@ -12,12 +12,13 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_noop
 
+from linli.accounts.actions.separation import refuse_clash
 from linli.accounts.models import Machine
 from linli.accounts.permissions import MACHINES
 from linli.accounts.queries.actors import day_of, grants_of
 from linli.accounts.rules.keys import LONGEST_LIFE, RawKey, new_key, read_key
 from linli.accounts.rules.refusals import KeyRefused
-from linli.accounts.rules.roles import NOT_FOR_MACHINES
+from linli.accounts.rules.roles import NOT_FOR_MACHINES, clash
 from linli.audit import api as audit
 from linli.common import rights as register
 from linli.common.actor import Actor
@@ -39,23 +40,26 @@ _remembered: dict[str, _Remembered] = {}
 
 
 def add_key(
-    *, actor: Actor, title: str, unit_id: int, rights: Collection[str], expires_at: datetime, at: datetime
-) -> str:
+    *, actor: Actor, title: str, unit_id: int, rights: Collection[str], expires_at: datetime, at: datetime,
+    small_centre: bool = False,
+) -> str:  # fmt: skip
     """Give a machine a key for these rights over one unit and answer it: it is shown this once, only a hash is kept.
 
-    Raises Forbidden, NotFound (unit), InvalidInput (no or unknown rights, rights no machine gets, expiry missing,
-    past or more than two years away).
+    `small_centre`: the key of a small centre's own system may join what its people may; the record shows it. Raises Forbidden, NotFound (unit), InvalidInput (no or unknown rights, rights no machine gets, expiry missing,
+    past or more than two years away), Refused (separation of duties: a key is one hand, as a person is).
     """
     unit = geography.unit(unit_id)
     actor.need_at_unit(MACHINES, unit.path)
     _check(title, rights, expires_at, at=at)
+    _keep_apart(rights, small_centre=small_centre)
     key = new_key()
     with transaction.atomic():
         machine = Machine.objects.create(
             prefix=key.prefix, key_hash=key.digest(), title=title.strip(), unit_id=unit.id, rights=sorted(set(rights)),
             created_at=at, expires_at=expires_at,
         )  # fmt: skip
-        data = {"prefix": key.prefix, "unit": unit.id, "rights": machine.rights, "expires_at": expires_at.isoformat()}
+        data = {"prefix": key.prefix, "unit": unit.id, "rights": machine.rights, "expires_at": expires_at.isoformat(),
+                "small_centre": small_centre}  # fmt: skip
         _note(machine, actor, "machine.key_added", data, at=at, new=True)
     return str(key)
 
@@ -75,6 +79,12 @@ def _check(title: str, rights: Collection[str], expires_at: datetime, *, at: dat
     if expires_at.tzinfo is None or not at < expires_at <= at + LONGEST_LIFE:
         reason = gettext_noop("It must lie in the future, and not more than two years away.")
         raise InvalidInput(field="expiry", reason=reason)
+
+
+def _keep_apart(rights: Collection[str], *, small_centre: bool) -> None:
+    pair = clash(rights, small_centre=small_centre)
+    if pair is not None:
+        refuse_clash(pair)
 
 
 def revoke_key(*, actor: Actor, prefix: str, at: datetime) -> None:

@@ -12,14 +12,18 @@ from linli.accounts.actions import machines
 from linli.accounts.models import Machine
 from linli.accounts.tests.tree import NOW, TODAY, Tree, actor, somebody
 from linli.common.actor import SYSTEM
-from linli.common.errors import Forbidden, InvalidInput, NotFound
+from linli.common.errors import Forbidden, InvalidInput, NotFound, Refused
 
 DAY = timedelta(days=1)
 
 
-def key_for(tree: Tree, *, by=SYSTEM, unit=None, rights=("cases.report", "cases.view"), days=30, title="intake robot"):
+def key_for(tree: Tree, *, by=SYSTEM, unit=None, rights=("cases.report", "cases.view"), days=30, title="intake robot",
+            small_centre=False):  # fmt: skip
     over = unit or tree.street
-    return accounts.add_key(actor=by, title=title, unit_id=over.id, rights=rights, expires_at=NOW + days * DAY, at=NOW)
+    return accounts.add_key(
+        actor=by, title=title, unit_id=over.id, rights=rights, expires_at=NOW + days * DAY, at=NOW,
+        small_centre=small_centre,
+    )  # fmt: skip
 
 
 def prefix_of(key):
@@ -127,3 +131,20 @@ def test_a_stored_key_with_an_unknown_right_is_refused_as_a_whole(tree):
     Machine.objects.update(rights=["cases.view", "cases.fly"])
     with pytest.raises(accounts.BrokenRole):
         accounts.actor_of_key(key, at=NOW)
+
+
+@pytest.mark.parametrize("pair", [("cases.intake", "cases.handle"), ("cases.handle", "cases.check"),
+                                  ("cases.dispatch", "cases.handle"), ("cases.handle", "cases.supervise"),
+                                  ("cases.intake", "cases.dispatch"), ("cases.dispatch", "cases.check")])  # fmt: skip
+def test_a_key_joins_no_duties_that_are_kept_apart(tree, pair):
+    with pytest.raises(Refused) as refused:
+        key_for(tree, rights=("cases.view", *pair))
+    assert refused.value.data["reason"] == "separation_of_duties"
+    assert {refused.value.data["first"], refused.value.data["second"]} == set(pair)
+    assert not Machine.objects.exists()
+
+
+def test_the_key_of_a_small_centre_joins_what_its_people_may_and_no_more(tree):
+    assert key_for(tree, rights=("cases.intake", "cases.dispatch"), small_centre=True)
+    with pytest.raises(Refused):
+        key_for(tree, rights=("cases.intake", "cases.handle"), small_centre=True)

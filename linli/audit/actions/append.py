@@ -14,10 +14,12 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from linli.audit import rules
+from linli.audit.actions.outbox import reacts
 from linli.audit.events import EventView, Happening, Subject
 from linli.audit.queries import audit_key
 from linli.audit.rules import START, Head, Row, Signature
 from linli.common.actor import Actor
+from linli.common.inserts import Insert, together
 
 _EVENT_COLUMNS: Final = ", ".join(Row._fields)
 _EVENT_COLUMNS_WITH_ID: Final = f"id, {_EVENT_COLUMNS}"
@@ -31,19 +33,17 @@ _MOVE_HEAD: Final = (
 )
 _INSERT_PENDING: Final = f"INSERT INTO audit_pending ({_PENDING_COLUMNS}) VALUES "  # noqa: S608  (column names only)
 _ONE_PENDING: Final = "(%s, %s, 0, '', FALSE)"
-_FIRST_EVENT: Final = (
-    f"WITH event AS (INSERT INTO audit_event ({_EVENT_COLUMNS}) VALUES {_ONE_EVENT} RETURNING id), chain AS ({_INSERT_HEAD})"  # noqa: S608  (column names only)
-    f" INSERT INTO audit_pending ({_PENDING_COLUMNS}) SELECT id, %s, 0, '', FALSE FROM event RETURNING event_id"
-)
+_INSERT_EVENT: Final = f"INSERT INTO audit_event ({_EVENT_COLUMNS}) VALUES {_ONE_EVENT} RETURNING id"  # noqa: S608  (column names only)
+_WAITING: Final = f"INSERT INTO audit_pending ({_PENDING_COLUMNS}) SELECT id, %s, 0, '', FALSE FROM "  # noqa: S608  (column names only)
+# Of a statement of its own, the event is found by its place; within one statement, by the name of its part.
+_WAITING_EVENT: Final = _WAITING + "audit_event WHERE subject_kind = %s AND subject_id = %s AND sequence = 1"
 
 
 @cache
 def _next_events_statement(number: int) -> str:
-    places = ", ".join([_ONE_EVENT] * number)
-    return (
-        f"WITH event AS (INSERT INTO audit_event ({_EVENT_COLUMNS}) VALUES {places} RETURNING id), moved AS ({_MOVE_HEAD})"  # noqa: S608  (column names only)
-        f" INSERT INTO audit_pending ({_PENDING_COLUMNS}) SELECT id, %s, 0, '', FALSE FROM event RETURNING event_id"
-    )
+    events = f"INSERT INTO audit_event ({_EVENT_COLUMNS}) VALUES {', '.join([_ONE_EVENT] * number)} RETURNING id, kind"  # noqa: S608  (column names only)
+    pending = f"{_WAITING}event WHERE kind = ANY(%s::text[])"
+    return f"WITH event AS ({events}), moved AS ({_MOVE_HEAD}), pending AS ({pending}) SELECT id FROM event"  # noqa: S608
 
 
 def record(
@@ -58,46 +58,69 @@ def record(
     """Append events to the subject's chain, in the caller's transaction, and return their ids in order.
 
     `new=True` promises that the subject has no event yet and saves the look-up (IntegrityError where it has).
-    With `react` each event also waits in the outbox for its reactions. Raises RuntimeError outside a transaction:
-    an event must stand or fall with the change it tells of.
+    With `react` each event also waits in the outbox, unless nothing reacts to its kind. Raises RuntimeError outside a
+    transaction: an event must stand or fall with the change it tells of.
     """
     if not happenings:
         return []
     _need_transaction()
     key, signature = audit_key(), Signature(actor.name, actor.label, at)
+    if new and len(happenings) == 1:
+        return together(_first_event(key, subject, signature, happenings[0], react=react))["event"]
     with connection.cursor() as cursor:
-        if new and len(happenings) == 1 and react and connection.vendor == "postgresql":
-            return [_first_event(cursor, key, rules.chain_rows(key, subject, signature, happenings, START)[0])]
         head = None if new else _lock_head(cursor, subject)
         rows = rules.chain_rows(key, subject, signature, happenings, head or START)
         if head is None and not _begin_chain(cursor, key, rows, new=new):
             # Another transaction has begun this chain since we looked: stand in line behind it.
             head = _lock_head(cursor, subject)
             rows = rules.chain_rows(key, subject, signature, happenings, head or START)
-        if head is not None and react and connection.vendor == "postgresql":
-            return _next_events(cursor, key, rows)
+        if head is not None and connection.vendor == "postgresql":
+            return _next_events(cursor, key, rows, react=react)
         ids = _insert_events(cursor, rows)
         if head is not None:
             kind, id_, length, seal, head_seal = _head_values(key, rows[-1])
             cursor.execute(_MOVE_HEAD, [length, seal, head_seal, kind, id_])
-        if react:
+        waiting = [id_ for id_, row in zip(ids, rows, strict=True) if react and reacts(row.kind)]
+        if waiting:
             due = connection.ops.adapt_datetimefield_value(at)
-            values = ", ".join([_ONE_PENDING] * len(ids))
-            cursor.execute(_INSERT_PENDING + values, [value for id_ in ids for value in (id_, due)])
+            values = ", ".join([_ONE_PENDING] * len(waiting))
+            cursor.execute(_INSERT_PENDING + values, [value for id_ in waiting for value in (id_, due)])
     return ids
 
 
-def _first_event(cursor: CursorWrapper, key: bytes, row: Row) -> int:
-    """Event, head and outbox row of a new subject in one round trip: what every report costs."""
-    cursor.execute(_FIRST_EVENT, [*row, *_head_values(key, row), row.at])
-    return int(cursor.fetchone()[0])
+def first_event(*, subject: Subject, actor: Actor, at: datetime, happening: Happening) -> list[Insert]:
+    """The first event of a new subject as inserts, to be sent `together` with the rows it tells of, in one transaction.
+
+    IntegrityError on sending, where the subject has events already.
+    """
+    return _first_event(audit_key(), subject, Signature(actor.name, actor.label, at), happening, react=True)
 
 
-def _next_events(cursor: CursorWrapper, key: bytes, rows: list[Row]) -> list[int]:
+def _first_event(
+    key: bytes, subject: Subject, signature: Signature, happening: Happening, *, react: bool
+) -> list[Insert]:
+    """Event, head and outbox row of a new subject: what every report costs."""
+    row = rules.chain_rows(key, subject, signature, [happening], START)[0]
+    due: Any = connection.ops.adapt_datetimefield_value(row.at)
+    inserts = [
+        Insert("event", _INSERT_EVENT, [due if value is row.at else value for value in row], answers=True),
+        Insert("chain", _INSERT_HEAD, _head_values(key, row)),
+    ]
+    if react and reacts(row.kind):
+        if connection.vendor == "postgresql":
+            inserts.append(Insert("pending", f"{_WAITING}event", [due]))
+        else:
+            inserts.append(Insert("pending", _WAITING_EVENT, [due, row.subject_kind, row.subject_id]))
+    return inserts
+
+
+def _next_events(cursor: CursorWrapper, key: bytes, rows: list[Row], *, react: bool) -> list[int]:
     """Events, moved head and outbox rows of a known subject in one round trip: what every verb costs."""
     kind, id_, length, seal, head_seal = _head_values(key, rows[-1])
-    values = [value for row in rows for value in row]
-    cursor.execute(_next_events_statement(len(rows)), [*values, length, seal, head_seal, kind, id_, rows[-1].at])
+    waiting = sorted({row.kind for row in rows if react and reacts(row.kind)})
+    values: list[Any] = [value for row in rows for value in row]
+    values += [length, seal, head_seal, kind, id_, rows[-1].at, waiting]
+    cursor.execute(_next_events_statement(len(rows)), values)
     # The rows of one statement draw their ids in its order, whatever the order they are answered in.
     return sorted(event_id for (event_id,) in cursor.fetchall())
 
@@ -187,8 +210,10 @@ def _write_chains(key: bytes, chains: list[list[Row]], *, react: bool) -> None:
         ids = _take_ids(cursor, len(rows))
         many(cursor, "audit_event", _EVENT_COLUMNS_WITH_ID, [(id_, *row) for id_, row in zip(ids, rows, strict=True)])
         many(cursor, "audit_chain", _CHAIN_COLUMNS, [_head_values(key, chain[-1]) for chain in chains])
-        if react:
-            waiting = [(id_, row.at, 0, "", False) for id_, row in zip(ids, rows, strict=True)]
+        waiting = [
+            (id_, row.at, 0, "", False) for id_, row in zip(ids, rows, strict=True) if react and reacts(row.kind)
+        ]
+        if waiting:
             many(cursor, "audit_pending", _PENDING_COLUMNS, waiting)
 
 

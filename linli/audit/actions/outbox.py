@@ -13,6 +13,22 @@ from linli.audit.events import EventView
 from linli.audit.models import Pending
 from linli.audit.queries import view_of
 
+_silent: set[str] = set()
+
+
+def silent(kinds: Iterable[str]) -> None:
+    """Nothing reacts to events of these kinds, and nothing else: they are recorded, but never wait in the outbox.
+
+    Said once in each process, when it starts, by whoever knows all reactions. A kind nobody spoke of does wait.
+    """
+    _silent.clear()
+    _silent.update(kinds)
+
+
+def reacts(kind: str) -> bool:
+    """Whether an event of this kind waits for reactions."""
+    return kind not in _silent
+
 
 def claim(*, at: datetime, limit: int, lease_seconds: int = 60) -> list[EventView]:
     """Lease up to `limit` waiting events whose time has come, oldest first, and count the attempt.

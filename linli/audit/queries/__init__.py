@@ -2,6 +2,7 @@
 
 from linli.audit.queries.events import (
     audit_key,
+    audit_keys,
     backlog,
     digest_between,
     events_after,
@@ -14,6 +15,7 @@ from linli.audit.queries.verification import verify
 
 __all__ = [
     "audit_key",
+    "audit_keys",
     "backlog",
     "digest_between",
     "events_after",

@@ -19,10 +19,14 @@ from linli.common.errors import Unavailable
 _CHUNK: Final = 2000
 
 
+def audit_keys() -> tuple[bytes, ...]:
+    """The keys of the record, newest first, from the settings: the first seals, every one of them verifies."""
+    return tuple(key.encode() for key in settings.ENV["LINLI_AUDIT_KEYS"])
+
+
 def audit_key() -> bytes:
-    """The key that seals the record, from the settings, read anew each time so that tests can change it."""
-    key: str = settings.ENV["LINLI_AUDIT_KEY"]
-    return key.encode()
+    """The key that seals what is recorded now."""
+    return audit_keys()[0]
 
 
 def view_of(event: Event) -> EventView:
@@ -94,9 +98,9 @@ def stream(sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]
             yield from chunk
 
 
-def digest_between(after: int, through: int) -> tuple[int, int]:
-    """How many events have ids in (after, through], and the sum of their digest elements."""
-    key, events, total = audit_key(), 0, 0
+def digest_between(key: bytes, after: int, through: int) -> tuple[int, int]:
+    """How many events have ids in (after, through], and the sum of their digest elements under `key`."""
+    events, total = 0, 0
     for id_, seal in stream("SELECT id, seal FROM audit_event WHERE id > %s AND id <= %s", [after, through]):
         events += 1
         total += element(key, id_, seal)

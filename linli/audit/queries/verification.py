@@ -15,7 +15,8 @@ from django.utils.translation import gettext
 from linli.audit import rules
 from linli.audit.events import Fault, Subject
 from linli.audit.models import Checkpoint, Event
-from linli.audit.queries.events import audit_key, stream
+from linli.audit.queries.eras import Era, eras_of, keys_for, keys_for_heads
+from linli.audit.queries.events import audit_keys, stream
 from linli.audit.rules import START, Head, Row
 
 MOST_FAULTS: Final = 1000
@@ -72,6 +73,15 @@ class _Tally:
             before, events, total = mark.through, mark.events, stored
 
 
+@dataclass(frozen=True, slots=True)
+class _Books:
+    """What the walk through the events needs at every step: the keys, since when which of them count, and the sums."""
+
+    keys: tuple[bytes, ...]
+    eras: list[Era]
+    tallies: list[_Tally]
+
+
 def verify(*, progress: Progress | None = None, anchor: str = "") -> list[Fault]:
     """Recompute the whole record; every fault found, the first bad event of each subject. Empty: the record is whole.
 
@@ -79,21 +89,19 @@ def verify(*, progress: Progress | None = None, anchor: str = "") -> list[Fault]
     `anchor` is the seal of a checkpoint kept elsewhere: it proves that the checkpoints themselves were not cut off.
     `progress` is told (events done, events in all). Stops after a thousand faults.
     """
-    key = audit_key()
-    tally = _Tally(key, list(Checkpoint.objects.order_by("through")))
-    faults = list(islice(_chain_faults(key, tally, progress), MOST_FAULTS))
+    keys, marks = audit_keys(), list(Checkpoint.objects.order_by("through"))
+    eras, bad_marks = eras_of(keys, marks)
+    books = _Books(keys, eras, [_Tally(keys[era.place], era.marks) for era in eras])
+    faults = list(islice(_chain_faults(books, progress), MOST_FAULTS))
     if len(faults) < MOST_FAULTS:
         faults += [Fault(Subject(*row), 1, None, gettext(rules.EMPTY_CHAIN)) for row in stream(_EMPTY_CHAINS)]
-        faults += tally.faults()
-    return [*faults, *_checkpoint_faults(key, tally.marks, anchor)]
+        faults += [fault for tally in books.tallies for fault in tally.faults()]
+    return [*faults, *_checkpoint_faults(bad_marks, marks, anchor)]
 
 
-def _checkpoint_faults(key: bytes, marks: list[Checkpoint], anchor: str) -> Iterator[Fault]:
-    previous = ""
-    for mark in marks:
-        if mark.seal != rules.checkpoint_seal(key, mark.through, mark.events, mark.digest, mark.at, previous):
-            yield _checkpoint_fault(mark.through, gettext(rules.CHECKPOINT_CHANGED))
-        previous = mark.seal
+def _checkpoint_faults(bad: list[tuple[int, str]], marks: list[Checkpoint], anchor: str) -> Iterator[Fault]:
+    for through, reason in bad:
+        yield _checkpoint_fault(through, gettext(reason))
     if anchor and all(mark.seal != anchor for mark in marks):
         yield _checkpoint_fault(0, gettext(rules.ANCHOR_MISSING))
 
@@ -102,12 +110,12 @@ def _checkpoint_fault(through: int, reason: str) -> Fault:
     return Fault(Subject("checkpoint", str(through)), 0, None, reason)
 
 
-def _chain_faults(key: bytes, tally: _Tally, progress: Progress | None) -> Iterator[Fault]:
+def _chain_faults(books: _Books, progress: Progress | None) -> Iterator[Fault]:
     # As text on SQLite: what somebody has put there instead of a time must not stop us.
     at = "e.at" if connection.vendor == "postgresql" else "CAST(e.at AS TEXT)"
     stored = _counted(stream(_EVENTS.format(at=at)), progress)
     for (kind, id_), chain in groupby(stored, key=lambda row: (row[1], row[2])):
-        fault = _first_fault(key, Subject(kind, id_), chain, tally)
+        fault = _first_fault(books, Subject(kind, id_), chain)
         if fault:
             yield fault
 
@@ -122,16 +130,18 @@ def _counted(rows: Iterable[tuple[Any, ...]], progress: Progress | None) -> Iter
         progress(number, number)
 
 
-def _first_fault(key: bytes, subject: Subject, chain: Iterable[tuple[Any, ...]], tally: _Tally) -> Fault | None:
-    """Walk one chain to its end, for the tally's sake even after the first fault."""
+def _first_fault(books: _Books, subject: Subject, chain: Iterable[tuple[Any, ...]]) -> Fault | None:
+    """Walk one chain to its end, for the sake of the sums even after the first fault."""
     found, fault, last_id, head = START, None, 0, (None, "", "")
     for event_id, *columns, length, last_seal, head_seal in chain:
         row = Row(*columns)
         head = (length, last_seal, head_seal)
-        tally.add(event_id, row.seal)
+        for tally in books.tallies:
+            tally.add(event_id, row.seal)
         if fault:
             continue
-        reason = rules.fault_of(key, row._replace(at=_time(row.at)), found)
+        keys = keys_for(event_id, books.keys, books.eras)
+        reason = rules.fault_of(keys, row._replace(at=_time(row.at)), found)
         if reason is None and event_id <= last_id:
             reason = rules.DISORDERED
         if reason == rules.MISSING:
@@ -139,15 +149,15 @@ def _first_fault(key: bytes, subject: Subject, chain: Iterable[tuple[Any, ...]],
         elif reason:
             fault = Fault(subject, row.sequence, event_id, gettext(reason))
         found, last_id = Head(row.sequence, row.seal), event_id
-    return fault or _fault_at_end(key, subject, found, head, last_id)
+    return fault or _fault_at_end(keys_for_heads(books.keys, books.eras), subject, found, head, last_id)
 
 
 def _fault_at_end(
-    key: bytes, subject: Subject, found: Head, head: tuple[int | None, str, str], last_id: int
+    keys: tuple[bytes, ...], subject: Subject, found: Head, head: tuple[int | None, str, str], last_id: int
 ) -> Fault | None:
     length, last_seal, head_seal = head
     stored = None if length is None else Head(length, last_seal)
-    reason = rules.fault_of_head(key, subject, found, stored, head_seal)
+    reason = rules.fault_of_head(keys, subject, found, stored, head_seal)
     if reason is None:
         return None
     if reason == rules.TAIL_MISSING:

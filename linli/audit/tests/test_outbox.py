@@ -3,10 +3,25 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
-from linli.audit.api import Backlog, Subject, backlog, claim, done, failed, retry_given_up
+from linli.audit.api import (
+    Backlog,
+    Happening,
+    Subject,
+    backlog,
+    claim,
+    done,
+    failed,
+    record_many,
+    retry_given_up,
+    silent,
+    timeline,
+    verify,
+)
 from linli.audit.models import Pending
-from linli.audit.tests.scene import AT, Tell
+from linli.audit.tests.scene import AT, DISPATCHER, Tell
+from linli.reactions.table import TABLE
 
 pytestmark = pytest.mark.django_db
 
@@ -114,3 +129,26 @@ def test_the_backlog_says_since_when_the_oldest_waits(tell: Tell) -> None:
 def test_looking_for_work_costs_one_statement_when_there_is_none(django_assert_num_queries) -> None:
     with django_assert_num_queries(1):
         assert claim(at=AT, limit=100) == []
+
+
+@pytest.fixture
+def nothing_reacts_to_a():
+    silent({"a"})
+    yield
+    silent(kind for kind, row in TABLE.items() if not row)
+
+
+@pytest.mark.usefixtures("nothing_reacts_to_a")
+def test_what_nothing_reacts_to_is_recorded_but_never_waits(tell: Tell) -> None:
+    tell(ONE, "a", new=True)
+    tell(ONE, "a")
+    tell(OTHER, "a", "b", "a")
+    with transaction.atomic():
+        record_many(
+            actor=DISPATCHER, at=AT, entries=[(Subject.of("case", 3), [Happening("a", {}), Happening("b", {})])]
+        )
+        record_many(actor=DISPATCHER, at=AT, entries=[(Subject.of("case", 4), [Happening("a", {})])])
+    assert backlog().waiting == 2
+    assert _kinds(AT) == ["b", "b"]
+    assert [event.kind for event in timeline(ONE)] == ["a", "a"]
+    assert verify() == []

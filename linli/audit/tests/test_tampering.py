@@ -204,7 +204,7 @@ def test_every_bad_case_is_named_once(three_cases: list[Subject]) -> None:
 
 
 def test_the_record_does_not_verify_under_another_key(subject: Subject) -> None:
-    with override_settings(ENV={"LINLI_AUDIT_KEY": "another"}):
+    with override_settings(ENV={"LINLI_AUDIT_KEYS": ["another"]}):
         assert len(verify()) == 3
 
 

@@ -32,7 +32,7 @@ def rate(
     report = proven_report(number, secret=secret) if secret else own_report(number)
     channel = channel if secret else UNPROVEN
     with turn("rate", actor, case_answering(report).pk, at, reporter=True, truth=truth, comment=comment) as t:
-        _still_answering(report, t.file)
+        still_answering(report, t.file)
         if truth == Rating.Truth.NOT_REACHED:
             raise Refused(reason="not_an_answer", text="Choose one of: true, partly, not_true.")
         take_word(t, report.pk, Word(truth, stars, comment, channel))
@@ -43,13 +43,13 @@ def reopen(*, number: str, reason: str, at: datetime, actor: Actor = ANONYMOUS) 
     """Reopen a closed case within the days agreed; it keeps its number and history and reaches the dispatcher."""
     report = own_report(number)
     with turn("reopen", actor, case_answering(report).pk, at, reporter=True, reason=reason) as t:
-        _still_answering(report, t.file)
+        still_answering(report, t.file)
         t.guard()
         reopen_now(t, reason)
     return t.done
 
 
-def _still_answering(report: Report, file: CaseFile) -> None:
+def still_answering(report: Report, file: CaseFile) -> None:
     """The case was looked up before it was locked: raise Conflict where the report has been taken out of it meanwhile."""
     if report.pk not in {heard.id for heard in file.reports}:
         raise Conflict(state=STATE_TITLES[State(file.case.state)])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Final
 
-from django.db import IntegrityError, OperationalError, models, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from linli.audit import api as audit
-from linli.cases.actions import intake, rows
-from linli.cases.actions.intake import Taken
+from linli.cases.actions import clocks, intake
+from linli.cases.actions.intake import Rows, Taken
 from linli.cases.actions.turn import subject
 from linli.cases.events import NewReport, Receipt, RowFault
 from linli.cases.models import Case, Clock, Hand, Report
@@ -19,6 +20,7 @@ from linli.cases.queries.placing import placed_many
 from linli.common.actor import Actor
 from linli.common.codes import new_receipt_number
 from linli.common.errors import InvalidInput, LinliError
+from linli.common.inserts import table
 from linli.registry import api as registry
 
 LARGEST_BULK: Final = 2000
@@ -104,48 +106,32 @@ def _one(actor: Actor, index: int, taken: Taken, time: datetime) -> Receipt | Ro
 
 
 def _write_all(actor: Actor, ready: list[tuple[int, Taken, datetime]]) -> dict[int, Receipt | RowFault]:
-    cases: list[Case] = []
-    clocks: list[Clock] = []
-    for _, taken, time in ready:
-        case = intake.new_case(taken, new_receipt_number(), time)
-        made = intake.first_clocks(case, taken, time)
-        case.due_at = min(clock.due_at for clock in made)
-        cases.append(case)
-        clocks += made
-    _insert(cases)
-    for clock in clocks:
-        clock.case_id = clock.case.pk
+    """All rows, table by table. Ids are drawn ahead, so that every row is known before the first is written."""
+    case_ids, voice_ids = table(Case).draw_keys(len(ready)), table(Report).draw_keys(len(ready))
     contacts = iter(
         registry.keep_contacts(contacts=[t.new.contact for _, t, _ in ready if t.new.contact], at=ready[0][2])
     )
-    voices = [
-        intake.new_voice(actor, case, taken, case.number, next(contacts) if taken.new.contact else None, time)
-        for case, (_, taken, time) in zip(cases, ready, strict=True)
-    ]
-    _insert(voices)
-    _insert(clocks)
-    if actor.kind != "reporter":
-        _insert([
-            Hand(case=c, duty="report", actor=actor.name, unit_id=actor.unit_id, at=t) for c, (_, _, t) in zip(cases, ready, strict=True)
-        ])  # fmt: skip
+    reckon = cache(clocks.reckoned)  # reports of a bulk share their times, or at least many do
+    made: list[Rows] = []
+    answers: dict[int, Receipt | RowFault] = {}
+    for (index, taken, time), case_id, voice_id in zip(ready, case_ids, voice_ids, strict=True):
+        contact, number = next(contacts) if taken.new.contact else None, new_receipt_number()
+        made.append(intake.rows_of(actor, taken, time, case_id, number, contact, reckon=reckon))
+        answers[index] = _receipt(case_id, voice_id, number, taken)
+    table(Case).copy([rows.case for rows in made])
+    table(Report).copy([{**rows.voice, "id": id_} for rows, id_ in zip(made, voice_ids, strict=True)])
+    table(Clock).copy([clock for rows in made for clock in rows.clocks])
+    table(Hand).copy([hand for rows in made for hand in rows.hands])
     entries = [
-        (subject(case.pk), [intake.reported_event(case, taken, ())])
-        for case, (_, taken, _) in zip(cases, ready, strict=True)
+        (subject(case_id), [intake.reported_event(rows.case, taken, ())])
+        for case_id, rows, (_, taken, _) in zip(case_ids, made, ready, strict=True)
     ]
     audit.record_many(actor=actor, at=ready[0][2], entries=entries, times=[time for _, _, time in ready])
-    return {
-        index: _receipt(case, voice, taken) for (index, taken, _), case, voice in zip(ready, cases, voices, strict=True)
-    }
+    return answers
 
 
-def _insert(made: Sequence[models.Model]) -> None:
-    """In statements of at most 500 rows: SQLite takes no more values than that at once."""
-    for first in range(0, len(made), 500):
-        rows.insert(made[first : first + 500])
-
-
-def _receipt(case: Case, voice: Report, taken: Taken) -> Receipt:
+def _receipt(case_id: int, voice_id: int, number: str, taken: Taken) -> Receipt:
     return Receipt(
-        case.pk, voice.pk, case.number, intake.secret_of(taken.new), created=True,
+        case_id, voice_id, number, intake.secret_of(taken.new), created=True,
         located=taken.place.street_id is not None, matter=taken.suggested[0].code if taken.suggested else "",
     )  # fmt: skip

@@ -35,6 +35,7 @@ KINDS = (
     "answer.changed",
     "pack.loaded",
     "calendar.loaded",
+    "stage.changed",
     "negative.added",
     "negative.changed",
     "duty.admitted_by_pack",

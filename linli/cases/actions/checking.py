@@ -183,10 +183,15 @@ def reopen_now(t: Turn, reason: str) -> None:
     case.returns = 0
     to_dispatch(t)
     keep_while_open(t)
+    promise_anew(t)
+    t.happened("case.reopened", reason=reason)
+
+
+def promise_anew(t: Turn) -> None:
+    """The reporter of a case that is open again is promised an answer anew; the old promise stays as it ended."""
     matter = t.file.matter
     limit = (matter.promise_amount, matter.promise_class) if matter else None
-    t.start(Clock.Kind.PROMISE, unit_id=placing.coordinator(placing.place_of(case)).id, limit=limit)
-    t.happened("case.reopened", reason=reason)
+    t.start(Clock.Kind.PROMISE, unit_id=placing.desk_of(t.case), limit=limit)
 
 
 def reopen_until(closed_at: datetime | None, days: int) -> datetime | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from linli.cases.models import Case, Clock, SideRequest, Task
 from linli.cases.queries.calendars import calendar_for
 from linli.cases.rules import clocks as rules
 from linli.cases.rules.calendar import WorkCalendar
-from linli.cases.rules.stages import stage_limit
 from linli.geography import api as geography
 
 RUNNING, PAUSED = Clock.State.RUNNING, Clock.State.PAUSED
@@ -38,26 +38,24 @@ def new_clock(
     due_at: datetime | None = None,
 ) -> Clock:
     """A running clock, not saved yet. `due_at` given: a time promised elsewhere, whatever the limit says."""
+    return Clock(case=case, task=task, request=request, **reckoned(kind, at, limit, unit_id, due_at))
+
+
+def reckoned(
+    kind: str, at: datetime, limit: tuple[int, str], unit_id: int, due_at: datetime | None = None
+) -> dict[str, Any]:
+    """The columns of a clock that runs from `at`, but for what it hangs on; as `new_clock`."""
     calendar = calendar_of(unit_id)
     amount, limit_class = limit
     if due_at is not None:
         amount, limit_class = max(1, int((due_at - at).total_seconds())), rules.GIVEN
     due = rules.Due(due_at) if due_at is not None else rules.due(at, amount, limit_class, calendar)
     started = min(at, due.at)
-    clock = Clock(
-        case=case, task=task, request=request, kind=kind, unit_id=unit_id, limit_amount=amount, limit_class=limit_class,
-        started_at=started, due_at=due.at, first_due_at=due.at, provisional=due.provisional,
-    )  # fmt: skip
-    set_next(clock, calendar)
-    return clock
-
-
-def stage_clock(
-    case: Case, kind: str, stage: str, *, at: datetime, unit_id: int, request: SideRequest | None = None
-) -> Clock:
-    """A running clock with the stage's own limit, not saved yet."""
-    limit = stage_limit(stage, urgent=case.urgent)
-    return new_clock(case, kind, at=at, limit=limit, unit_id=unit_id, request=request)
+    return {
+        "kind": kind, "unit_id": unit_id, "limit_amount": amount, "limit_class": limit_class, "started_at": started,
+        "due_at": due.at, "first_due_at": due.at, "provisional": due.provisional,
+        "next_at": rules.Course(started, due.at, (), limit_class, calendar).next_warning(0),
+    }  # fmt: skip
 
 
 def set_next(clock: Clock, calendar: WorkCalendar) -> None:
@@ -65,9 +63,8 @@ def set_next(clock: Clock, calendar: WorkCalendar) -> None:
     if clock.state != RUNNING:
         clock.next_at = None
         return
-    times = rules.warning_times(clock.started_at, clock.due_at, pauses_of(clock), clock.limit_class, calendar)
-    following = rules.next_warning(clock.step, times)
-    clock.next_at = following[1] if following else None
+    course = rules.Course(clock.started_at, clock.due_at, pauses_of(clock), clock.limit_class, calendar)
+    clock.next_at = course.next_warning(clock.step)
 
 
 def pauses_of(clock: Clock) -> list[rules.Pause]:

@@ -162,7 +162,7 @@ def ask_return(
 def dispatching_unit(t: Turn) -> int:
     """The unit that dispatched the case last; where nobody did, the desk of its place."""
     units = [(hand.at, hand.unit_id) for hand in t.file.hands if hand.duty == "dispatch" and hand.unit_id]
-    return max(units)[1] if units else placing.coordinator(placing.place_of(t.case)).id
+    return max(units)[1] if units else placing.desk_of(t.case)
 
 
 def decide_return(
@@ -174,14 +174,12 @@ def decide_return(
     The second return of a case, however decided, calls the joint meeting.
     """
     with turn("decide_return", actor, case_id, at, version, request=request, decision=decision, note=note) as t:
+        t.guard()
         t.settle("case.return_decided", granted=decision, note=note, unit_returning=t.case.unit_id)
         if decision:
             t.case.returns += 1
             to_dispatch(t)
-        asked = [
-            r for r in t.file.requests if r.kind == "return" and r.round == t.case.round and r.state != "withdrawn"
-        ]
-        if len(asked) >= 2:
+        if sum(request.state != "withdrawn" for request in t.file.of_this_round("return")) >= 2:
             call_arbitration(t)
     return t.done
 
@@ -195,7 +193,7 @@ def to_dispatch(t: Turn, *, level: str | None = None) -> None:
     lapse_requests(t, "extension", "suspension", "return")
     level = level or _taken_up_to(t)
     t.case.level = level or BOTTOM
-    t.case.unit_id = placing.coordinator(placing.place_of(t.case), level or "street").id
+    t.case.unit_id = placing.desk_of(t.case, level or "street")
     t.case.duty_item_id = None
     t.case.return_until = None
     t.move("filed")
@@ -204,7 +202,7 @@ def to_dispatch(t: Turn, *, level: str | None = None) -> None:
 
 def _taken_up_to(t: Turn) -> str | None:
     """The level that took the case up in this round, if one did: a return does not push it down again."""
-    taken = [r for r in t.file.requests if r.kind == "escalation" and r.state == "granted" and r.round == t.case.round]
+    taken = [request for request in t.file.of_this_round("escalation") if request.state == "granted"]
     return taken[-1].data["level"] if taken else None
 
 
@@ -212,7 +210,7 @@ def call_arbitration(t: Turn) -> None:
     """Call the joint meeting with its deadline; the house asks, a coordinator decides."""
     if t.case.final_owner or t.file.asked("arbitration"):
         return
-    desk = placing.coordinator(placing.place_of(t.case), "street").id
+    desk = placing.desk_of(t.case)
     made = t.ask("arbitration", decide_unit_id=desk, actor=SYSTEM, reason=fields.REASON_RETURNED_TWICE)
     t.happened("case.arbitration_called", request_id=made.pk, decide_unit_id=desk)
 

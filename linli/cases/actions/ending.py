@@ -26,7 +26,7 @@ def lapse_requests(t: Turn, *kinds: str) -> None:
 def end_everything(t: Turn) -> None:
     """Stop every clock, withdraw every task, lapse every request; the reporters' contacts get their last day."""
     withdraw_tasks(t)
-    lapse_requests(t, "field_check", "return", "arbitration", "whistle", "extension", "suspension", "closing_check",
+    lapse_requests(t, "field_check", "finding_appeal", "return", "arbitration", "whistle", "extension", "suspension", "closing_check",
                    "second_reading", "supervision", "escalation", "voiding")  # fmt: skip
     t.stop(Clock.Kind.PROMISE)
     t.stop(cancel=True)

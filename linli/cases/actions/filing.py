@@ -8,7 +8,7 @@ from typing import Any
 
 from linli.cases.actions.ending import end_everything
 from linli.cases.actions.turn import Done, Turn, turn
-from linli.cases.models import Clock
+from linli.cases.models import Case, Clock
 from linli.cases.queries import catalogue, routing
 from linli.cases.queries.calendars import local_day
 from linli.cases.queries.placing import Placed, coordinator, placed
@@ -90,6 +90,7 @@ def _put(t: Turn, place: Placed) -> dict[str, Any]:
 def ask_field_check(*, actor: Actor, case_id: int, at: datetime, version: int | None = None, reason: str) -> Done:
     """Ask the grid worker or checker of the place to look whether it is real."""
     with turn("ask_field_check", actor, case_id, at, version, reason=reason) as t:
+        t.guard()
         t.hand()
         made = t.ask("field_check", decide_unit_id=routing.on_the_spot(t.case).id, reason=reason)
         t.happened("case.field_check_asked", request_id=made.pk, decide_unit_id=made.decide_unit_id, reason=reason)
@@ -108,7 +109,7 @@ def answer_field_check(
         t.happened("case.field_check_answered", request_id=t.asked.pk, real=real, note=note)
         if not real:
             t.case.refusal, t.case.answer = "not_real", note
-            _end_refused(t)
+            end_refused(t)
     return t.done
 
 
@@ -136,6 +137,26 @@ def classify(t: Turn, matter: str, condition: int, urgent: bool | None) -> None:
     t.case.urgent = bool(urgent) if urgent is not None else bool(row and row.limit_class.startswith("urgent"))
 
 
+def answer_at_once(
+    *, actor: Actor, case_id: int, at: datetime, version: int | None = None, matter: str, answer: str,
+    legal_basis: str = "",
+) -> Done:  # fmt: skip
+    """Answer an enquiry while its asker is on the line: closed by whoever took it down, and open to “not true” like any other."""
+    with turn("answer_at_once", actor, case_id, at, version, matter=matter, answer=answer) as t:
+        found = catalogue.matter(matter, local_day(at))
+        t.case.matter_id, t.case.topic, t.case.condition_id = found.id, matter, None
+        t.guard(Named(matter_code=matter, matter_in_force=True))
+        t.hand()
+        t.case.outcome, t.case.answer, t.case.legal_basis = Case.Outcome.ANSWERED, answer, legal_basis[:300]
+        t.move()
+        t.case.closed_at = at
+        t.stop(Clock.Kind.FILE)
+        end_everything(t)
+        t.happened("case.answered_at_once", matter=matter)
+        t.happened("case.closed", outcome=t.case.outcome, why="answered")
+    return t.done
+
+
 def refuse(
     *, actor: Actor, case_id: int, at: datetime, version: int | None = None, reason_code: str, right_channel: str,
     answer: str,
@@ -143,14 +164,15 @@ def refuse(
     """Refuse what does not belong here; the reporter is told that, why, and where to go."""
     given: dict[str, Any] = {"reason_code": reason_code, "right_channel": right_channel, "answer": answer}
     with turn("refuse", actor, case_id, at, version, **given) as t:
-        t.guard()
+        t.guard(Named(refusal_code=reason_code))
         t.hand()
         t.case.refusal, t.case.right_channel, t.case.answer = reason_code, right_channel[:160], answer
-        _end_refused(t)
+        end_refused(t)
     return t.done
 
 
-def _end_refused(t: Turn) -> None:
+def end_refused(t: Turn) -> None:
+    """The end of a case that is not taken up; reason, right channel and answer have been set."""
     t.move("refused")
     t.case.closed_at = t.at
     end_everything(t)

@@ -8,7 +8,9 @@ from typing import Any, Final
 
 from linli.cases.actions import (
     answering,
+    appealing,
     attachments,
+    calls,
     checking,
     dispatching,
     filing,
@@ -20,6 +22,7 @@ from linli.cases.actions import (
 )
 from linli.cases.actions.turn import Done
 from linli.cases.queries.cases import id_of_number
+from linli.cases.queries.offers import ABOUT_REQUEST
 from linli.cases.workflow import FieldSpec, fields_of
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, LinliError, NotFound
@@ -33,7 +36,8 @@ def _describe(*, actor: Actor, case_id: int, at: datetime, version: int | None =
 
 ACTIONS: Final[dict[str, Callable[..., Any]]] = {
     "describe": _describe, "ask_field_check": filing.ask_field_check, "answer_field_check": filing.answer_field_check,
-    "file": filing.file, "refuse": filing.refuse, "merge": merging.merge, "unmerge": merging.unmerge,
+    "decide_finding_appeal": appealing.decide_finding_appeal, "file": filing.file, "answer_at_once": filing.answer_at_once,
+    "refuse": filing.refuse, "merge": merging.merge, "unmerge": merging.unmerge,
     "dispatch": dispatching.dispatch, "back_to_intake": dispatching.back_to_intake, "self_handle": dispatching.self_handle,
     "accept": dispatching.accept, "ask_return": dispatching.ask_return, "decide_return": dispatching.decide_return,
     "arbitrate": dispatching.arbitrate, "call_unit": handling.call_unit, "accept_task": handling.accept_task,
@@ -52,13 +56,14 @@ ACTIONS: Final[dict[str, Callable[..., Any]]] = {
 }  # fmt: skip
 # Verbs with a door of their own: files travel as streams, reporters bring receipts, identities are answers, not changes.
 OWN_DOOR: Final[dict[str, Callable[..., Any]]] = {
-    "attach": attachments.attach, "rate": answering.rate, "reopen": answering.reopen, "reveal": steering.reveal,
+    "attach": attachments.attach, "rate": answering.rate, "reopen": answering.reopen,
+    "appeal_finding": appealing.appeal_finding, "reveal": steering.reveal, "ring": calls.ring,
     "erase_reporter": answering.erase_me,
 }  # fmt: skip
 # Which verbs are about a task or a request, and need its id.
 ABOUT: Final = {
     "accept_task": "task", "finish_task": "task", "withdraw_task": "task", "answer_whistle": "task",
-    "answer_field_check": "request", "decide_return": "request", "plan_whistle": "request", "end_whistle": "request",
+    "answer_field_check": "request", "decide_finding_appeal": "request", "decide_return": "request", "plan_whistle": "request", "end_whistle": "request",
     "decide_extension": "request", "decide_suspension": "request", "reply_supervision": "request",
     "clear_supervision": "request", "decide_escalation": "request", "decide_timeout_appeal": "request",
     "decide_void": "request", "withdraw_request": "request",
@@ -99,8 +104,8 @@ def parse(actor: Actor, verb: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         values[name] = _value(actor, spec, raw)
     if about and fields.get(about) not in (None, ""):
         values[about] = _integer(about, fields[about])
-    elif about == "task":
-        raise InvalidInput(field="task", reason="This must be filled in.")
+    elif about and verb not in ABOUT_REQUEST:  # only a verb about one kind of request finds the open one by itself
+        raise InvalidInput(field=about, reason="This must be filled in.")
     return values
 
 

@@ -103,7 +103,7 @@ def resolve(
 
 def ask_check(t: Turn) -> None:
     """Ask for what must come before closing: a check by somebody else, a second reading, the reporter's word."""
-    desk = placing.coordinator(placing.place_of(t.case), "street").id
+    desk = placing.desk_of(t.case)
     checker = routing.checking_desk(t.case, desk)
     if t.facts.check_needed:
         t.ask("closing_check", decide_unit_id=checker, stage="check", reason=fields.REASON_HANDLED)

@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from linli.audit import api as audit
-from linli.cases.actions import clocks, rows
+from linli.cases.actions import clocks
 from linli.cases.actions.turn import subject
 from linli.cases.events import Duplicate, NewReport, Receipt
 from linli.cases.models import Case, Clock, Hand, Report
 from linli.cases.permissions import REPORT
 from linli.cases.queries.calendars import local_day
 from linli.cases.queries.catalogue import catalogue_day, find_matter, suggester
-from linli.cases.queries.neighbours import likely_duplicates
+from linli.cases.queries.neighbours import new_among_neighbours
 from linli.cases.queries.placing import Placed, coordinator, placed
+from linli.cases.queries.stages import stage_limit
 from linli.cases.queries.voices import link_secret
 from linli.cases.rules import text as words
-from linli.cases.rules.stages import stage_limit
 from linli.cases.rules.suggestion import Suggested
 from linli.common.actor import Actor
 from linli.common.codes import new_receipt_number
 from linli.common.errors import Conflict, Forbidden, InvalidInput
+from linli.common.inserts import Insert, Row, all_or_nothing, table, together
 from linli.geography import api as geography
 from linli.registry import api as registry
 
@@ -66,7 +67,7 @@ def report(*, actor: Actor, new: NewReport, at: datetime) -> Receipt:
     # Nobody asks first whether it is known: the table itself refuses the same token twice, and most come once.
     for _ in range(3):  # a receipt number drawn twice is improbable, not impossible
         try:
-            with transaction.atomic():
+            with all_or_nothing():
                 return _write(actor, taken, at)
         except IntegrityError:
             known = _known(new)
@@ -152,20 +153,51 @@ def hash_secret(secret: str) -> str:
 
 
 def _write(actor: Actor, taken: Taken, at: datetime) -> Receipt:
-    """The transaction: case, report, clocks, hands, event with its outbox row. The caller opened it."""
-    alike = likely_duplicates(text=taken.text, place=taken.place, matter_code=topic_of(taken), at=at)
-    number = new_receipt_number()
-    case = new_case(taken, number, at)
-    made_clocks = first_clocks(case, taken, at)
-    case.due_at = min(clock.due_at for clock in made_clocks)
-    new = taken.new
-    contact = registry.keep_contact(contact=new.contact, at=at) if new.contact else None
-    voice = new_voice(actor, case, taken, number, contact, at)
-    hand = Hand(case=case, duty="report", actor=actor.name, unit_id=actor.unit_id, at=at)
-    rows.insert_with(case, [[voice], made_clocks, [] if actor.kind == "reporter" else [hand]], by="case_id")
-    happening = reported_event(case, taken, alike)
-    audit.record(subject=subject(case.pk), actor=actor, at=at, happenings=[happening], new=True)
-    return Receipt(case.pk, voice.pk, number, secret_of(new), created=True)
+    """Case, report, clocks, hand, contact, event with its outbox row: all of them or none; the caller sees to that.
+
+    The id of the case is drawn before anything is written, so that the event can be sealed and all sent at once.
+    """
+    case_id, alike = new_among_neighbours(text=taken.text, place=taken.place, matter_code=topic_of(taken), at=at)
+    number, new = new_receipt_number(), taken.new
+    inserts: list[Insert] = []
+    contact = None
+    if new.contact:
+        contact, kept = registry.keeping_contact(contact=new.contact, at=at)
+        inserts.append(kept)
+    rows = rows_of(actor, taken, at, case_id, number, contact)
+    inserts += [
+        table(Case).insert([rows.case]), table(Report).insert([rows.voice], name="voice", answers=True),
+        table(Clock).insert(rows.clocks),
+    ]  # fmt: skip
+    if rows.hands:
+        inserts.append(table(Hand).insert(rows.hands))
+    happening = reported_event(rows.case, taken, alike)
+    inserts += audit.first_event(subject=subject(case_id), actor=actor, at=at, happening=happening)
+    voice_id = together(inserts)["voice"][0]
+    return Receipt(case_id, voice_id, number, secret_of(new), created=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a case just reported, not written yet; of the report the id may still be missing."""
+
+    case: Row
+    voice: Row
+    clocks: list[Row]
+    hands: list[Row]
+
+
+def rows_of(
+    actor: Actor, taken: Taken, at: datetime, case_id: int, number: str, contact: UUID | None,
+    *, reckon: Callable[..., dict[str, Any]] = clocks.reckoned,
+) -> Rows:  # fmt: skip
+    """What one report writes, whichever way it comes in. `reckon`: as `clocks.reckoned`, which a bulk asks once for each time."""
+    running = [table(Clock).row(case_id=case_id, **reckon(*clock)) for clock in _first_clocks(taken, at)]
+    case = _case(taken, number, at, id=case_id, due_at=min(clock["due_at"] for clock in running))
+    hand = table(Hand).row(case_id=case_id, duty="report", actor=actor.name, unit_id=actor.unit_id, at=at)
+    return Rows(
+        case, _voice(actor, case_id, taken, number, contact, at), running, [] if actor.kind == "reporter" else [hand]
+    )
 
 
 def topic_of(taken: Taken) -> str:
@@ -173,46 +205,42 @@ def topic_of(taken: Taken) -> str:
     return taken.new.matter_code or (taken.suggested[0].code if taken.suggested else "")
 
 
-def new_case(taken: Taken, number: str, at: datetime) -> Case:
-    """The case row of a report, not saved."""
+def _case(taken: Taken, number: str, at: datetime, **given: Any) -> Row:
     new = taken.new
-    return Case(
+    return table(Case).row(
         number=number, state="received", open=True, channel=new.channel, title=taken.title, text=taken.text,
         text_digest=words.digest_of_words(taken.text), urgent=new.urgent, address=words.shown_line(new.address, 300),
-        unit_id=taken.desk.id, level="grid", topic=topic_of(taken), reported_at=at,
+        unit_id=taken.desk.id, level="grid", topic=topic_of(taken), reported_at=at, **given,
         **taken.place.columns(),
     )  # fmt: skip
 
 
-def first_clocks(case: Case, taken: Taken, at: datetime) -> list[Clock]:
-    """The reporter's promise and the desk's filing clock, not saved."""
-    promise = clocks.new_clock(
-        case, Clock.Kind.PROMISE, at=at, limit=stage_limit("promise", urgent=case.urgent), unit_id=taken.desk.id,
-        due_at=taken.new.promised_at,
-    )  # fmt: skip
-    return [promise, clocks.stage_clock(case, Clock.Kind.FILE, "file", at=at, unit_id=taken.desk.id)]
+def _first_clocks(taken: Taken, at: datetime) -> Iterator[tuple[Any, ...]]:
+    """The reporter's promise and the desk's filing clock, as `clocks.reckoned` takes them."""
+    urgent, desk = taken.new.urgent, taken.desk.id
+    yield Clock.Kind.PROMISE.value, at, stage_limit("promise", urgent=urgent, born=at), desk, taken.new.promised_at
+    yield Clock.Kind.FILE.value, at, stage_limit("file", urgent=urgent, born=at), desk
 
 
-def new_voice(actor: Actor, case: Case, taken: Taken, number: str, contact: UUID | None, at: datetime) -> Report:
-    """The report row, not saved."""
+def _voice(actor: Actor, case_id: int, taken: Taken, number: str, contact: UUID | None, at: datetime) -> Row:
     new = taken.new
     suggested = {"engine": taken.suggested[0].engine, "matters": [
         {"code": s.code, "confidence": s.confidence, "words": list(s.words)} for s in taken.suggested
     ]} if taken.suggested else {}  # fmt: skip
-    return Report(
-        case=case, receipt=number, channel=new.channel, token=new.token, secret=hash_secret(secret_of(new)),
+    return table(Report).row(
+        case_id=case_id, receipt=number, channel=new.channel, token=new.token, secret=hash_secret(secret_of(new)),
         reporter_kind=new.reporter_kind, reporter="" if actor.kind == "reporter" else actor.name, contact_id=contact,
         text=taken.text, language=new.language, suggested=suggested, at=at,
     )  # fmt: skip
 
 
-def reported_event(case: Case, taken: Taken, alike: Sequence[Duplicate]) -> audit.Happening:
+def reported_event(case: Row, taken: Taken, alike: Sequence[Duplicate]) -> audit.Happening:
     """What the record says of a report: where it came in and what was suggested, never who or what words."""
     return audit.Happening(
         "case.reported",
         {
-            "channel": taken.new.channel, "reporter_kind": taken.new.reporter_kind, "state": case.state,
-            "unit_id": case.unit_id, "round": 1, "version": 1, "located": taken.place.street_id is not None,
+            "channel": taken.new.channel, "reporter_kind": taken.new.reporter_kind, "state": case["state"],
+            "unit_id": case["unit_id"], "round": 1, "version": 1, "located": taken.place.street_id is not None,
             "suggested": taken.suggested[0].code if taken.suggested else "",
             "engine": taken.suggested[0].engine if taken.suggested else "",
             "duplicates": [[d.case_id, d.score] for d in alike],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, ClassVar, Final
@@ -14,9 +14,10 @@ from django.db import transaction
 
 from linli.audit import api as audit
 from linli.cases.actions.catalogue import as_in, end_matter, store_answer, store_matter
+from linli.cases.actions.stages import as_limit, newest_of, store_stage, told_of
 from linli.cases.models import DutyItem, Matter, NegativeItem, Pack
 from linli.cases.permissions import CATALOGUE
-from linli.cases.queries.calendars import local_day
+from linli.cases.queries.calendars import local_day, local_zone
 from linli.cases.queries.memory import changed
 from linli.cases.rules.catalogue import FILES, DutyIn, NegativeIn, PackContent, read_pack
 from linli.cases.rules.levels import GUARDED, covers
@@ -191,6 +192,7 @@ class _Loading:
         self._matters(content)
         self._duties(content)
         self._negatives(content)
+        self._stages(content)
         for answer in content.answers:
             self.report.count("changed" if store_answer(answer) else "unchanged", "answers")
         audit.record_many(actor=self.actor, at=self.at, entries=self._first)
@@ -302,6 +304,19 @@ class _Loading:
         old.valid_to = min(end, old.valid_to) if old.valid_to else end
         old.decided_at = self.at
         old.save(update_fields=["valid_to", "decided_at"])
+
+    def _stages(self, content: PackContent) -> None:
+        """The first version holds from the pack's day, a changed one for cases reported from now on."""
+        begin = datetime.combine(self.new_from, time.min, local_zone())
+        for new in content.stages:
+            old = newest_of(new.stage)
+            if old is not None and as_limit(old) == new:
+                self.report.count("unchanged", "stages")
+                continue
+            row = store_stage(new, since=self.at if old else begin, pack=self.pack)
+            self.report.count("changed" if old else "added", "stages")
+            data = {**told_of(row), "pack": self.source}
+            self._tell(audit.Subject("stage", new.stage), "stage.changed", data, first=old is None)
 
     def _negatives(self, content: PackContent) -> None:
         rows = {row.code: row for row in NegativeItem.objects.all()}

@@ -1,6 +1,6 @@
 """Writing what a verb made of the file of a case: only what differs, on PostgreSQL with one statement.
 
-As in `rows`, the SQL is made once from the models and the values travel as JSON, so that every dispatch sends the same
+As in `common.inserts`, the SQL is made once from the models and the values travel as JSON, so that every dispatch sends the same
 statement.
 """
 
@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 import orjson
 from django.db import connection, models
 
-from linli.cases.actions.rows import table
 from linli.cases.queries.casefile import CaseFile
+from linli.common.inserts import table
 
 
 class Part(NamedTuple):
-    """Rows of one table, and the columns of them that are written."""
+    """Rows of one table, and the columns of them that are sent; the key comes first where the rows have one."""
 
     model: type[models.Model]
     columns: tuple[str, ...]
@@ -43,7 +43,7 @@ def new_id(model: type[models.Model]) -> int:
 
 def save(file: CaseFile) -> None:
     """Write the rows of the file that differ from what was read, then those that were put in."""
-    changed = [(Part(model, tuple(names)), rows) for model, (names, rows) in file.changed().items()]
+    changed = [(Part(model, ("id", *names)), rows) for model, (names, rows) in file.changed().items()]
     added = [(Part(type(rows[0]), _all_columns(rows[0])), rows) for rows in file.added()]
     if connection.vendor != "postgresql":
         _save_one_by_one(changed, added)
@@ -52,19 +52,16 @@ def save(file: CaseFile) -> None:
 
 
 def _all_columns(row: models.Model) -> tuple[str, ...]:
-    """The columns of a new row; the key is among them only where the row was given one."""
+    """The columns of a new row; the key is among them where the row was given one."""
     columns = table(type(row)).columns
     return tuple(columns) if row.pk is None else ("id", *columns)
 
 
 def _save_at_once(changed: Written, added: Written) -> None:
     statement = _difference(tuple(part for part, _ in changed), tuple(part for part, _ in added))
-    with_keys = [(("id", *part.columns), rows) for part, rows in changed] + [
-        (part.columns, rows) for part, rows in added
-    ]
     values = [
-        orjson.dumps([{name: getattr(row, name) for name in names} for row in rows]).decode()
-        for names, rows in with_keys
+        orjson.dumps([{name: getattr(row, name) for name in part.columns} for row in rows]).decode()
+        for part, rows in (*changed, *added)
     ]
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
@@ -79,7 +76,7 @@ def _difference(changed: tuple[Part, ...], added: tuple[Part, ...]) -> str:
     """
     parts, updated = [], {part.model: place for place, part in enumerate(changed)}
     for place, part in enumerate(changed):
-        news = ", ".join(f"{_quoted(name)} = new.{_quoted(name)}" for name in part.columns)
+        news = ", ".join(f"{_quoted(name)} = new.{_quoted(name)}" for name in part.columns[1:])
         update = f"UPDATE {table(part.model).name} AS old SET {news} FROM {_sent(part)} AS new WHERE old.id = new.id"  # noqa: S608
         parts.append(f"changed_{place} AS ({update} RETURNING old.id)")
     for place, part in enumerate(added):
@@ -97,9 +94,9 @@ def _sent(part: Part) -> str:
 def _save_one_by_one(changed: Written, added: Written) -> None:
     with connection.cursor() as cursor:
         for part, rows in changed:
-            news = ", ".join(f"{_quoted(name)} = %s" for name in part.columns)
+            news = ", ".join(f"{_quoted(name)} = %s" for name in part.columns[1:])
             update = f"UPDATE {table(part.model).name} SET {news} WHERE id = %s"  # noqa: S608
-            cursor.executemany(update, [[*_stored(row, part.columns), row.pk] for row in rows])
+            cursor.executemany(update, [[*_stored(row, part.columns[1:]), row.pk] for row in rows])
         for part, rows in added:
             places = ", ".join(["%s"] * len(part.columns))
             insert = f"INSERT INTO {table(part.model).name} ({', '.join(map(_quoted, part.columns))}) VALUES ({places})"  # noqa: S608
@@ -109,7 +106,7 @@ def _save_one_by_one(changed: Written, added: Written) -> None:
 def _stored(row: models.Model, columns: Sequence[str]) -> list[Any]:
     """Values as SQLite keeps them."""
     of = table(type(row))
-    kept = {"id": row.pk, **dict(zip(of.columns, of.values(row), strict=True))}
+    kept = {"id": row.pk, **dict(zip(of.columns, of.values(vars(row)), strict=True))}
     return [kept[name] for name in columns]
 
 

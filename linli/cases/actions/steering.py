@@ -66,7 +66,7 @@ def ask_escalation(*, actor: Actor, case_id: int, at: datetime, version: int | N
         level = next_level(t.case.level)
         if level is None:
             raise Refused(reason="at_ceiling", text="This matter does not climb higher than this level.")
-        desk = placing.coordinator(placing.place_of(t.case), level).id
+        desk = placing.desk_of(t.case, level)
         made = t.ask("escalation", decide_unit_id=desk, reason=reason, data={"level": level})
         t.happened("case.escalation_asked", request_id=made.pk, level=level, decide_unit_id=desk, reason=reason)
     return t.done
@@ -78,6 +78,7 @@ def decide_escalation(
 ) -> Done:  # fmt: skip
     """The next level takes the case before its own dispatcher, or leaves it where it is. History and promise stay."""
     with turn("decide_escalation", actor, case_id, at, version, request=request, decision=decision, note=note) as t:
+        t.guard()
         level = t.asked.data["level"]
         t.settle("case.escalation_decided", granted=decision, note=note, level=level)
         t.hand()
@@ -92,7 +93,7 @@ def ask_timeout_appeal(*, actor: Actor, case_id: int, at: datetime, version: int
     """After closing the handling unit may say, once, why a missed limit should not count."""
     with turn("ask_timeout_appeal", actor, case_id, at, version, reason=reason) as t:
         t.guard()
-        desk = placing.coordinator(placing.place_of(t.case), "street").id
+        desk = placing.desk_of(t.case)
         made = t.ask("timeout_appeal", decide_unit_id=desk, reason=reason)
         t.happened("case.timeout_appealed", request_id=made.pk, reason=reason)
     return t.done
@@ -104,19 +105,16 @@ def decide_timeout_appeal(
 ) -> Done:  # fmt: skip
     """Two people review an appeal. Both must grant it; then it “was overdue, not counted”: the fact stays visible."""
     with turn("decide_timeout_appeal", actor, case_id, at, version, request=request, decision=decision, note=note) as t:
+        t.guard()
         final = not decision or "first_reviewer" in t.asked.data
         if final:
             t.settle("case.timeout_appeal_decided", granted=decision, note=note, final=True)
         else:
-            t.guard()
             t.asked.data = {**t.asked.data, "first_reviewer": actor.name, "first_note": note}
-            told = {"request_id": t.asked.pk, "granted": True, "final": False, "note": note}
-            t.happened("case.timeout_appeal_decided", **told)
-        if final and decision:
-            for clock in t.file.clocks:
-                clock.exempted = clock.exempted or (
-                    clock.kind == Clock.Kind.HANDLE and clock.state == Clock.State.MISSED
-                )
+            t.happened("case.timeout_appeal_decided", request_id=t.asked.pk, granted=True, final=False, note=note)
+        missed = [c for c in t.file.clocks if c.kind == Clock.Kind.HANDLE and c.state == Clock.State.MISSED]
+        for clock in missed if final and decision else ():
+            clock.exempted = True
     return t.done
 
 
@@ -126,7 +124,7 @@ def ask_void(
     """Ask to void a duplicate or a test; it stays listed."""
     with turn("ask_void", actor, case_id, at, version, reason_code=reason_code, reason=reason) as t:
         t.guard()
-        desk = placing.coordinator(placing.place_of(t.case), "street").id
+        desk = placing.desk_of(t.case)
         made = t.ask("voiding", decide_unit_id=desk, reason_code=reason_code, reason=reason)
         t.happened("case.void_asked", request_id=made.pk, reason_code=reason_code, reason=reason)
     return t.done
@@ -138,6 +136,7 @@ def decide_void(
 ) -> Done:  # fmt: skip
     """The second person voids the case, or keeps it."""
     with turn("decide_void", actor, case_id, at, version, request=request, decision=decision, note=note) as t:
+        t.guard()
         t.settle("case.void_decided", granted=decision, note=note)
         if decision:
             t.move("void")

@@ -50,7 +50,7 @@ def ask_suspension(
     given: dict[str, Any] = {"reason_code": reason_code, "reason": reason}
     with turn("ask_suspension", actor, case_id, at, version, until=until, **given) as t:
         t.guard(Named(until=until, today=local_day(at)))
-        desk, day = placing.coordinator(placing.place_of(t.case), "street").id, until.isoformat()
+        desk, day = placing.desk_of(t.case), until.isoformat()
         made = t.ask("suspension", decide_unit_id=desk, data={"until": day}, **given)
         t.happened("case.suspension_asked", request_id=made.pk, decide_unit_id=desk, until=day, **given)
     return t.done
@@ -62,6 +62,7 @@ def decide_suspension(
 ) -> Done:  # fmt: skip
     """Suspend until the stated day, visible to the reporter, or not. An urgent promise runs on: it never pauses."""
     with turn("decide_suspension", actor, case_id, at, version, request=request, decision=decision, note=note) as t:
+        t.guard()
         until = date.fromisoformat(t.asked.data["until"])
         t.settle("case.suspension_decided", granted=decision, note=note, until=until.isoformat())
         if decision:

@@ -22,8 +22,8 @@ from linli.cases.queries import casefile, scope
 from linli.cases.queries.casefile import CaseFile
 from linli.cases.queries.facts import CaseFacts
 from linli.cases.queries.offers import ABOUT_REQUEST, ABOUT_TASK
+from linli.cases.queries.stages import stage_limit
 from linli.cases.rules.guards import Named, first_refusal
-from linli.cases.rules.stages import stage_limit
 from linli.cases.rules.text import recordable
 from linli.cases.workflow import STATE_TITLES, VERBS, State, Verb, Who
 from linli.common.actor import SYSTEM, Actor
@@ -112,7 +112,7 @@ class Turn:
     def start(self, kind: str, stage: str = "", *, unit_id: int | None = None, limit: tuple[int, str] | None = None,
               task: Task | None = None, request: SideRequest | None = None, due_at: datetime | None = None) -> Clock:  # fmt: skip
         """Start a clock with the stage's limit or the one named, counted by the unit's calendar."""
-        limit = limit or stage_limit(stage or kind, urgent=self.case.urgent)
+        limit = limit or stage_limit(stage or kind, urgent=self.case.urgent, born=self.case.reported_at)
         clock = clocks.new_clock(
             self.case, kind, at=self.at, limit=limit, unit_id=unit_id or self.case.unit_id, task=task, request=request,
             due_at=due_at,
@@ -150,8 +150,7 @@ class Turn:
         clocks.stop([clock for clock in self.file.clocks_of(request) if clock.task_id is None], at=self.at)
 
     def settle(self, event: str, *, granted: bool, note: str, **told: Any) -> None:
-        """What every decision on a side request has in common: its guards, the decision itself, and the event."""
-        self.guard()
+        """Decide the side request this verb is about, and record it."""
         self.decide(self.asked, granted=granted, note=note)
         self.happened(event, request_id=self.asked.pk, granted=granted, note=note, **told)
 
@@ -240,15 +239,29 @@ def check_state(verb: Verb, case: Case) -> None:
 def check_needs(verb: Verb, given: dict[str, Any]) -> None:
     """Raise InvalidInput for the first field the verb needs that is empty, or a text that is too long."""
     for name in verb.needs:
-        if name in given and given[name] in (None, "", (), []):
+        if name in given and (given[name] in (None, (), []) or not str(given[name]).strip()):
             raise InvalidInput(field=name, reason="This must be filled in.")
     for name, value in given.items():
-        if isinstance(value, str) and len(value) > LONGEST_TEXT:
-            raise InvalidInput(field=name, reason="This text is too long (at most 2,000 characters).")
-        if isinstance(value, str) and name in SHORTER and len(value) > SHORTER_TEXT:
-            raise InvalidInput(field=name, reason="This text is too long (at most 1,000 characters).")
-        if isinstance(value, str) and "\x00" in value:
-            raise InvalidInput(field=name, reason="This text holds characters that cannot be stored.")
+        if isinstance(value, str):
+            _check_text(name, value)
+
+
+def _check_text(name: str, text: str) -> None:
+    if len(text) > LONGEST_TEXT:
+        raise InvalidInput(field=name, reason="This text is too long (at most 2,000 characters).")
+    if name in SHORTER and len(text) > SHORTER_TEXT:
+        raise InvalidInput(field=name, reason="This text is too long (at most 1,000 characters).")
+    if "\x00" in text or not _storable(text):
+        raise InvalidInput(field=name, reason="This text holds characters that cannot be stored.")
+
+
+def _storable(text: str) -> bool:
+    """Whether the text is one at all: JSON may carry half a pair of UTF-16, which no database takes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from linli.cases.actions import clocks
 from linli.cases.actions.dispatching import check_units
 from linli.cases.actions.turn import Done, Turn, turn
 from linli.cases.models import Clock, Task
-from linli.cases.rules.stages import EMERGENCY_WHISTLE, stage_limit
+from linli.cases.queries.stages import stage_limit
 from linli.common.actor import Actor
 from linli.common.deployment import deployment
 from linli.common.errors import InvalidInput
@@ -27,7 +27,8 @@ def blow_whistle(
         called = list(dict.fromkeys(units))
         check_units(t, called)
         made = t.ask("whistle", decide_unit_id=actor.unit_id or t.case.unit_id, reason=reason, reason_code=whistle_kind)
-        limit = EMERGENCY_WHISTLE if whistle_kind == "emergency" else stage_limit("whistle", urgent=t.case.urgent)
+        stage = "whistle_emergency" if whistle_kind == "emergency" else "whistle"
+        limit = stage_limit(stage, urgent=t.case.urgent, born=t.case.reported_at)
         for unit_id in called:
             task = t.give(unit_id, Task.Role.WHISTLE, note=reason, request=made)
             t.start(Clock.Kind.RESPONSE, unit_id=unit_id, limit=limit, task=task, request=made)

@@ -10,6 +10,7 @@ from linli.cases.models.catalogue import (
     Matter,
     NegativeItem,
     Pack,
+    StageLimit,
     StandardAnswer,
 )
 from linli.cases.models.work import Clock, SideRequest, Task
@@ -30,6 +31,7 @@ __all__ = [
     "Rating",
     "Report",
     "SideRequest",
+    "StageLimit",
     "StandardAnswer",
     "Task",
 ]

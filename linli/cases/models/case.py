@@ -21,6 +21,7 @@ class Case(models.Model):
         HANDED_OVER = "handed_over", _("handed over")
         NO_EVIDENCE = "no_evidence", _("closed without evidence")
         NOT_FOUND = "not_found", _("not found on the spot")
+        ANSWERED = "answered", _("answered at once")
 
     number = models.CharField(max_length=12, unique=True, help_text="receipt number of the first report")
     state = models.CharField(max_length=12, choices=State.choices())

@@ -168,6 +168,28 @@ class NegativeItem(models.Model):
     personal_data: ClassVar[str] = "none"
 
 
+class StageLimit(models.Model):
+    """One version of how long a stage may take. A case is counted by the version in force when it was reported."""
+
+    stage = models.CharField(max_length=24)
+    version = models.PositiveIntegerField(default=1)
+    amount = models.PositiveSmallIntegerField()
+    limit_class = models.CharField(max_length=16)
+    urgent_amount = models.PositiveSmallIntegerField()
+    urgent_class = models.CharField(max_length=16)
+    source = models.CharField(max_length=200, blank=True)
+    since = models.DateTimeField(help_text="counts for cases reported from this moment on")
+    pack = models.ForeignKey(Pack, null=True, blank=True, on_delete=models.PROTECT)
+
+    personal_data: ClassVar[str] = "none"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["stage", "version"], name="stage_version"),
+            models.CheckConstraint(condition=models.Q(amount__gt=0, urgent_amount__gt=0), name="stage_limit_positive"),
+        ]
+
+
 class CalendarYear(models.Model):
     """A year of a calendar that has been loaded. Without it clocks are provisional and are computed again later."""
 

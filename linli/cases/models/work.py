@@ -16,6 +16,7 @@ class SideRequest(models.Model):
 
     class Kind(models.TextChoices):
         FIELD_CHECK = "field_check", _("field check before filing")
+        FINDING_APPEAL = "finding_appeal", _("appeal: it is real")
         RETURN = "return", _("return")
         ARBITRATION = "arbitration", _("arbitration")
         WHISTLE = "whistle", _("whistle")

@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from linli.cases.events import CaseRow, ClockView, RequestView, TaskView
-from linli.cases.models import Clock, SideRequest, Task
-from linli.cases.permissions import CHECK, COORDINATE, DISPATCH, FIELD_CHECK, HANDLE, SECOND_READ, VIEW
+from linli.cases.models import Clock, Rating, Report, SideRequest, Task
+from linli.cases.permissions import CALL_BACK, CHECK, COORDINATE, DISPATCH, FIELD_CHECK, HANDLE, SECOND_READ, VIEW
 from linli.cases.queries import scope
 from linli.cases.queries.cases import case_row, request_view
 from linli.common.actor import Actor
+from linli.common.planning import planned_for_these_values
 
-MOST: Final = 200
+MOST_BOARDS: Final = 200  # so many requests stand on a board, the most urgent first
 # Which right decides which kind of request.
 DECIDERS: Final = {
-    "field_check": FIELD_CHECK, "return": DISPATCH, "extension": DISPATCH, "escalation": DISPATCH,
+    "field_check": FIELD_CHECK, "finding_appeal": COORDINATE, "return": DISPATCH, "extension": DISPATCH, "escalation": DISPATCH,
     "timeout_appeal": DISPATCH, "arbitration": COORDINATE, "suspension": COORDINATE, "voiding": COORDINATE,
     "closing_check": CHECK, "second_reading": SECOND_READ, "supervision": HANDLE,
 }  # fmt: skip
@@ -32,6 +33,16 @@ class Board:
     request: RequestView
     tasks: tuple[TaskView, ...] = ()
     clocks: tuple[ClockView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CallBack:
+    """A reporter to be rung back: which voice of which case, since when, and whether nobody answered before."""
+
+    case: CaseRow
+    report_id: int
+    since: datetime
+    tried_at: datetime | None
 
 
 def _through_case(condition: Q) -> Q:
@@ -56,10 +67,11 @@ def _boards(rows: list[SideRequest]) -> list[Board]:
     ]
 
 
+@planned_for_these_values()
 def _requests(actor: Actor, condition: Q) -> list[SideRequest]:
     seen = _through_case(scope.narrowed(actor, VIEW))
     rows = SideRequest.objects.filter(condition, seen).select_related("case", "case__matter")
-    return list(rows.order_by("due_at", "id")[:MOST])
+    return list(rows.order_by("due_at", "id")[:MOST_BOARDS])
 
 
 def whistles(*, actor: Actor, ended: bool = False) -> list[Board]:
@@ -86,6 +98,23 @@ def to_decide(*, actor: Actor, at: datetime) -> list[Board]:
             mine |= _through_case(scope.narrowed(actor, right))
         condition |= Q(kind=kind) & mine
     return _boards(_requests(actor, Q(state="asked") & condition & ~Q(asked_by=actor.name)))
+
+
+def to_call_back(*, actor: Actor, at: datetime) -> list[CallBack]:
+    """The reporters whose word is still wanted on a checked answer, those not rung yet first, then the longest waiting.
+
+    Only who left a number in the actor's area of the right to call back; a voice that answered this round is left out.
+    """
+    answered = Rating.objects.filter(report=OuterRef("pk"), round=OuterRef("case__round"))
+    waiting = Clock.objects.filter(case=OuterRef("case"), kind=Clock.Kind.CONFIRM, state=Clock.State.RUNNING)
+    rows = (
+        Report.objects.filter(_through_case(scope.narrowed(actor, CALL_BACK)), Exists(waiting), contact_id__isnull=False, case__state="resolved")
+        .exclude(Exists(answered.exclude(truth=Rating.Truth.NOT_REACHED)))
+        .annotate(since=Subquery(waiting.values("started_at")[:1]), tried_at=Subquery(answered.values("at")[:1]))
+        .select_related("case", "case__matter")
+        .order_by(F("tried_at").asc(nulls_first=True), "since", "id")
+    )  # fmt: skip
+    return [CallBack(case_row(row.case), row.pk, row.since, row.tried_at) for row in rows[:MOST_BOARDS]]
 
 
 def promise_verdicts(*, tokens: list[str]) -> dict[str, bool]:

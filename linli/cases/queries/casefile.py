@@ -41,7 +41,10 @@ class Heard:
 
 @dataclass
 class CaseFile:
-    """One case with its side requests, tasks, clocks, hands and answers as rows, each list oldest first."""
+    """One case with its side requests, tasks, clocks, hands and answers as rows, each list oldest first.
+
+    Values that are lists or dicts are replaced, never changed in place: what was read is kept beside them.
+    """
 
     case: Case
     requests: list[SideRequest]
@@ -78,6 +81,10 @@ class CaseFile:
         """The open side requests of these kinds, or of all kinds."""
         rows = self.requests
         return [row for row in rows if row.state == SideRequest.State.ASKED and (not kinds or row.kind in kinds)]
+
+    def of_this_round(self, kind: str) -> list[SideRequest]:
+        """The side requests of a kind that were asked in the present round, whatever became of them."""
+        return [row for row in self.requests if row.kind == kind and row.round == self.case.round]
 
     def open_tasks(self, *roles: str) -> list[Task]:
         """The open tasks of these roles, or of all roles."""

@@ -15,7 +15,7 @@ from django.db.models import Count, Max
 from linli.cases.models import FilingCondition, Matter, StandardAnswer
 from linli.cases.queries import reading
 from linli.cases.queries.memory import Kept
-from linli.cases.rules.suggestion import KeywordSuggester, Suggester
+from linli.cases.rules.suggestion import KeywordSuggester, Learnt, Suggester
 from linli.common.errors import NotFound
 
 
@@ -93,10 +93,14 @@ class _Catalogue:
         """The suggester for the versions in force, made once for each span of days."""
         span = bisect_right(self.turns, on)
         if span not in self._suggesters:
-            matters = self.on(on)
-            leans = reading.leaning({m.code: m.big_class for m in matters})
-            self._suggesters[span] = KeywordSuggester({m.code: (*m.keywords, m.name) for m in matters}, leans)
+            self._suggesters[span] = self.new_suggester(on, reading.decisions())
         return self._suggesters[span]
+
+    def new_suggester(self, on: date, learnt: Learnt | None) -> Suggester:
+        """A suggester for the versions in force, with what was learnt from decisions, if anything was."""
+        matters = self.on(on)
+        leans = reading.leaning({m.code: m.big_class for m in matters})
+        return KeywordSuggester({m.code: (*m.keywords, m.name) for m in matters}, leans, learnt)
 
 
 def _stamp() -> object:
@@ -193,8 +197,13 @@ def _texts(view: MatterView) -> Iterator[str]:
 
 
 def suggester(on: date) -> Suggester:
-    """The engine that names matters for a text, for the catalogue of that day. The seam for a trained one."""
+    """The engine that names matters for a text, for the catalogue of that day."""
     return _catalogue.get().suggester(on)
+
+
+def suggester_with(learnt: Learnt | None, on: date) -> Suggester:
+    """The same engine with another memory of decisions, or none: to measure one before it is put in place."""
+    return _catalogue.get().new_suggester(on, learnt)
 
 
 def answers(*, matter_code: str = "", occasion: str = "") -> list[StandardAnswer]:

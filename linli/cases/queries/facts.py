@@ -66,6 +66,11 @@ class CaseFacts:
         return self._case.outcome
 
     @property
+    def refusal(self) -> str:
+        """Why it was not taken up, or empty."""
+        return self._case.refusal
+
+    @property
     def located(self) -> bool:
         """Whether the case lies in a known area."""
         return self._case.district_id is not None

@@ -19,6 +19,8 @@ from linli.cases.rules import duplicates as rules
 from linli.cases.rules.places import metres, neighbour_cells
 from linli.cases.rules.text import digest_of_words, mask_personal
 from linli.common.actor import Actor
+from linli.common.inserts import table
+from linli.common.planning import planned_for_these_values
 
 MOST_CANDIDATES: Final = 60
 _COLUMNS: Final = ("id", "number", "title", "text", "state", "lon", "lat", "grid_id", "topic", "reported_at")
@@ -32,33 +34,51 @@ _REST: Final = (
 )
 
 
+@planned_for_these_values()
 def likely_duplicates(
     *, text: str, place: Placed, matter_code: str, at: datetime, leave_out: int | None = None, only: Q | None = None
 ) -> list[Duplicate]:
     """At most five cases that are likely the same thing, best first, with reasons. `only` narrows what may be seen."""
-    candidates: Iterable[tuple[Any, ...]]
-    if only is None and leave_out is None:
-        candidates = _candidates(text, place, at)
-    else:
-        candidates = _narrowed(text, place, at, leave_out, only if only is not None else Q())
+    candidates = _narrowed(text, place, at, leave_out, only if only is not None else Q())
+    return _ranked(candidates, text, place, matter_code, at)
+
+
+def new_among_neighbours(*, text: str, place: Placed, matter_code: str, at: datetime) -> tuple[int, list[Duplicate]]:
+    """The id that a new case will have, and what it is likely a duplicate of, as `likely_duplicates`; one question.
+
+    On SQLite inside the transaction that writes the case.
+    """
+    case_id, candidates = _drawn_with_candidates(text, place, at)
+    return case_id, _ranked(candidates, text, place, matter_code, at)
+
+
+def _ranked(
+    candidates: Iterable[tuple[Any, ...]], text: str, place: Placed, matter_code: str, at: datetime
+) -> list[Duplicate]:
     mine = rules.bigrams(text)
     found = {row[0]: (row, _score(row, mine, place, matter_code, at)) for row in candidates}
     ranked = rules.best((case_id, score) for case_id, (_, score) in found.items())
     return [_view(found[case_id][0], score, place, at) for case_id, score in ranked]
 
 
-def _candidates(text: str, place: Placed, at: datetime) -> list[tuple[Any, ...]]:
+def _drawn_with_candidates(text: str, place: Placed, at: datetime) -> tuple[int, list[tuple[Any, ...]]]:
     """The newest cases with the same words or nearby. On the way of every report: SQL that need not be composed anew."""
     cells = neighbour_cells(place.cell) if place.cell is not None else ()
     stored = connection.ops.adapt_datetimefield_value
     near = f" OR c.cell IN ({', '.join(['%s'] * len(cells))})" if cells else ""
     values = (digest_of_words(text), *cells, stored(at - timedelta(days=rules.LOOK_BACK_DAYS)), stored(at))
+    candidates = f"{_SELECT}{near}{_REST}"
+    cases = table(Case)
     with connection.cursor() as cursor:
-        cursor.execute(_SELECT + near + _REST, values)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    if connection.vendor == "postgresql":
-        return found
-    return [(*row[:-1], row[-1].replace(tzinfo=UTC)) for row in found]  # SQLite keeps UTC without saying so
+        if connection.vendor != "postgresql":
+            cursor.execute(candidates, values)
+            # SQLite keeps UTC without saying so.
+            return cases.draw_keys(1)[0], [(*row[:-1], row[-1].replace(tzinfo=UTC)) for row in cursor.fetchall()]
+        drawn = f"(SELECT nextval('{cases.sequence}') AS id) drawn"
+        both = f"SELECT drawn.id, near.* FROM {drawn} LEFT JOIN LATERAL ({candidates}) near ON TRUE"  # noqa: S608  (own words)
+        cursor.execute(both, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return int(rows[0][0]), [row[1:] for row in rows if row[1] is not None]
 
 
 def _narrowed(text: str, place: Placed, at: datetime, leave_out: int | None, only: Q) -> Iterable[tuple[Any, ...]]:

@@ -19,7 +19,7 @@ from linli.common.actor import Actor
 
 # Verbs that decide or answer a side request: the kind each is about.
 ABOUT_REQUEST = {
-    "answer_field_check": "field_check", "decide_return": "return", "decide_extension": "extension",
+    "answer_field_check": "field_check", "decide_finding_appeal": "finding_appeal", "decide_return": "return", "decide_extension": "extension",
     "decide_suspension": "suspension", "decide_escalation": "escalation", "decide_timeout_appeal": "timeout_appeal",
     "decide_void": "voiding", "reply_supervision": "supervision", "clear_supervision": "supervision",
     "plan_whistle": "whistle", "end_whistle": "whistle", "arbitrate": "arbitration", "second_read": "second_reading",

@@ -100,6 +100,11 @@ def coordinator(place: Placed, level: str = "street") -> geography.UnitView:
     )
 
 
+def desk_of(case: Case, level: str = "street") -> int:
+    """The desk that answers for the place of a case at that level."""
+    return coordinator(place_of(case), level).id
+
+
 def chain_of(place: Placed) -> Sequence[Step]:
     """The areas of a place from narrow to wide."""
     levels = (

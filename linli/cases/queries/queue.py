@@ -6,7 +6,7 @@ A list is the union of a few branches (area, unit, tasks), each served by its ow
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -25,6 +25,7 @@ from linli.cases.workflow import State
 from linli.common.actor import Actor
 from linli.common.codes import RECEIPT_LENGTH
 from linli.common.errors import InvalidInput
+from linli.common.planning import planned_for_these_values
 
 ORDERS: Final = {"new": ("-id",), "due": ("due_at", "id")}
 LARGEST_PAGE: Final = 200
@@ -37,11 +38,13 @@ class Branch:
     """One part of what a list shows, served by one index. `few`: so few that they may be sorted.
 
     `scattered`: the cases of many units, which no index holds in one order; sorted, too, where they are looked at row by row.
+    `cut`: only the newest of them stand here.
     """
 
     where: Q
     few: bool = False
     scattered: bool = False
+    cut: bool = False
 
 
 def _branches(actor: Actor, filters: QueueFilter, after: str | None = None) -> list[Branch]:
@@ -84,7 +87,12 @@ def _helped(units: Sequence[int], *, open: bool = False, before: str | None = No
     if open:
         return Branch(Q(pk__in=helped.filter(open=True)), few=True)
     led = tasks.filter(role=Task.Role.LEAD, open=False)
-    return Branch(Q(pk__in={*helped[:NEWEST_TASKS], *led[:NEWEST_TASKS]}), few=True)
+    newest = [list(part[:NEWEST_TASKS]) for part in (helped, led)]
+    return Branch(
+        Q(pk__in={pk for part in newest for pk in part}),
+        few=True,
+        cut=any(len(part) == NEWEST_TASKS for part in newest),
+    )
 
 
 def _condition(filters: QueueFilter, at: datetime) -> Q:
@@ -164,6 +172,7 @@ def _key(order: str, row: CaseRow) -> Any:
     return (row.due_at, row.id) if order == "due" else -row.id
 
 
+@planned_for_these_values()
 def queue(*, actor: Actor, filters: QueueFilter, after: str | None = None, size: int = 50, at: datetime) -> Page:
     """One page of the cases the actor may see, by filter and order. InvalidInput for unknown states, orders and marks.
 
@@ -176,7 +185,8 @@ def queue(*, actor: Actor, filters: QueueFilter, after: str | None = None, size:
         condition &= _after(filters.order, after)
     found: dict[int, CaseRow] = {}
     ends: list[tuple[Any, ...]] = []
-    for branch in _branches(actor, filters, after):
+    branches = _branches(actor, filters, after)
+    for branch in branches:
         few = branch.few or (branch.scattered and bool(narrowing))
         rows = _ordered(Case.objects.filter(branch.where, condition), filters.order, few=few)
         end = _end_of_window(rows, filters.order) if narrowing else None
@@ -185,9 +195,8 @@ def queue(*, actor: Actor, filters: QueueFilter, after: str | None = None, size:
             rows = rows.filter(_up_to(filters.order, end))
         shown = rows.filter(narrowing).values_list(*ROW_COLUMNS)[: size + 1]
         found.update((values[0], row_of(values)) for values in shown)
-    return _page(
-        found, filters.order, size, min(ends, default=None) if filters.order == "due" else max(ends, default=None)
-    )
+    end = min(ends, default=None) if filters.order == "due" else max(ends, default=None)
+    return replace(_page(found, filters.order, size, end), newest_only=any(branch.cut for branch in branches))
 
 
 def _page(found: Mapping[int, CaseRow], order: str, size: int, end: tuple[Any, ...] | None) -> Page:
@@ -217,6 +226,7 @@ def rows_by_id(*, actor: Actor, case_ids: Iterable[int]) -> dict[int, CaseRow]:
     return {values[0]: row_of(values) for values in rows.values_list(*ROW_COLUMNS)}
 
 
+@planned_for_these_values()
 def count(*, actor: Actor, filters: QueueFilter, cap: int = 10_000, at: datetime) -> Count:
     """How many cases the filter matches, at most `cap`: an exact count of everything costs a second at a million cases."""
     condition, narrowing = _condition(filters, at), _narrowing(filters)
@@ -234,6 +244,7 @@ def count(*, actor: Actor, filters: QueueFilter, cap: int = 10_000, at: datetime
     return Count(min(len(seen), cap), len(seen) > cap or beyond)
 
 
+@planned_for_these_values()
 def map_points(
     *, actor: Actor, filters: QueueFilter, at: datetime, limit: int = 4_000
 ) -> list[tuple[int, float, float, str, bool]]:

@@ -19,7 +19,7 @@ from linli.registry import api as registry
 
 # The steps a reporter is shown; what happens between units stays inside.
 TOLD = {
-    "case.reported": "received", "case.joined": "joined", "case.filed": "filed", "case.refused": "refused",
+    "case.reported": "received", "case.joined": "joined", "case.filed": "filed", "case.finding_appealed": "appealed", "case.refused": "refused",
     "case.dispatched": "dispatched", "case.arbitrated": "dispatched", "case.self_handled": "accepted", "case.accepted": "accepted",
     "case.progress_told": "progress", "case.resolved": "answered", "case.check_passed": "checked", "case.came_back": "came_back",
     "case.suspension_decided": "suspended", "case.resumed": "resumed", "case.closed": "closed", "case.reopened": "reopened",
@@ -90,7 +90,9 @@ def progress_of(report: Report, at: datetime) -> Progress:
     case = case_answering(report)
     unit = geography.unit(case.unit_id)
     until = (
-        case.closed_at + timedelta(days=deployment().reopen_days) if case.closed_at and case.state == "closed" else None
+        case.closed_at + timedelta(days=deployment().reopen_days)
+        if case.closed_at and case.state in {"closed", "refused"}
+        else None
     )
     rated = (
         Rating.objects.filter(report=report, round=case.round)
@@ -98,6 +100,7 @@ def progress_of(report: Report, at: datetime) -> Progress:
         .values_list("truth", flat=True)
         .first()
     )
+    appealed = case.side_requests.filter(kind="finding_appeal").exists() if case.refusal == "not_real" else True
     own = case.pk == report.case_id
     promise = promise_of(case)
     return Progress(
@@ -106,7 +109,8 @@ def progress_of(report: Report, at: datetime) -> Progress:
         unit_phone=unit.duty_phone, answer=case.answer if case.state in {"resolved", "closed", "refused"} else "",
         legal_basis=case.legal_basis, handed_to=case.handed_to, refusal=case.refusal, right_channel=case.right_channel,
         voices=case.reports_count, steps=tuple(steps_of(report, case)),
-        may_rate=case.state in {"resolved", "closed"} and not rated, may_reopen=bool(until and at <= until),
+        may_rate=case.state in {"resolved", "closed"} and not rated, may_reopen=bool(case.state == "closed" and until and at <= until),
+        may_appeal=bool(case.state == "refused" and not appealed and until and at <= until),
         reopen_until=until, rated=rated or "", has_contact=report.contact_id is not None, erased=not report.text,
         attachments=tuple(_files(report, case if own else None)),
     )  # fmt: skip
@@ -158,9 +162,3 @@ def who_looked(*, number: str, secret: str = "", phone: str = "") -> list[regist
     """Every look at this reporter's identity: when, which role, why. Needs the link's secret or the phone number."""
     report = proven_report(number, secret=secret, phone=phone)
     return registry.looks(report.contact_id) if report.contact_id else []
-
-
-def reports_of_caller(*, phone: str) -> list[Report]:
-    """Reports left under a phone number, newest first, for the operator who has the caller on the line."""
-    keys = registry.find_by_phone(phone)
-    return list(Report.objects.select_related("case").filter(contact_id__in=keys).order_by("-id")[:20])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from linli.cases.models import Case
+from linli.cases.models import Case, Hand
 from linli.cases.queries import catalogue, duties, placing
 from linli.cases.queries.calendars import local_day
 from linli.cases.queries.cases import fetch
@@ -82,11 +83,20 @@ def admission(case: Case, level: str, at: datetime) -> duty.Admission:
 
 def holder(case: Case, at: datetime) -> Holder:
     """The duty item for the case and the unit that leads by it."""
-    chain = placing.chain_of(placing.place_of(case))
-    choice = duties.choose_duty(_matter_code(case), chain, local_day(at), at_least=case.level)
+    return _holder(_matter_code(case), placing.chain_of(placing.place_of(case)), at, at_least=case.level)
+
+
+def holder_at(*, matter_code: str, area_id: int | None, at: datetime) -> Holder:
+    """Whose duty a matter is at a place (None: anywhere), before there is a case. NotFound for an area that does not exist."""
+    place = placing.from_placement(geography.place_of_area(area_id)) if area_id is not None else placing.NOWHERE
+    return _holder(matter_code, placing.chain_of(place), at, at_least="grid")
+
+
+def _holder(matter_code: str, chain: Sequence[duty.Step], at: datetime, *, at_least: str) -> Holder:
+    choice = duties.choose_duty(matter_code, chain, local_day(at), at_least=at_least)
     if choice.row is None:
         return Holder(None, None, "", choice.level, (), choice.reason, choice.gap)
-    unit = _lead(choice.row, [step.area_id for step in chain])
+    unit = _lead(choice.row, [step.area_id for step in reversed(chain)])
     return Holder(unit, choice.row.id, choice.row.code, choice.level, choice.row.co_units, choice.reason, unit is None)
 
 
@@ -98,20 +108,45 @@ def _lead(row: duty.DutyRow, areas: list[int]) -> geography.UnitView | None:
 
 def holds(unit_id: int, found: Holder) -> bool:
     """Whether the unit is the holder, or the holder's team or its parent body."""
-    if found.unit is None:
-        return False
+    return found.unit is not None and same_branch(unit_id, found.unit)
+
+
+def same_branch(unit_id: int, other: geography.UnitView) -> bool:
+    """Whether two units are one, or one a part of the other."""
     path = geography.unit(unit_id).path
-    return path.startswith(found.unit.path) or found.unit.path.startswith(path)
+    return path.startswith(other.path) or other.path.startswith(path)
+
+
+def unit_by_item(case: Case) -> geography.UnitView | None:
+    """The unit that leads by the duty item the case was dispatched under, if there was one and it names a unit here."""
+    if case.duty_item is None:
+        return None
+    return _lead(duties.row_of(case.duty_item), [step.area_id for step in placing.chain_of(placing.place_of(case))])
 
 
 def on_the_spot(case: Case) -> geography.UnitView:
     """Who looks on the spot: the body of the grid, else of the community, else the desk of the place."""
-    chain = [area for area in (case.grid_id, case.community_id) if area]
+    chain = [area for area in (case.community_id, case.grid_id) if area]
     for kind in ("grid_body", "community"):
         found = geography.find_unit(kind=kind, trade="", chain=chain)
         if found:
             return found
     return placing.coordinator(placing.place_of(case), "street")
+
+
+def second_look(case: Case, hands: Sequence[Hand]) -> tuple[geography.UnitView, list[int]]:
+    """The desk that takes the second look at what was found not real, and the units whose word that was.
+
+    The desk of the place, or the next one above that had no part in it. Where none is left, the highest desk decides
+    and only its people who found it are shut out.
+    """
+    looked = {hand.unit_id for hand in hands if hand.duty == "field_check"}
+    looked = looked or {hand.unit_id for hand in hands if hand.duty == "intake"}
+    desk = placing.coordinator(placing.place_of(case), "street")
+    above = geography.parent_unit(desk.id)
+    while desk.id in looked and above is not None:
+        desk, above = geography.duty_desk_of(above.id), geography.parent_unit(above.id)
+    return desk, sorted(unit for unit in looked if unit and unit != desk.id)
 
 
 def checking_desk(case: Case, desk_id: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 
 from linli.cases.events import Voice
 from linli.cases.models import Case, Report
@@ -36,10 +37,26 @@ def link_secret(channel: str, token: str) -> str:
     return hmac.new(key, f"receipt\0{channel}\0{token}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def voices(*, case_id: int) -> list[Voice]:
-    """The reporters behind a case, merged ones included, who left a contact. For notices: nothing here is shown to staff."""
-    rows = Report.objects.filter(case__in=[case_id, *absorbed_ids(case_id)], contact__isnull=False).order_by("id")
-    return [_voice(row) for row in rows]
+def voices_of(case_ids: Iterable[int]) -> dict[int, list[Voice]]:
+    """The reporters behind each case, merged ones included, who left a contact. For notices: nothing here is shown to staff."""
+    found: dict[int, list[Voice]] = {case_id: [] for case_id in case_ids}
+    above = _resting_in(found)
+    for row in Report.objects.filter(case__in=above, contact__isnull=False).order_by("id"):
+        for case_id in above[row.case_id]:
+            found[case_id].append(_voice(row))
+    return found
+
+
+def _resting_in(case_ids: Iterable[int]) -> dict[int, set[int]]:
+    """These cases and all that were merged into them, each with those of them that it is, or rests in."""
+    above = {case_id: {case_id} for case_id in case_ids}
+    layer = dict(above)
+    while layer:
+        rows = Case.objects.filter(merged_into__in=layer).order_by("id").values_list("id", "merged_into_id")
+        layer = {id_: above.setdefault(id_, set()) | layer[into] for id_, into in rows}
+        for id_, over in layer.items():
+            above[id_] |= over
+    return above
 
 
 def voice(*, report_id: int) -> Voice | None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from linli.cases.rules.clocks import LIMIT_CLASSES
 from linli.cases.rules.levels import LADDER
 from linli.cases.rules.packfile import Fault, Row, as_cell, rows_of
+from linli.cases.rules.stages import STAGE_COLUMNS, StageIn, stage_from
 
 KINDS: Final = ("component", "event", "hotline")
 # Kinds of units that may lead, as the organisation tree names them.
@@ -100,7 +101,7 @@ class AnswerIn:
     text_en: str = ""
 
 
-FILES: Final = ("matters.csv", "conditions.csv", "duties.csv", "negative.csv", "answers.csv")
+FILES: Final = ("matters.csv", "conditions.csv", "duties.csv", "negative.csv", "answers.csv", "stages.csv")
 MATTER_COLUMNS: Final = ("code", "kind", "big_class", "name")
 CONDITION_COLUMNS: Final = ("matter_code", "number", "condition", "limit_amount", "limit_class", "closing_condition")
 DUTY_COLUMNS: Final = ("code", "matter_code", "level", "lead_kind")
@@ -199,6 +200,7 @@ class PackContent:
     duty_lines: tuple[int, ...] = ()
     negatives: tuple[NegativeIn, ...] = ()
     answers: tuple[AnswerIn, ...] = ()
+    stages: tuple[StageIn, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
@@ -221,6 +223,9 @@ def read_pack(files: dict[str, bytes], known_matters: Collection[str] = ()) -> t
     duties = [(row, duty_from(row)) for row in reader.rows("duties.csv", DUTY_COLUMNS)]
     negatives = [(row, negative_from(row)) for row in reader.rows("negative.csv", NEGATIVE_COLUMNS)]
     answers = [(row, answer_from(row)) for row in reader.rows("answers.csv", ANSWER_COLUMNS)]
+    stages = [(row, stage_from(row)) for row in reader.rows("stages.csv", STAGE_COLUMNS)]
+    for row, stage in stages:
+        reader.once(row, "stage", stage.stage)
     named: list[tuple[Row, Any]] = [*matters, *duties, *negatives, *answers]
     for row, item in named:
         reader.once(row, "code", item.code)
@@ -232,6 +237,7 @@ def read_pack(files: dict[str, bytes], known_matters: Collection[str] = ()) -> t
         tuple(row.line for row, _ in duties),
         tuple(negative for _, negative in negatives),
         tuple(answer for _, answer in answers),
+        tuple(stage for _, stage in stages),
         tuple(
             f"{matter.code}: no filing condition, so it cannot be filed"
             for _, matter in matters

@@ -1,6 +1,6 @@
 """When a limit ends, how much of it is used, and what a pause or an extension does to it.
 
-Five classes of counting: `urgent_hour` and `urgent_day` count every minute; `work_hour` counts inside work hours;
+Six classes of counting: `urgent_minute`, `urgent_hour` and `urgent_day` count every minute; `work_hour` counts inside work hours;
 `work_day` counts whole working days to the end of the last work hour, the day of the start not counted;
 `calendar_day` counts every day to 23:59:59 local time, the day of the start not counted; `given` is a time somebody
 named, its amount in seconds. Shares of a limit are measured in the clock's own counting: work time for the two work
@@ -17,22 +17,33 @@ from typing import ClassVar, Final
 from linli.cases.rules.calendar import WorkCalendar, microseconds, moment_of
 from linli.common.errors import InvalidInput, Refused
 
+URGENT_MINUTE: Final = "urgent_minute"
 URGENT_HOUR: Final = "urgent_hour"
 URGENT_DAY: Final = "urgent_day"
 WORK_HOUR: Final = "work_hour"
 WORK_DAY: Final = "work_day"
 CALENDAR_DAY: Final = "calendar_day"
 GIVEN: Final = "given"
-LIMIT_CLASSES: Final = (URGENT_HOUR, URGENT_DAY, WORK_HOUR, WORK_DAY, CALENDAR_DAY)
-NEVER_PAUSED: Final = frozenset({URGENT_HOUR, URGENT_DAY})
+LIMIT_CLASSES: Final = (URGENT_MINUTE, URGENT_HOUR, URGENT_DAY, WORK_HOUR, WORK_DAY, CALENDAR_DAY)
+NEVER_PAUSED: Final = frozenset({URGENT_MINUTE, URGENT_HOUR, URGENT_DAY})
 
 STEPS: Final = (50, 80, 100, 150)
 MAX_EXTENSIONS: Final = 2
 MAX_DAYS: Final = 3660
 
 _HOUR: Final = 3_600_000_000
-_PLAIN: Final = {URGENT_HOUR: timedelta(hours=1), URGENT_DAY: timedelta(days=1), GIVEN: timedelta(seconds=1)}
-_PER_DAY: Final = {URGENT_HOUR: 24, URGENT_DAY: 1, WORK_HOUR: 24, WORK_DAY: 1, CALENDAR_DAY: 1, GIVEN: 86_400}
+_PLAIN: Final = {
+    URGENT_MINUTE: timedelta(minutes=1), URGENT_HOUR: timedelta(hours=1), URGENT_DAY: timedelta(days=1), GIVEN: timedelta(seconds=1)
+}  # fmt: skip
+_PER_DAY: Final = {
+    URGENT_MINUTE: 1440,
+    URGENT_HOUR: 24,
+    URGENT_DAY: 1,
+    WORK_HOUR: 24,
+    WORK_DAY: 1,
+    CALENDAR_DAY: 1,
+    GIVEN: 86_400,
+}
 _LAST_SECOND: Final = time(23, 59, 59)
 
 Pause = tuple[datetime, datetime]
@@ -148,14 +159,32 @@ def warning_times(
     start: datetime, due_at: datetime, pauses: Sequence[Pause], limit_class: str, calendar: WorkCalendar
 ) -> dict[int, datetime]:
     """When 50, 80, 100 and 150 percent of the limit are used; 100 percent is the due time itself."""
-    whole = used(start, due_at, pauses, limit_class, calendar)
-    times = {step: _at_share(start, whole * step // 100, pauses, limit_class, calendar) for step in STEPS}
-    return times | {
-        50: min(times[50], due_at),
-        80: min(times[80], due_at),
-        100: due_at,
-        150: max(times[150], due_at),
-    }
+    course = Course(start, due_at, pauses, limit_class, calendar)
+    return {step: course.warning(step) for step in STEPS}
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """From when to when a clock runs, the pauses within, and how it counts."""
+
+    start: datetime
+    due_at: datetime
+    pauses: Sequence[Pause]
+    limit_class: str
+    calendar: WorkCalendar
+
+    def warning(self, step: int) -> datetime:
+        """When `step` percent of the limit are used."""
+        if step == 100:
+            return self.due_at
+        whole = used(self.start, self.due_at, self.pauses, self.limit_class, self.calendar)
+        at = _at_share(self.start, whole * step // 100, self.pauses, self.limit_class, self.calendar)
+        return min(at, self.due_at) if step < 100 else max(at, self.due_at)
+
+    def next_warning(self, step: int) -> datetime | None:
+        """When the first warning above `step` is due; None after the last. The others are not reckoned."""
+        following = next((percent for percent in STEPS if percent > step), None)
+        return None if following is None else self.warning(following)
 
 
 def _at_share(
@@ -171,11 +200,6 @@ def _at_share(
             amount -= stretch
         position = max(position, resumed)
     return _later(position, amount, limit_class, calendar)
-
-
-def next_warning(step: int, times: dict[int, datetime]) -> tuple[int, datetime] | None:
-    """The first step above `step` and its time; None after the last."""
-    return next(((percent, times[percent]) for percent in STEPS if percent > step), None)
 
 
 def shift_for_pause(

@@ -1,35 +1,53 @@
-"""How long each stage may take where the matter does not say: defaults of the house, in one table.
+"""How long each stage may take where the matter does not say: which stages there are, and how a pack's row becomes a limit.
 
-Sources: acceptance and dispatch within hours as hotlines practise; whistles answered in 30 minutes in an emergency
-(Pinggu) and within a working day otherwise; silence and reopening from the installation's settings.
+The limits themselves are data: `stages.csv` of a catalogue pack, changed version by version. A case is counted by those
+that were in force when it was born.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
-# stage → (amount, class) for ordinary and for urgent cases. urgent_hour counts every minute.
-STAGES: Final[dict[str, tuple[tuple[int, str], tuple[int, str]]]] = {
-    "promise": ((7, "calendar_day"), (24, "urgent_hour")),
-    "file": ((4, "work_hour"), (1, "urgent_hour")),
-    "dispatch": ((4, "work_hour"), (1, "urgent_hour")),
-    "accept": ((4, "work_hour"), (1, "urgent_hour")),
-    "check": ((2, "work_day"), (24, "urgent_hour")),
-    "field_check": ((1, "work_day"), (2, "urgent_hour")),
-    "return": ((4, "work_hour"), (1, "urgent_hour")),
-    "arbitration": ((2, "work_day"), (2, "urgent_hour")),
-    "extension": ((1, "work_day"), (1, "urgent_hour")),
-    "suspension": ((2, "work_day"), (2, "urgent_hour")),
-    "escalation": ((4, "work_hour"), (1, "urgent_hour")),
-    "second_reading": ((2, "work_day"), (24, "urgent_hour")),
-    "timeout_appeal": ((5, "work_day"), (5, "work_day")),
-    "voiding": ((2, "work_day"), (2, "work_day")),
-    "supervision": ((3, "work_day"), (24, "urgent_hour")),
-    "whistle": ((1, "work_day"), (1, "urgent_hour")),
-}
-EMERGENCY_WHISTLE: Final = (30 * 60, "given")
+from linli.cases.rules.clocks import LIMIT_CLASSES
+from linli.cases.rules.packfile import Row, as_cell
+
+# Every stage the loop starts a clock for. `promise` counts for cases whose matter is not known yet.
+STAGES: Final = (
+    "promise", "file", "dispatch", "accept", "check", "field_check", "finding_appeal", "return", "arbitration", "extension",
+    "suspension", "escalation", "second_reading", "timeout_appeal", "voiding", "supervision", "whistle", "whistle_emergency",
+)  # fmt: skip
+STAGE_COLUMNS: Final = ("stage", "amount", "limit_class", "urgent_amount", "urgent_class")
 
 
-def stage_limit(stage: str, *, urgent: bool) -> tuple[int, str]:
-    """Amount and class of the limit of a stage. Raises KeyError for a stage not in the table."""
-    return STAGES[stage][1 if urgent else 0]
+@dataclass(frozen=True, slots=True)
+class StageIn:
+    """The limit of a stage, for ordinary and for urgent cases, and where the figures come from."""
+
+    stage: str
+    amount: int
+    limit_class: str
+    urgent_amount: int
+    urgent_class: str
+    source: str = ""
+
+    def limit(self, *, urgent: bool) -> tuple[int, str]:
+        """Amount and class of the limit."""
+        return (self.urgent_amount, self.urgent_class) if urgent else (self.amount, self.limit_class)
+
+
+def stage_from(row: Row) -> StageIn:
+    """The limit a row describes; what is wrong with it is noted on the row."""
+    return StageIn(
+        stage=row.choice("stage", STAGES),
+        amount=row.number("amount"),
+        limit_class=row.choice("limit_class", LIMIT_CLASSES),
+        urgent_amount=row.number("urgent_amount"),
+        urgent_class=row.choice("urgent_class", LIMIT_CLASSES),
+        source=row.text("source", 200),
+    )
+
+
+def stage_cells(limit: StageIn) -> dict[str, str]:
+    """The cells a pack file would hold for this limit: what an edit begins with."""
+    return {name: as_cell(getattr(limit, name)) for name in StageIn.__slots__}

@@ -21,7 +21,7 @@ from linli.cases.queries import memory
 from linli.cases.queries.boards import DECIDERS
 from linli.cases.queries.scope import BY_AREA
 from linli.cases.tests.test_model import Undo
-from linli.cases.tests.world import MONDAY, RESIDENT
+from linli.cases.tests.world import MONDAY, RESIDENT, load_stages
 from linli.common.actor import SYSTEM, Actor, Scope
 from linli.common.errors import LinliError, NotFound
 from linli.geography import api as geography
@@ -63,6 +63,7 @@ class Town:
         geography.forget_what_is_kept()
         memory.forget()
         rng = self.rng
+        load_stages()
         district = self.area("district", None, "150402000000")
         centre = self.unit("centre", None, district, territorial=True)
         departments = [self.unit("department", centre, district) for _ in range(2)]

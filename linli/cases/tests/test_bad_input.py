@@ -11,13 +11,15 @@ from io import BytesIO, RawIOBase
 
 import pytest
 from django.apps import apps
-from django.db import OperationalError
-from PIL import Image
+from django.db import OperationalError, transaction
+from PIL import Image, PngImagePlugin
 
 from linli.cases import api as cases
 from linli.cases.actions import intake
+from linli.cases.actions.attachments import sniff
 from linli.cases.tests import steps
 from linli.cases.tests.steps import later
+from linli.cases.tests.world import MONDAY
 from linli.common.actor import SYSTEM
 from linli.common.deployment import deployment
 from linli.common.errors import Conflict, Forbidden, InvalidInput, LinliError, NotFound, Refused, Unavailable
@@ -144,6 +146,7 @@ def test_verbs_out_of_order_repeated_without_right_and_from_elsewhere(world):
         (InvalidInput, lambda: cases.add_note(actor=clerk, case_id=case, at=at, text="")),
         (InvalidInput, lambda: cases.add_note(actor=clerk, case_id=case, at=at, text="看" * 2_001)),
         (InvalidInput, lambda: cases.add_note(actor=clerk, case_id=case, at=at, text="看\x00")),
+        (InvalidInput, lambda: cases.add_note(actor=clerk, case_id=case, at=at, text="看\ud83d")),
         (Refused, lambda: cases.rate(number=receipt.number, truth="true", at=at)),
         (Refused, lambda: cases.reopen(number=receipt.number, reason="又坏了", at=at)),
     )
@@ -247,9 +250,46 @@ FILES = {
     "svg": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
     "zip": b"PK\x03\x04" + b"\0" * 500,
     "pdf that runs": b"%PDF-1.4 /OpenAction << /S /JavaScript /JS (app.alert(1)) >>",
+    "pdf that runs by another spelling": b"%PDF-1.4 /OpenAction << /S /J#61vaScript /J#53 (app.alert(1)) >>",
     "truncated": jpeg()[:300],
+    "jpeg that stumbles its reader": jpeg()[:20] + jpeg()[24:],
     "bomb": bomb(),
 }
+
+
+def with_secrets(mode: str, kind: str) -> bytes:
+    """A picture that carries hidden words in every place its format has for them."""
+    exif, words = Image.Exif(), PngImagePlugin.PngInfo()
+    exif[0x010F] = "HIDDEN-WORDS"
+    words.add_text("Author", "HIDDEN-WORDS")
+    hidden = {"JPEG": {"exif": exif}, "WEBP": {"exif": exif}, "GIF": {}, "PNG": {"exif": exif, "pnginfo": words}}[kind]
+    out = BytesIO()
+    profile = {} if kind == "GIF" else {"icc_profile": b"HIDDEN-WORDS" * 20}
+    picture = Image.new("RGB", (40, 40), "red").convert(mode)
+    picture.save(out, kind, comment=b"HIDDEN-WORDS", **profile, **hidden)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind"), [("RGB", "JPEG"), ("RGB", "PNG"), ("P", "PNG"), ("P", "GIF"), ("RGB", "WEBP")]
+)
+def test_a_picture_keeps_nothing_that_is_not_seen(mode, kind):
+    found = sniff(with_secrets(mode, kind))
+    for body in (found.body, found.thumbnail):
+        assert b"HIDDEN-WORDS" not in body
+        with Image.open(BytesIO(body)) as again:
+            assert not {"icc_profile", "comment", "exif", "Author"} & set(again.info)
+
+
+def test_nothing_is_kept_of_a_file_for_a_case_that_is_not_ones_own(world):
+    receipt = world.report()
+    for role, unit, error in (("intake_clerk", "street2", NotFound), ("auditor", "centre", Forbidden)):
+        content = BytesIO(jpeg())
+        with pytest.raises(error):
+            cases.attach(
+                actor=world.actor(role, unit), case_id=receipt.case_id, at=MONDAY, name="a.jpg", content=content
+            )
+        assert content.tell() == 0  # not even read
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -312,12 +352,18 @@ def test_a_full_disk_under_the_file_store(world, monkeypatch):
 
 def test_a_full_disk_under_the_database(world, monkeypatch, client):
     receipt = world.report()
-    record = intake.audit.record
+    record, together = intake.audit.record, intake.together
 
     def full(**values: object) -> None:
         raise OperationalError("database or disk is full")
 
+    def full_half_way(inserts):
+        with transaction.atomic():
+            together(inserts[:2])
+            full()
+
     monkeypatch.setattr(intake.audit, "record", full)
+    monkeypatch.setattr(intake, "together", full_half_way)
     refused(lambda: world.report(token="full-disk-1"), OperationalError)
     refused(
         lambda: cases.describe(
@@ -325,6 +371,7 @@ def test_a_full_disk_under_the_database(world, monkeypatch, client):
         ), OperationalError,
     )  # fmt: skip
     monkeypatch.setattr(intake.audit, "record", record)
+    monkeypatch.setattr(intake, "together", together)
     assert world.report(token="full-disk-1").created
     assert cases.selfcheck() == []
 

@@ -87,7 +87,9 @@ class Player:
             return
         number = self.rng.choice(self.receipts).number
         try:
-            if self.rng.random() < 0.7:
+            if (chance := self.rng.random()) < 0.2:
+                cases.appeal_finding(number=number, reason="还在，就在路口", at=self.now)
+            elif chance < 0.7:
                 cases.rate(number=number, truth=self.rng.choice(("true", "true", "partly", "not_true")), at=self.now)
             else:
                 cases.reopen(number=number, reason="又坏了", at=self.now)

@@ -10,7 +10,7 @@ from linli.cases import api as cases
 from linli.cases.tests import steps
 from linli.cases.tests.steps import later
 from linli.cases.tests.world import World
-from linli.common.errors import Forbidden, Refused
+from linli.common.errors import Forbidden, InvalidInput, Refused
 
 
 def test_a_whistle_is_not_offered_for_withdrawal(world: World) -> None:
@@ -55,3 +55,11 @@ def test_a_unit_that_has_helped_adds_nothing_more(world: World) -> None:
     cases.finish_task(actor=helper, case_id=receipt.case_id, at=later(minutes=30), task=made.made, result="完成")
     with pytest.raises(Forbidden):
         cases.add_note(actor=helper, case_id=receipt.case_id, at=later(minutes=31), text="补充")
+
+
+def test_withdrawing_names_what_is_withdrawn(world: World) -> None:
+    receipt, handler = steps.in_hand(world), steps.handler(world)
+    cases.ask_extension(actor=handler, case_id=receipt.case_id, at=later(minutes=20), reason="材料未到")
+    with pytest.raises(InvalidInput) as invalid:
+        cases.act(actor=handler, case_id=receipt.case_id, verb="withdraw_request", at=later(minutes=21), fields={})
+    assert invalid.value.data["field"] == "request"

@@ -141,16 +141,16 @@ def test_work_hours_may_end_at_midnight():
 
 def test_warnings_come_in_the_clock_s_own_counting():
     start = at("2025-06-05 17:30")
-    times = warning_times(start, due(start, 4, "work_hour", CN).at, [], "work_hour", CN)
+    end = due(start, 4, "work_hour", CN).at
+    times = warning_times(start, end, [], "work_hour", CN)
     assert [local(times[step]) for step in (50, 80, 100, 150)] == [
         "2025-06-06 10:00:00",
         "2025-06-06 11:12:00",
         "2025-06-06 12:00:00",
         "2025-06-06 16:00:00",
     ]
-    assert clocks.next_warning(0, times) == (50, times[50])
-    assert clocks.next_warning(100, times) == (150, times[150])
-    assert clocks.next_warning(150, times) is None
+    course = clocks.Course(start, end, [], "work_hour", CN)
+    assert [course.next_warning(step) for step in (0, 50, 80, 100, 150)] == [*map(times.get, (50, 80, 100, 150)), None]
 
 
 def test_a_pause_gives_back_the_counted_time_that_was_left():

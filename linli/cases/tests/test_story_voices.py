@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from linli.audit import api as audit
@@ -9,6 +11,7 @@ from linli.cases import api as cases
 from linli.cases.models import Attachment, Report
 from linli.cases.tests import steps
 from linli.cases.tests.steps import later, state
+from linli.cases.tests.world import MONDAY
 from linli.common.errors import Conflict, NotFound, Refused
 from linli.registry import api as registry
 
@@ -210,6 +213,21 @@ def test_contacts_are_forgotten_a_year_after_closing_and_not_before(world):
     assert (seen.has_contact, seen.erased, seen.text) == (False, True, "")
     assert cases.forget_reporters(at=later(days=367)) == 0
     assert cases.selfcheck() == []
+
+
+def test_everybody_whose_day_has_come_is_forgotten_in_small_steps(world):
+    news = [
+        cases.NewReport(token=f"many-token-{n:04d}", text=f"西屯街路灯不亮 {n}", channel="web", area_id=world.areas["grid1"],
+                        contact=contact())
+        for n in range(230)
+    ]  # fmt: skip
+    cases.report_many(actor=world.actor("intake_clerk", "street1"), news=news, at=MONDAY)
+    keys = Report.objects.values_list("contact_id", flat=True)
+    registry.set_keep_until(keys, MONDAY + timedelta(days=30))
+    assert cases.forget_reporters(at=later(days=29)) == 0
+    assert cases.forget_reporters(at=later(days=31), limit=120) == 120
+    assert cases.forget_reporters(at=later(days=31)) == 110
+    assert not Report.objects.exclude(text="", contact=None).exists()
 
 
 def test_an_open_case_keeps_its_contact_however_long_ago_it_was_closed_before(world):

@@ -5,17 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from linli.accounts import api as accounts
 from linli.cases import api as cases
+from linli.cases.actions.stages import store_stage
 from linli.cases.models import CalendarDay, CalendarYear, DutyItem, FilingCondition, Matter, NegativeItem
 from linli.cases.queries import memory
+from linli.cases.rules.packfile import rows_of
+from linli.cases.rules.stages import STAGE_COLUMNS, stage_from
 from linli.common.actor import SYSTEM, Actor, Scope
 from linli.geography import api as geography
 
 # A Monday in March, 10:00 in Shanghai: working time.
 MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+PACKS = Path(__file__).resolve().parents[2] / "packs"
 BEGIN = date(2020, 1, 1)
 _serial = count(1)
 
@@ -68,6 +73,7 @@ def build() -> World:
     _units(world)
     _catalogue()
     _calendar()
+    load_stages()
     memory.forget()
     return world
 
@@ -149,6 +155,13 @@ def _catalogue() -> None:
     NegativeItem.objects.create(
         code="N-1", matter_code="C01", level="community", reason="社区不得作为责任主体", valid_from=BEGIN
     )
+
+
+def load_stages() -> None:
+    """The time limits the shipped catalogue brings, in force for a year."""
+    rows, _ = rows_of("stages.csv", (PACKS / "catalogue" / "stages.csv").read_bytes(), STAGE_COLUMNS)
+    for row in rows:
+        store_stage(stage_from(row), since=MONDAY - timedelta(days=365))
 
 
 def _calendar() -> None:

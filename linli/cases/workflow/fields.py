@@ -113,6 +113,7 @@ FIELDS: Final[dict[str, FieldSpec]] = {spec.name: spec for spec in _ALL}
 # What a verb may take beyond what it needs.
 _OPTIONAL: Final[dict[str, tuple[str, ...]]] = {
     "describe": ("matter", "title", "address", "area", "lon", "lat", "crs", "urgent", "note"),
+    "answer_at_once": ("legal_basis",),
     "file": ("urgent", "note"),
     "dispatch": ("co_units", "note"),
     "decide_return": ("note",),

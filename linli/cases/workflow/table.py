@@ -93,13 +93,20 @@ LIVE: Final = (A, H)
 _TABLE: Final = (
     # --- intake --------------------------------------------------------------------------------------------------------
     Verb("describe", "Correct place, words or matter", (R, F), None, AREA, right.INTAKE, "intake"),
-    Verb("ask_field_check", "Ask for a check on the spot", (R,), None, AREA, right.INTAKE, "intake", ("reason",)),
+    Verb("ask_field_check", "Ask for a check on the spot", (R,), None, AREA, right.INTAKE, "intake", ("reason",),
+          ("finding_not_in_question",)),
     Verb("answer_field_check", "Say what was found on the spot", (R,), None, DECIDER, right.FIELD_CHECK, "field_check", ("real", "note"),
           ("decider_is_not_asker", "checker_is_not_reporter")),
+    Verb("appeal_finding", "It is real: ask for a second look", (State.REFUSED,), R, REPORTER, None, None, ("reason",),
+          ("was_found_not_real", "finding_appealed_once", "appeal_window_open")),
+    Verb("decide_finding_appeal", "Second look: is it real?", (R,), None, DECIDER, right.COORDINATE, "field_check", ("real", "note"),
+          ("decider_is_not_asker", "checker_is_not_reporter", "decider_is_not_finder")),
     Verb("file", "File the case", (R,), State.FILED, AREA, right.INTAKE, "intake", ("matter", "condition"),
           ("located_or_owner_named", "matter_in_force", "condition_of_matter", "field_check_answered")),
     Verb("refuse", "Refuse, and say where to go", (R,), State.REFUSED, AREA, right.INTAKE, "intake",
-          ("reason_code", "right_channel", "answer")),
+          ("reason_code", "right_channel", "answer"), ("finding_not_in_question",)),
+    Verb("answer_at_once", "Answer at once", (R,), C, AREA, right.REPORT, "intake", ("matter", "answer"),
+          ("matter_in_force", "is_own_report", "is_enquiry", "finding_not_in_question")),
     Verb("merge", "Merge into another case", (R, F, A, H), State.MERGED, AREA, right.INTAKE, None, ("into", "reason"),
           ("target_can_take", "no_open_side_request", "not_suspended")),
     Verb("unmerge", "Undo the merge", (State.MERGED,), None, AREA, right.INTAKE, None, ("reason",)),
@@ -109,7 +116,7 @@ _TABLE: Final = (
            "duty_held_or_coordinator")),
     Verb("back_to_intake", "Send back to intake", (F,), R, AREA, right.DISPATCH, "dispatch", ("reason",)),
     Verb("self_handle", "Handle a small matter on the spot", (R,), H, AREA, right.SELF_HANDLE, "handle", ("matter", "condition"),
-          ("matter_in_force", "condition_of_matter", "is_small_matter", "is_own_report")),
+          ("matter_in_force", "condition_of_matter", "finding_not_in_question", "is_small_matter", "is_own_report")),
     # --- handling ------------------------------------------------------------------------------------------------------
     Verb("accept", "Accept", (A,), H, UNIT, right.HANDLE, "handle", (), ("separated", "no_open_return", "not_in_arbitration")),
     Verb("ask_return", "Return: this is not ours", (A,), None, UNIT, right.HANDLE, None, ("reason", "rule_text"),
@@ -172,6 +179,7 @@ _TABLE: Final = (
     Verb("decide_void", "Decide on voiding", OPEN_STATES, None, DECIDER, right.COORDINATE, None, ("decision",), ("decider_is_not_asker",)),
     Verb("withdraw_request", "Withdraw a request", (*OPEN_STATES, C), None, TASK, None, None, (), ("is_own_request", "may_be_withdrawn")),
     Verb("erase_reporter", "Forget a reporter", tuple(State), None, REPORTER, None, None, (), (), also_system=True),
+    Verb("ring", "Ring the reporter back", (*OPEN_STATES, C), None, AREA, right.CALL_BACK, None),
     Verb("reveal", "Open the reporter's identity", (*OPEN_STATES, C), None, AREA, right.REVEAL, None, ("reason",)),
 )
 # fmt: on
@@ -194,6 +202,7 @@ DECISIONS: Final[tuple[tuple[str, State, State], ...]] = (
     ("rate", C, F),
     ("call_back", C, F),
     ("answer_field_check", R, State.REFUSED),
+    ("decide_finding_appeal", R, State.REFUSED),
     ("decide_void", R, State.VOID),
     ("decide_void", F, State.VOID),
     ("decide_void", A, State.VOID),
@@ -230,6 +239,7 @@ DUTY_TITLES: Final[dict[str, str]] = {
 }
 REQUEST_TITLES: Final[dict[str, str]] = {
     "field_check": "field check before filing",
+    "finding_appeal": "appeal: it is real",
     "return": "return",
     "arbitration": "arbitration",
     "whistle": "whistle",

@@ -106,6 +106,12 @@ class ReopenBody(Body):
     reason: str = Field(min_length=1, max_length=1_000)
 
 
+class AppealBody(Body):
+    """Why it is real: where and when it can be seen."""
+
+    reason: str = Field(min_length=1, max_length=1_000)
+
+
 class QueueQuery(Schema):
     """The filters of a list of cases. What is not given does not narrow."""
 

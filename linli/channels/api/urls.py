@@ -19,6 +19,7 @@ PUBLIC_OPERATIONS: Final[dict[str, str]] = {
     "track": "whoever holds a receipt number may follow the report behind it",
     "rate": "whoever holds a receipt number may say whether the answer is true",
     "reopen": "whoever holds a receipt number may say that it is not solved",
+    "appeal_finding": "whoever holds a receipt number may say that it is real after all",
     "health": "a balancer asks whether this process can serve",
 }
 

@@ -15,6 +15,7 @@ STEPS: Final[dict[str, tuple[str, str]]] = {
     "joined": (gettext_noop("The same thing was reported before: both are handled together"), "arrow-merge"),
     "filed": (gettext_noop("Filed"), "clipboard-check"),
     "refused": (gettext_noop("Not taken up"), "ban"),
+    "appealed": (gettext_noop("Somebody else takes a second look"), "refresh"),
     "dispatched": (gettext_noop("Dispatched"), "send"),
     "accepted": (gettext_noop("Accepted, work has begun"), "user"),
     "progress": (gettext_noop("News from the unit"), "message"),
@@ -50,6 +51,7 @@ OUTCOMES: Final[dict[str, str]] = {
     "handed_over": gettext_noop("handed over"),
     "no_evidence": gettext_noop("closed without evidence"),
     "not_found": gettext_noop("not found on the spot"),
+    "answered": gettext_noop("answered at once"),
 }
 TRUTHS: Final[tuple[tuple[str, str, str], ...]] = (
     ("true", gettext_noop("Yes, it is true: solved"), "mood-smile"),

@@ -131,13 +131,15 @@ def link_outside(name: str, issuer: str, subject: str) -> None:
 @click.option("--unit", "unit_code", required=True, help="Code of the unit the rights hold for, with all below it.")
 @click.option("--right", "rights", multiple=True, required=True, help="A right, such as cases.report; may be repeated.")
 @click.option("--days", type=click.IntRange(1, 731), required=True, help="Days until the key expires.")
-def add_key(title: str, unit_code: str, rights: tuple[str, ...], days: int) -> None:
+@click.option("--small-centre", is_flag=True, help="The unit is a small centre: the key may join intake and dispatch.")
+def add_key(title: str, unit_code: str, rights: tuple[str, ...], days: int, *, small_centre: bool) -> None:
     """Give a machine a key. It is printed this once."""
     at = clock.now()
     unit = geography.unit_by_code(unit_code)
     key = api.add_key(
-        actor=OPERATOR, title=title, unit_id=unit.id, rights=rights, expires_at=at + timedelta(days=days), at=at
-    )
+        actor=OPERATOR, title=title, unit_id=unit.id, rights=rights, expires_at=at + timedelta(days=days), at=at,
+        small_centre=small_centre,
+    )  # fmt: skip
     click.echo(key)
 
 

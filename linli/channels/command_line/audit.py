@@ -63,6 +63,20 @@ def checkpoint() -> None:
     )
 
 
+@audit.command("rotate-key")
+def rotate_key() -> None:
+    """Put the first key of LINLI_AUDIT_KEYS in force, after a restart with it. Keep the printed seal elsewhere."""
+
+    def tell(done: int, total: int) -> None:
+        click.echo(_("%(done)s of %(total)s chains") % {"done": f"{done:,}", "total": f"{total:,}"}, err=True)
+
+    made = api.rotate_key(at=clock.now(), progress=tell)
+    if made is None:
+        click.echo(_("The first key of LINLI_AUDIT_KEYS is in force already."))
+        return
+    click.echo(_("The new key is in force. Keep the older ones: they verify. Seal: %(seal)s") % {"seal": made.seal})
+
+
 @audit.command()
 @click.argument("subject")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")

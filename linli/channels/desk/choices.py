@@ -103,11 +103,7 @@ def _listed(found: Iterable[UnitView], chosen: Collection[str]) -> tuple[Choice,
 
 def suggested_matter(case: CaseView) -> str:
     """The matter suggested when the first report came in; empty for none."""
-    for report in case.reports:
-        code = report.suggested.get("matter_code") or report.suggested.get("code")
-        if code:
-            return str(code)
-    return ""
+    return next((str(found["code"]) for report in case.reports for found in report.suggested.get("matters", ())), "")
 
 
 def matters(case: CaseView, chosen: str, at: datetime) -> tuple[Group, ...]:
@@ -115,7 +111,7 @@ def matters(case: CaseView, chosen: str, at: datetime) -> tuple[Group, ...]:
     listed = cases.matters(day_of(at))
     by_class: dict[str, list[Choice]] = {}
     for matter in listed:
-        by_class.setdefault(matter.big_class, []).append(
+        by_class.setdefault(word(matter.big_class, "class"), []).append(
             Choice(matter.code, f"{matter.code} {named(matter)}", chosen=matter.code == chosen)
         )
     names = {matter.code: named(matter) for matter in listed}

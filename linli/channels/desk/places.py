@@ -53,7 +53,7 @@ def _class_name(code: str, on: date | None) -> str:
     """What the beginning of a code stands for: a whole class; the code itself where no matter begins so."""
     day = on or timezone.localtime(clock.now()).date()
     first = next((matter for matter in cases.matters(day) if matter.code.startswith(code)), None)
-    return _("%(class)s (whole class)") % {"class": first.big_class} if first else code
+    return _("%(class)s (whole class)") % {"class": word(first.big_class, "class")} if first else code
 
 
 def helper_name(code: str) -> str:

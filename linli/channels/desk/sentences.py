@@ -53,8 +53,14 @@ TELLINGS: Final[dict[str, Telling]] = {
     ),
     "case.field_check_answered:yes": _t(gettext_noop("Checked on the spot: it is real."), "good", "note"),
     "case.field_check_answered:no": _t(gettext_noop("Checked on the spot: it is not real."), "bad", "note"),
+    "case.finding_appealed": _t(
+        gettext_noop("The reporter says that it is real; %(decide_unit_id)s takes a second look."), "warn", "reason"
+    ),
+    "case.finding_appeal_decided:yes": _t(gettext_noop("Second look: it is real."), "good", "note"),
+    "case.finding_appeal_decided:no": _t(gettext_noop("Second look: it is not real."), "bad", "note"),
     "case.filed": _t(gettext_noop("Filed as “%(matter)s”, condition %(condition)s."), "move", "note"),
     "case.refused": _t(gettext_noop("Refused: %(reason_code)s. The right channel is %(right_channel)s."), "bad"),
+    "case.answered_at_once": _t(gettext_noop("Answered at once as “%(matter)s”."), "good"),
     "case.merged": _t(gettext_noop("Merged into another case."), "move", "reason"),
     "case.unmerged": _t(gettext_noop("The merge was undone."), "warn", "reason"),
     "case.absorbed": _t(gettext_noop("Another case was merged into this one (%(voices)s voices)."), "move"),
@@ -124,9 +130,11 @@ TELLINGS: Final[dict[str, Telling]] = {
     "case.request_lapsed": _t(gettext_noop("A request lapsed without a decision (%(request_kind)s)."), "warn"),
     "case.warned": _t(gettext_noop("Warning: %(percent)s %% of the time for %(clock)s is used."), "warn"),
     "case.clock_recomputed": _t(gettext_noop("The clock for %(clock)s was computed again: due %(due_at)s."), "quiet"),
+    "case.ring_prepared": _t(gettext_noop("A call to the reporter was prepared; the number was not shown.")),
     "case.identity_opened": _t(
         gettext_noop("The reporter's identity was opened. The reporter can see this."), "warn", "reason"
     ),
+    "identity.revealed": _t(gettext_noop("The vault opened an identity."), "warn", "reason"),
     "case.reporter_erased": _t(gettext_noop("A reporter's contact and words were erased."), "quiet"),
 }
 UNKNOWN: Final = _t(gettext_noop("%(kind)s"), "quiet")

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from linli.channels.desk.views import account, boards, case, catalogue, house, queue, report, rules, sign_in, verbs
+from linli.channels.desk.views import (
+    account,
+    boards,
+    case,
+    catalogue,
+    house,
+    limits,
+    queue,
+    report,
+    rules,
+    sign_in,
+    verbs,
+)
 from linli.channels.pages import oidc
 
 app_name = "desk"
@@ -38,6 +50,8 @@ urlpatterns = [
     path("matters/", catalogue.matters, name="matters"),
     path("matters/<str:code>/", catalogue.matter, name="matter"),
     path("matters/<str:code>/edit/", catalogue.edit, name="matter_edit"),
+    path("limits/", limits.limits, name="limits"),
+    path("limits/<slug:stage>/", limits.edit, name="limit_edit"),
     path("calendars/", rules.calendars, name="calendars"),
     path("people/", house.people, name="people"),
     path("people/<int:person_id>/", house.person, name="person"),

@@ -55,6 +55,7 @@ OUTCOMES: Final = {
     "handed_over": gettext_noop("handed over"),
     "no_evidence": gettext_noop("closed without evidence"),
     "not_found": gettext_noop("not found on the spot"),
+    "answered": gettext_noop("answered at once"),
 }
 REFUSALS: Final = {
     "litigation": gettext_noop("matter for courts or arbitration"),
@@ -119,6 +120,7 @@ CLOCK_STATES: Final = {
     "cancelled": gettext_noop("cancelled"),
 }
 LIMITS: Final = {
+    "urgent_minute": gettext_noop("urgent minutes, every minute counts"),
     "urgent_hour": gettext_noop("urgent hours, every minute counts"),
     "urgent_day": gettext_noop("urgent days, every minute counts"),
     "work_hour": gettext_noop("work hours"),
@@ -140,6 +142,7 @@ TASKS: Final = {
 }
 REQUESTS: Final = {
     "field_check": gettext_noop("field check before filing"),
+    "finding_appeal": gettext_noop("appeal: it is real"),
     "return": gettext_noop("return"),
     "arbitration": gettext_noop("arbitration"),
     "whistle": gettext_noop("whistle"),
@@ -152,6 +155,8 @@ REQUESTS: Final = {
     "escalation": gettext_noop("escalation"),
     "voiding": gettext_noop("voiding"),
 }
+# What the time limits are for: clocks, decisions on requests, and answers to whistles.
+STAGES: Final = {**CLOCKS, **REQUESTS, "whistle_emergency": gettext_noop("whistle in an emergency")}
 REQUEST_STATES: Final = {
     "asked": gettext_noop("asked"),
     "granted": gettext_noop("granted"),
@@ -180,6 +185,35 @@ KINDS: Final = {
     "component": gettext_noop("component (a thing)"),
     "event": gettext_noop("event"),
     "hotline": gettext_noop("hotline class"),
+}
+# The classes of the shipped catalogue: kept by their Chinese name; a class somebody adds is shown as it is called.
+CLASSES: Final = {
+    "公用设施": gettext_noop("Public utilities"),
+    "交通设施": gettext_noop("Roads and traffic"),
+    "市容环境设施": gettext_noop("Street cleanliness"),
+    "园林绿化": gettext_noop("Gardens and trees"),
+    "其他部件": gettext_noop("Other things"),
+    "市容环境": gettext_noop("Street environment"),
+    "宣传广告": gettext_noop("Notices and advertising"),
+    "施工管理": gettext_noop("Building works"),
+    "街面秩序": gettext_noop("Street order"),
+    "突发事件": gettext_noop("Sudden events"),
+    "其他事件": gettext_noop("Other events"),
+    "城乡建设": gettext_noop("Town and country building"),
+    "劳动和社会保障": gettext_noop("Work and social insurance"),
+    "教育文体": gettext_noop("Education, culture and sport"),
+    "商贸旅游": gettext_noop("Trade and travel"),
+    "环境保护": gettext_noop("Environment"),
+    "卫生计生": gettext_noop("Health and family"),
+    "交通运输": gettext_noop("Transport"),
+    "民政服务": gettext_noop("Civil affairs"),
+    "农业农村": gettext_noop("Farming and villages"),
+    "公共安全": gettext_noop("Public safety"),
+    "物业管理": gettext_noop("Property management"),
+    "供水供电供气供热": gettext_noop("Water, power, gas and heat"),
+    "通信网络": gettext_noop("Telecoms"),
+    "自然资源": gettext_noop("Natural resources"),
+    "政务服务与其他": gettext_noop("Public services and others"),
 }
 DUTIES: Final = {
     "applied": gettext_noop("applied for"),
@@ -236,7 +270,7 @@ TRADES: Final = {
     "property": gettext_noop("property management"),
 }
 SUBJECTS: Final = {
-    "case": gettext_noop("case (by its id)"),
+    "case": gettext_noop("case (by its receipt number)"),
     "duty": gettext_noop("duty item"),
     "matter": gettext_noop("matter"),
     "person": gettext_noop("account"),
@@ -282,6 +316,7 @@ FAMILIES: Final[Mapping[str, Mapping[str, str]]] = {
     "clock": CLOCKS,
     "clock_state": CLOCK_STATES,
     "limit": LIMITS,
+    "stage": STAGES,
     "role": ROLES,
     "task": TASKS,
     "request": REQUESTS,
@@ -290,6 +325,7 @@ FAMILIES: Final[Mapping[str, Mapping[str, str]]] = {
     "whistle": WHISTLES,
     "purpose": PURPOSES,
     "kind": KINDS,
+    "class": CLASSES,
     "duty": DUTIES,
     "unit_kind": UNITS,
     "trade": TRADES,

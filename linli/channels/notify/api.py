@@ -2,6 +2,6 @@
 
 from linli.channels.notify.delivery import deliver_due
 from linli.channels.notify.reading import NoticeView, inbox, mark_seen, unread
-from linli.channels.notify.telling import notify_reporter, notify_unit
+from linli.channels.notify.telling import notify_reporters, notify_units
 
-__all__ = ["NoticeView", "deliver_due", "inbox", "mark_seen", "notify_reporter", "notify_unit", "unread"]
+__all__ = ["NoticeView", "deliver_due", "inbox", "mark_seen", "notify_reporters", "notify_units", "unread"]

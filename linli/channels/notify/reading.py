@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from linli.channels.notify.models import Bookmark, Message
 from linli.common.actor import Actor
+from linli.common.planning import planned_for_these_values
 from linli.geography import api as geography
 
 PAGE: Final = 40
@@ -38,6 +39,7 @@ def _recipients(actor: Actor) -> list[str]:
     return [f"unit:{unit_id}" for unit_id in sorted(units)]
 
 
+@planned_for_these_values()
 def inbox(*, actor: Actor, after: int | None = None, size: int = PAGE) -> list[NoticeView]:
     """The newest notices to the actor's units, or those before the notice `after`."""
     rows = Message.objects.filter(recipient__in=_recipients(actor), channel="in_app")
@@ -58,6 +60,7 @@ def inbox(*, actor: Actor, after: int | None = None, size: int = PAGE) -> list[N
     ]
 
 
+@planned_for_these_values()
 def unread(*, actor: Actor) -> int:
     """How many notices came since the actor last marked them read, at most 99."""
     rows = Message.objects.filter(recipient__in=_recipients(actor), channel="in_app", pk__gt=_seen(actor))

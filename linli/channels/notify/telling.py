@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from linli.accounts import api as accounts
@@ -11,6 +12,7 @@ from linli.audit.api import EventView
 from linli.cases import api as cases
 from linli.channels.notify.models import Message
 from linli.channels.notify.texts import REPORTER, UNIT_BY_EMAIL, Occasion
+from linli.common.inserts import table, together
 from linli.geography import api as geography
 from linli.registry import api as registry
 
@@ -18,18 +20,23 @@ from linli.registry import api as registry
 KEPT: Final = ("percent", "until", "unit_id", "clock", "granted")
 
 
-def notify_reporter(*, event: EventView, at: datetime) -> None:
-    """Queue a notice for everybody who reported the event's case and left an address; once per event and report."""
+def notify_reporters(*, events: Sequence[EventView], at: datetime) -> None:
+    """Queue a notice for everybody who reported an event's case and left an address; once per event and report."""
+    worth = [event for event in events if _occasion(event)]
+    voices = cases.voices_of({int(event.subject.id) for event in worth})
+    meant = [(event, voice) for event in worth for voice in voices[int(event.subject.id)] if _is_meant(event, voice)]
+    ways = registry.ways_to_notify({voice.contact_key for _, voice in meant})
+    _add([
+        _to_reporter(event, voice, channel, at)
+        for event, voice in meant
+        if (channel := _channel(ways.get(voice.contact_key), REPORTER[event.kind]))
+    ])  # fmt: skip
+
+
+def _occasion(event: EventView) -> bool:
+    """Whether reporters are told of such an event at all."""
     occasion = REPORTER.get(event.kind)
-    if occasion is None or (occasion.if_granted and not event.data.get("granted")):
-        return
-    told = [voice for voice in _voices(event) if _is_meant(event, voice)]
-    rows = [_to_reporter(event, voice, channel, at) for voice in told if (channel := _channel(voice, occasion))]
-    _add(rows)
-
-
-def _voices(event: EventView) -> list[cases.Voice]:
-    return cases.voices(case_id=int(event.subject.id))
+    return occasion is not None and (not occasion.if_granted or bool(event.data.get("granted")))
 
 
 def _is_meant(event: EventView, voice: cases.Voice) -> bool:
@@ -37,9 +44,9 @@ def _is_meant(event: EventView, voice: cases.Voice) -> bool:
     return event.kind != "case.identity_opened" or event.data.get("report_id") == voice.report_id
 
 
-def _channel(voice: cases.Voice, occasion: Occasion) -> str:
+def _channel(ways: tuple[bool, bool] | None, occasion: Occasion) -> str:
     """E-mail where there is one, else SMS where the occasion is worth it. The address itself is read when it is sent."""
-    email, phone = registry.address_for_notice(voice.contact_key)
+    email, phone = ways or (False, False)
     if email:
         return Message.Channel.EMAIL.value
     return Message.Channel.SMS.value if phone and occasion.sms else ""
@@ -52,32 +59,32 @@ def _to_reporter(event: EventView, voice: cases.Voice, channel: str, at: datetim
     )  # fmt: skip
 
 
-def notify_unit(*, event: EventView, unit_id: int, at: datetime) -> None:
-    """Put a notice into the unit's inbox, and mail what cannot wait to the people on duty there; once per event."""
-    data = {**_kept(event.data), "unit": unit_id}
-    common = {
-        "event_id": event.id,
-        "case_id": int(event.subject.id),
-        "occasion": event.kind,
-        "data": data,
-        "created_at": at,
-        "next_at": at,
-    }
-    inbox = Message(
-        recipient=f"unit:{unit_id}",
-        channel=Message.Channel.IN_APP.value,
-        state=Message.State.SENT.value,
-        sent_at=at,
-        **common,
-    )
-    mails = [
-        Message(
-            recipient=f"person:{one.person_id}", channel=Message.Channel.EMAIL.value, language=one.language, **common
-        )
-        for one in (_people(unit_id, at) if _cannot_wait(event) else ())
-        if one.email
-    ]
-    _add([inbox, *mails])
+def notify_units(*, told: Iterable[tuple[EventView, int]], at: datetime) -> None:
+    """Put a notice into each unit's inbox, and mail what cannot wait to the people on duty there; once per event and unit."""
+    on_duty = cache(lambda unit_id: _people(unit_id, at))
+    rows: list[Message] = []
+    for event, unit_id in told:
+        common = {
+            "event_id": event.id, "case_id": int(event.subject.id), "occasion": event.kind,
+            "data": {**_kept(event.data), "unit": unit_id}, "created_at": at, "next_at": at,
+        }  # fmt: skip
+        rows.append(
+            Message(
+                recipient=f"unit:{unit_id}", channel=Message.Channel.IN_APP.value, state=Message.State.SENT.value,
+                sent_at=at, **common,
+            )
+        )  # fmt: skip
+        rows += [
+            Message(
+                recipient=f"person:{one.person_id}",
+                channel=Message.Channel.EMAIL.value,
+                language=one.language,
+                **common,
+            )
+            for one in (on_duty(unit_id) if _cannot_wait(event) else ())
+            if one.email
+        ]
+    _add(rows)
 
 
 def _cannot_wait(event: EventView) -> bool:
@@ -99,5 +106,7 @@ def _kept(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _add(rows: list[Message]) -> None:
-    if rows:
-        Message.objects.bulk_create(rows, ignore_conflicts=True)
+    """Write the notices that are not there yet."""
+    for first in range(0, len(rows), 500):
+        new = [vars(row) for row in rows[first : first + 500]]
+        together([table(Message).insert(new, or_nothing=True)])

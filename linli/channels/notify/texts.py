@@ -45,6 +45,11 @@ REPORTER: Final[Mapping[str, Occasion]] = {
         gettext_noop("Report %(number)s cannot be taken up here. Who can help: %(channel)s. The reasons: %(link)s"),
         sms=True,
     ),
+    "case.finding_appealed": Occasion(
+        gettext_noop("Somebody else takes a second look"),
+        gettext_noop("Your report %(number)s is open again: somebody who did not look before takes a second look. You get an answer by %(day)s. Where it stands: %(link)s"),
+        sms=True,
+    ),
     "case.merged": Occasion(
         gettext_noop("Your report is handled together with an earlier one"),
         gettext_noop("The same thing as your report %(number)s was reported before; both are handled together, and you get the same answer. Where it stands: %(link)s"),
@@ -125,6 +130,8 @@ UNIT: Final[Mapping[str, str]] = {
     "case.filed": gettext_noop("Filed: to be dispatched"),
     "case.unmerged": gettext_noop("A merge was undone: the case is yours again"),
     "case.field_check_asked": gettext_noop("Please check on the spot before filing"),
+    "case.finding_appealed": gettext_noop("A reporter says that it is real: please take a second look"),
+    "case.finding_appeal_decided": gettext_noop("The second look has been taken"),
     "case.field_check_answered": gettext_noop("The check on the spot has been answered"),
     "case.dispatched": gettext_noop("Dispatched to you"),
     "case.sent_back_to_intake": gettext_noop("Sent back to intake"),

@@ -52,7 +52,7 @@ def test_nothing_outlives_a_killed_parent(served):
 
 
 def test_production_does_not_change_the_database_by_itself(new_database, tmp_path):
-    keys = dict.fromkeys(("LINLI_SECRET_KEY", "LINLI_AUDIT_KEY", "LINLI_LOOKUP_KEY"), "k" * 50)
+    keys = dict.fromkeys(("LINLI_SECRET_KEY", "LINLI_AUDIT_KEYS", "LINLI_LOOKUP_KEY"), "k" * 50)
     environment = {**os.environ, **keys, "LINLI_MODE": "production", "DATABASE_URL": new_database(),
                    "LINLI_VAULT_KEYS": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=", "LINLI_DATA_DIR": str(tmp_path)}  # fmt: skip
     command = [sys.executable, "-m", "linli.config.main", "serve", "--port", str(free_port())]

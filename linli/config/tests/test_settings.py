@@ -18,7 +18,7 @@ def test_production_refuses_the_demo_s_secrets(monkeypatch):
     monkeypatch.setenv("LINLI_MODE", "production")
     with pytest.raises(ValueError, match=r"LINLI_SECRET_KEY.*LINLI_VAULT_KEYS"):
         environment.read_all()
-    for name in ("LINLI_SECRET_KEY", "LINLI_AUDIT_KEY", "LINLI_LOOKUP_KEY", "LINLI_VAULT_KEYS"):
+    for name in ("LINLI_SECRET_KEY", "LINLI_AUDIT_KEYS", "LINLI_LOOKUP_KEY", "LINLI_VAULT_KEYS"):
         monkeypatch.setenv(name, "x" * 44)
     assert environment.read_all()["LINLI_MODE"] == "production"
 
@@ -37,7 +37,7 @@ def test_an_unreadable_setting_is_named(monkeypatch, variable, value):
 
 
 def test_secrets_are_never_shown(monkeypatch):
-    monkeypatch.setenv("LINLI_AUDIT_KEY", "very-secret")
+    monkeypatch.setenv("LINLI_AUDIT_KEYS", "very-secret")
     done = CliRunner().invoke(check_settings.command)
     assert done.exit_code == 0
     assert "very-secret" not in done.output

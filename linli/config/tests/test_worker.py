@@ -16,7 +16,7 @@ from linli.config.models import Turn
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
-def happened(kind="case.noted", subject="1", at=AT):
+def happened(kind="case.accepted", subject="1", at=AT):
     with transaction.atomic():
         return audit.record(
             subject=audit.Subject("case", subject), actor=SYSTEM, at=at, happenings=[audit.Happening(kind, {})]
@@ -34,13 +34,48 @@ def test_reactions_run_in_order_and_leave_the_outbox():
     seen = []
     event = happened()
     table = {
-        "case.noted": (lambda e, at: seen.append(("first", e.id, at)), lambda e, at: seen.append(("then", e.id, at)))
+        "case.accepted": (
+            lambda events, at: seen.append(("first", [e.id for e in events], at)),
+            lambda events, at: seen.append(("then", [e.id for e in events], at)),
+        )
     }
     done = worker.run_once(AT, table=table)
     assert (done.reacted, done.failed) == (1, 0)
-    assert seen == [("first", event, AT), ("then", event, AT)]
+    assert seen == [("first", [event], AT), ("then", [event], AT)]
     assert audit.backlog().waiting == 0
     assert worker.run_once(AT, table=table).reacted == 0
+
+
+@pytest.mark.django_db
+def test_events_of_one_kind_are_worked_off_together_each_subject_in_its_order():
+    seen = []
+    table = {
+        kind: (lambda events, at: seen.append([(e.kind, e.subject.id) for e in events]),)
+        for kind in ("case.filed", "case.accepted")
+    }
+    for subject in ("1", "2"):
+        happened("case.filed", subject)
+        happened("case.accepted", subject)
+    happened("case.filed", "3")
+    while worker.run_once(AT, table=table).reacted:
+        pass
+    assert seen == [
+        [("case.filed", "1"), ("case.filed", "2"), ("case.filed", "3")],
+        [("case.accepted", "1"), ("case.accepted", "2")],
+    ]
+
+
+@pytest.mark.django_db
+def test_what_nothing_reacts_to_never_waits():
+    happened("case.noted")
+    happened("matter.added")
+    assert audit.backlog().waiting == 0
+
+
+def test_a_round_that_was_full_is_followed_at_once_and_an_empty_one_later():
+    pauses = [worker.Round(reacted, 0, ()).pause for reacted in (worker.BATCH, 3, 0)]
+    assert pauses[0] == 0
+    assert pauses == sorted(pauses)
 
 
 @pytest.mark.django_db
@@ -52,18 +87,18 @@ def test_an_event_without_a_row_is_let_go():
 
 @pytest.mark.django_db
 def test_a_failing_reaction_waits_and_does_not_hold_up_other_cases():
-    def fail(event, at):
-        if event.subject.id == "1":
+    def fail(events, at):
+        if "1" in {event.subject.id for event in events}:
             raise RuntimeError("no")
 
-    happened(subject="1")
-    happened(subject="2")
-    done = worker.run_once(AT, table={"case.noted": (fail,)})
-    assert (done.reacted, done.failed) == (1, 1)
+    for number in range(4):
+        happened(subject=str(number))
+    done = worker.run_once(AT, table={"case.accepted": (fail,)})
+    assert (done.reacted, done.failed) == (3, 1)
     assert audit.backlog().waiting == 1
-    assert worker.run_once(AT, table={"case.noted": ()}).reacted == 0  # not yet
+    assert worker.run_once(AT, table={"case.accepted": ()}).reacted == 0  # not yet
     later = AT + timedelta(hours=2)
-    assert worker.run_once(later, table={"case.noted": ()}).reacted == 1
+    assert worker.run_once(later, table={"case.accepted": ()}).reacted == 1
 
 
 @pytest.mark.django_db
@@ -114,7 +149,7 @@ def test_a_database_that_goes_away_is_waited_for_and_said_once(monkeypatch, capl
     def run_once(at):
         if away:
             raise away.pop()
-        return worker.Round(1, 0, ())
+        return worker.Round(worker.BATCH, 0, ())
 
     monkeypatch.setattr(worker, "run_once", run_once)
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
@@ -141,5 +176,5 @@ def test_the_clock_s_time_is_what_reactions_get():
     seen = []
     happened(at=AT)
     with clock.standing_at(AT):
-        worker.run_once(clock.now(), table={"case.noted": (lambda e, at: seen.append(at),)})
+        worker.run_once(clock.now(), table={"case.accepted": (lambda e, at: seen.append(at),)})
     assert seen == [AT]

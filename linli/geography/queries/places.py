@@ -40,6 +40,29 @@ class PlaceIndex:
         return self.area_ids[found.rows], self.shapes.border_metres(found.rows, lon, lat), found.tied
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedPoints:
+    """Where many points lie, a row for each: the innermost area (-1: none), the point in WGS84, the border, ties."""
+
+    generation_id: int | None
+    area_ids: NDArray[np.int64]
+    lon: Floats
+    lat: Floats
+    border_metres: Floats  # NaN outside everything
+    tied: NDArray[np.bool_]
+
+    def level(self, level: str) -> NDArray[np.int64]:
+        """The id of the area of this level above every point (the point's own area included); -1 where there is none."""
+        known, rows = np.unique(self.area_ids, return_inverse=True)
+        above = [_at_level(int(area_id), level) for area_id in known]
+        return np.array(above, dtype=np.int64)[rows] if len(known) else self.area_ids
+
+
+def _at_level(area_id: int, level: str) -> int:
+    chain = areas.chain(area_id) if area_id != NOWHERE else ()
+    return next((found.id for found in chain if found.level == level), NOWHERE)
+
+
 def _generations() -> list[GenerationView]:
     columns = ("id", "number", "title", "origin", "illustrative", "valid_from", "valid_to", "stamp")
     return [GenerationView(*row) for row in Generation.objects.order_by("number").values_list(*columns)]
@@ -137,17 +160,34 @@ def locate_many(
     """`locate` for many points in one go. Raises InvalidInput for the first impossible one; `row` is its place (from 0)."""
     system = coordinates.system_named(crs)
     given = _as_array(points)
+    found = locate_columns(points=given, at=at, crs=crs)
+    if found.generation_id is None:
+        return [_outside(system, *row) for row in zip(found.lon, found.lat, *given.T, strict=True)]
+    place, where = (found.lon, found.lat), (found.area_ids, found.border_metres, found.tied)
+    return _placements(found.generation_id, system, given, place, where)
+
+
+def locate_columns(
+    *, points: Sequence[tuple[float, float]] | Floats, at: datetime, crs: str = coordinates.WGS84
+) -> PlacedPoints:
+    """`locate` for a whole file, as columns: several times as fast as `locate_many`, for counting and for maps.
+
+    `points` are pairs or an array of two columns (lon, lat). Raises as `locate_many`.
+    """
+    system = coordinates.system_named(crs)
+    given = _as_array(points)
     lon, lat = coordinates.to_wgs84(given[:, 0], given[:, 1], system)
     current = generation_at(at)
     if current is None:
-        return [_outside(system, *row) for row in zip(lon, lat, *given.T, strict=True)]
+        nowhere = np.full(len(given), NOWHERE, dtype=np.int64)
+        return PlacedPoints(None, nowhere, lon, lat, np.full(len(given), np.nan), np.zeros(len(given), dtype=bool))
     index = index_of(current)
     ids, metres, tied = index.find(lon, lat)
     _refuse_swapped(index, given, ids)
-    return _placements(current.id, system, given, (lon, lat), (ids, metres, tied))
+    return PlacedPoints(current.id, ids, lon, lat, metres, tied)
 
 
-def _as_array(points: Sequence[tuple[float, float]]) -> Floats:
+def _as_array(points: Sequence[tuple[float, float]] | Floats) -> Floats:
     try:
         given = np.array(points, dtype=np.float64).reshape(-1, 2)
     except (TypeError, ValueError):

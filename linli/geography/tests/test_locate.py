@@ -182,3 +182,24 @@ def test_a_set_needs_a_title_and_a_known_original(district: District) -> None:
         api.new_generation(actor=SYSTEM, title=" ", origin="", at=AT)
     with pytest.raises(NotFound):
         api.new_generation(actor=SYSTEM, title="x", origin="", at=AT, copy_of=10**9)
+
+
+def test_columns_say_what_single_points_say(mapped: District) -> None:
+    points = [(118.93, 42.21), (118.91, 42.24), (118.97, 42.28), (118.95, 42.25), (120.0, 42.25)]
+    found = api.locate_columns(points=np.array(points), at=AT)
+    singles = [api.locate(lon=lon, lat=lat, at=AT) for lon, lat in points]
+    assert [None if area == -1 else area for area in found.area_ids.tolist()] == [one.area_id for one in singles]
+    assert found.level("street").tolist() == [one.street_id or -1 for one in singles]
+    assert found.level("grid").tolist() == [one.grid_id or -1 for one in singles]
+    assert found.tied.tolist() == [one.tied for one in singles]
+    assert found.generation_id == singles[0].generation_id
+    assert np.isnan(found.border_metres[-1])
+    with pytest.raises(InvalidInput) as caught:
+        api.locate_columns(points=[(118.93, 42.21), (999.0, 0.0)], at=AT)
+    assert caught.value.data["row"] == 1
+
+
+def test_columns_of_nothing_and_without_shapes(district: District) -> None:
+    assert api.locate_columns(points=[], at=AT).level("street").tolist() == []
+    found = api.locate_columns(points=[(118.93, 42.21)], at=AT)
+    assert (found.generation_id, found.area_ids.tolist(), found.level("grid").tolist()) == (None, [-1], [-1])

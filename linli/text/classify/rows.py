@@ -14,7 +14,7 @@ from linli.text.classify.features import BODY, FIELD_WEIGHTS, Counted, Message, 
 SEED: Final = 20_260_101
 FOLDS: Final = 5
 # A gram of fewer messages is not kept: it would be somebody's name or number rather than a word of the matter.
-FLOOR: Final = 2
+FLOOR: Final = 3
 _ALIKE: Final = 0.6
 _TELLING: Final = 0.05  # a gram in more than this share of the messages tells no copies apart
 
@@ -67,7 +67,7 @@ class Table:
 
 
 def tabulate(messages: Sequence[Message]) -> Table:
-    """Count the grams of every message. A gram that stands in one message only has no column."""
+    """Count the grams of every message. A gram of too few messages has no column."""
     texts = [message.fields() for message in messages]
     made = [_counts([counted(text[field]) for text in texts]) for field in range(len(FIELD_WEIGHTS))]
     return Table(tuple(rows for rows, _ in made), tuple(grams for _, grams in made))

@@ -9,6 +9,7 @@ from linli.text.classify.model import Model, Unusable, load
 
 SHIPPED: Final = Path(__file__).resolve().parents[2] / "packs" / "text"
 CLASSES: Final = "classes.model"
+MATTERS: Final = "matters.model"
 
 
 class Opened(NamedTuple):
@@ -17,6 +18,15 @@ class Opened(NamedTuple):
     model: Model | None
     path: Path | None
     passed_over: tuple[str, ...]
+
+
+def open_matters(installed: Path) -> Opened:
+    """The model of matters this installation has learnt from its own decisions; none is shipped. Never raises."""
+    path = installed / MATTERS
+    try:
+        return Opened(load(path), path, ()) if path.exists() else Opened(None, None, ())
+    except Unusable as error:
+        return Opened(None, None, (str(error),))
 
 
 def open_classes(installed: Path | None) -> Opened:

@@ -14,7 +14,7 @@ from linli.text.classify.features import TITLE, Message
 from linli.text.classify.learning import calibrate, score, separate
 from linli.text.classify.measures import Measured, measure
 from linli.text.classify.model import Field, Model, Unusable, calibrated
-from linli.text.classify.rows import Kept, Table, alike, folded, kept_columns, tabulate, weighed_rows
+from linli.text.classify.rows import Table, alike, folded, kept_columns, tabulate, weighed_rows
 
 _LEAST_IN_CLASS: Final = 10
 Progress = Callable[[str], None]
@@ -70,20 +70,16 @@ def train(
     First the folds; their scores give the calibration. Then one model from everything. Raises Unusable where there are
     too few rows or classes.
     """
-    labels, table, classes, groups = _made_ready(rows, extra)
-    unseen = _cross_validated(table, classes, groups, labels, len(rows), say)
-    everything = np.ones(len(classes), dtype=bool)
-    kept = kept_columns(table, everything)
-    weights, bias = separate(weighed_rows(table, kept), classes, everything, len(labels))
-    figures = {**card, "digest": digest_of(rows), "messages": len(rows), "more_messages": len(classes) - len(rows), "measured": unseen.measured.as_json(),
+    lesson = _made_ready(rows, extra)
+    unseen = _cross_validated(lesson, say)
+    figures = {**card, "digest": digest_of(rows), "messages": len(rows), "more_messages": len(lesson.classes) - len(rows), "measured": unseen.measured.as_json(),
                "macro_f1_of_folds": [round(f1, 4) for f1 in unseen.folds]}  # fmt: skip
-    return Trained(_assembled(labels, table, kept, (weights, bias), unseen, figures), unseen)
+    return Trained(_learnt(lesson, unseen, figures), unseen)
 
 
 def unseen_of(rows: Sequence[Labelled], extra: Sequence[Labelled] = (), *, say: Progress) -> Unseen:
     """What models trained as `train` does say of messages they have not seen, fold by fold; no model is kept."""
-    labels, table, classes, groups = _made_ready(rows, extra)
-    return _cross_validated(table, classes, groups, labels, len(rows), say)
+    return _cross_validated(_made_ready(rows, extra), say)
 
 
 def digest_of(rows: Sequence[Labelled]) -> str:
@@ -94,57 +90,56 @@ def digest_of(rows: Sequence[Labelled]) -> str:
     return digest.hexdigest()[:32]
 
 
-def _made_ready(
-    rows: Sequence[Labelled], extra: Sequence[Labelled]
-) -> tuple[tuple[str, ...], Table, NDArray[np.intp], NDArray[np.intp]]:
-    """The classes in order, the counted grams, the class of each row by number, and its group of copies."""
+@dataclass(frozen=True, slots=True)
+class _Lesson:
+    """All messages as counted grams, the class of each by number and its group of copies; the first `measured` are judged."""
+
+    labels: tuple[str, ...]
+    table: Table
+    classes: NDArray[np.intp]
+    groups: NDArray[np.intp]
+    measured: int
+
+
+def _made_ready(rows: Sequence[Labelled], extra: Sequence[Labelled]) -> _Lesson:
     labels = tuple(sorted({row.label for row in rows}))
     if len(labels) < 2:
         raise Unusable(f"Training needs at least two classes of {_LEAST_IN_CLASS} messages each.")
     every = [*rows, *(row for row in extra if row.label in labels)]
     table = tabulate([row.message for row in every])
     classes = np.array([labels.index(row.label) for row in every], dtype=np.intp)
-    return labels, table, classes, alike(table, [row.group for row in every])
+    return _Lesson(labels, table, classes, alike(table, [row.group for row in every]), len(rows))
 
 
-def _cross_validated(
-    table: Table,
-    classes: NDArray[np.intp],
-    groups: NDArray[np.intp],
-    labels: Sequence[str],
-    measured: int,
-    say: Progress,
-) -> Unseen:
-    """Measure the first `measured` rows, each by a model that saw neither it nor a copy of it.
+def _cross_validated(lesson: _Lesson, say: Progress) -> Unseen:
+    """Judge each message by a model that saw neither it nor a copy of it.
 
     The chances of a fold are calibrated on the other folds: what is measured was fitted on nothing of itself.
     """
-    say(
-        f"{measured} messages in {len(np.unique(groups[:measured]))} groups, {len(classes) - measured} more to learn from"
-    )
-    truth = classes[:measured]
-    scores = np.zeros((measured, len(labels)))
-    folds = folded(truth, groups[:measured])
+    labels, truth = lesson.labels, lesson.classes[: lesson.measured]
+    groups = lesson.groups[: lesson.measured]
+    more = len(lesson.classes) - lesson.measured
+    say(f"{lesson.measured} messages in {len(np.unique(groups))} groups, {more} more to learn from")
+    scores = np.zeros((lesson.measured, len(labels)))
+    folds = folded(truth, groups)
     for turn, fold in enumerate(folds, 1):
-        seen = ~np.isin(groups, groups[fold])
-        kept = kept_columns(table, seen)
-        rows = weighed_rows(table, kept)
-        scores[fold] = score(rows, *separate(rows, classes, seen, len(labels)), fold)
+        seen = ~np.isin(lesson.groups, groups[fold])
+        rows = weighed_rows(lesson.table, kept_columns(lesson.table, seen))
+        scores[fold] = score(rows, *separate(rows, lesson.classes, seen, len(labels)), fold)
         say(f"fold {turn} of {len(folds)}: {np.mean(scores[fold].argmax(axis=1) == truth[fold]):.4f} right")
     chances = np.zeros_like(scores)
     for fold in folds:
-        others = np.setdiff1d(np.arange(measured), fold)
+        others = np.setdiff1d(np.arange(lesson.measured), fold)
         chances[fold] = calibrated(scores[fold], *calibrate(scores[others], truth[others]))
     by_fold = tuple(measure(labels, truth[fold], chances[fold]).macro_f1 for fold in folds)
     return Unseen(measure(labels, truth, chances), by_fold, chances, *calibrate(scores, truth))
 
 
-def _assembled(
-    labels: tuple[str, ...], table: Table, kept: Kept, learnt: tuple[NDArray[np.float32], NDArray[np.float32]],
-    unseen: Unseen, card: Mapping[str, Any],
-) -> Model:  # fmt: skip
-    """The weights in one byte each, with one scale for each class."""
-    weights, bias = learnt
+def _learnt(lesson: _Lesson, unseen: Unseen, card: Mapping[str, Any]) -> Model:
+    """The model of all messages, its weights in one byte each with one scale for each class."""
+    everything = np.ones(len(lesson.classes), dtype=bool)
+    kept = kept_columns(lesson.table, everything)
+    weights, bias = separate(weighed_rows(lesson.table, kept), lesson.classes, everything, len(lesson.labels))
     scale = (np.abs(weights).max(axis=0) / 127).astype(np.float32)
     scale[scale == 0] = 1
     small = np.clip(np.rint(weights / scale), -127, 127).astype(np.int8)
@@ -152,7 +147,7 @@ def _assembled(
     title, body = (
         Field(grams[columns], idf.astype(np.float16), part)
         for grams, columns, idf, part in zip(
-            table.grams, kept.columns, kept.idf, (small[:split], small[split:]), strict=True
+            lesson.table.grams, kept.columns, kept.idf, (small[:split], small[split:]), strict=True
         )
     )
-    return Model(labels, (title, body), scale, bias, unseen.sharpness, unseen.leaning, dict(card))
+    return Model(lesson.labels, (title, body), scale, bias, unseen.sharpness, unseen.leaning, dict(card))

@@ -21,10 +21,14 @@ from linli.cases.rules.guards.facts import (
 )
 from linli.cases.rules.guards.filing import (
     admitted_for_its_level,
+    appeal_window_open,
     arbitration_open,
     condition_of_matter,
     duty_held_or_coordinator,
     field_check_answered,
+    finding_appealed_once,
+    finding_not_in_question,
+    is_enquiry,
     is_own_report,
     is_small_matter,
     located_or_owner_named,
@@ -36,6 +40,7 @@ from linli.cases.rules.guards.filing import (
     return_window_open,
     target_can_take,
     unit_exists_now,
+    was_found_not_real,
 )
 from linli.cases.rules.guards.handling import (
     called_units_answered,
@@ -61,6 +66,7 @@ from linli.cases.rules.guards.people import (
     checker_is_not_handler,
     checker_is_not_reporter,
     decider_is_not_asker,
+    decider_is_not_finder,
     is_own_request,
     may_be_withdrawn,
     reader_is_not_handler,
@@ -87,13 +93,14 @@ GUARDS: Final[dict[str, Guard]] = {
         separated, decider_is_not_asker, is_own_request, may_be_withdrawn, checker_is_not_reporter, checker_is_not_handler,
         reader_is_not_handler, caller_back_is_not_handler, located_or_owner_named, matter_in_force, condition_of_matter,
         field_check_answered, unit_exists_now, not_on_negative_list, admitted_for_its_level, duty_held_or_coordinator, is_small_matter,
-        is_own_report, no_open_return, return_window_open, not_final_owner, not_in_arbitration, arbitration_open, unit_not_yet_on_case,
+        is_own_report, is_enquiry, no_open_return, return_window_open, not_final_owner, not_in_arbitration, arbitration_open, unit_not_yet_on_case,
         mandatory_tasks_done, no_open_side_request, not_suspended, is_suspended,
         evidence_as_condition_asks, outcome_has_its_proof, check_is_open, outcome_needs_second_reader,
         second_reading_done, checked_by_somebody_else, reporter_answered_or_silent, rated_once_a_round,
         reopen_window_open, target_can_take, no_unit_called_twice, whistle_is_open,
         called_units_answered, not_overdue, extensions_left, clock_may_pause, suspended_once_only, until_within_a_year,
         supervision_replied, below_ceiling, was_overdue, appealed_once_only, appeal_is_open, two_reviewers,
+        finding_not_in_question, was_found_not_real, finding_appealed_once, appeal_window_open, decider_is_not_finder,
     )
 }  # fmt: skip
 

@@ -104,6 +104,8 @@ class Facts(Protocol):
     @property
     def outcome(self) -> str: ...
     @property
+    def refusal(self) -> str: ...
+    @property
     def reporters(self) -> int: ...
     @property
     def located(self) -> bool: ...
@@ -162,6 +164,7 @@ class Named:
     until: date | None = None
     today: date | None = None
     outcome: str | None = None
+    refusal_code: str | None = None
     legal_basis: str = ""
     handed_to: str = ""
     report_round_rated: bool = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from linli.cases.rules.guards.facts import Facts, Named, Refusal, asked, refusal
 from linli.cases.workflow.table import Verb
 
@@ -31,10 +33,55 @@ def field_check_answered(facts: Facts, named: Named, verb: Verb) -> Refusal | No
     """A public report of a thing is checked on the spot before filing; staff reports may skip it."""
     if asked(facts, "field_check"):
         return refusal("field_check_open", "The check on the spot is not answered yet.")
+    if asked(facts, "finding_appeal"):
+        return _appeal_open()
     answered = any(r.kind == "field_check" and r.state in {"granted", "lapsed"} for r in facts.requests)
+    answered = answered or _found_real_on_appeal(facts)
     if facts.verify_first and not facts.reported_by_staff and not answered:
         return refusal(
             "field_check_needed", "A public report of this matter is checked on the spot before it is filed."
+        )
+    return None
+
+
+def finding_not_in_question(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
+    """While an appeal is open, intake waits for the second look; what that found real is not called unreal again."""
+    if asked(facts, "finding_appeal"):
+        return _appeal_open()
+    if _found_real_on_appeal(facts) and (verb.name == "ask_field_check" or named.refusal_code == "not_real"):
+        return refusal("found_real", "A second look has found it real; that is not asked again.")
+    return None
+
+
+def _appeal_open() -> Refusal:
+    return refusal("finding_appeal_open", "The reporter asked for a second look, which is not decided yet.")
+
+
+def _found_real_on_appeal(facts: Facts) -> bool:
+    return any(r.kind == "finding_appeal" and r.state == "granted" for r in facts.requests)
+
+
+def was_found_not_real(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
+    """A second look is for what was found not real. What belongs elsewhere is not made ours by looking."""
+    if facts.refusal != "not_real":
+        return refusal("refused_otherwise", "It was not found unreal but belongs elsewhere; the answer says where.")
+    return None
+
+
+def finding_appealed_once(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
+    """One second look a case."""
+    if any(r.kind == "finding_appeal" for r in facts.requests):
+        return refusal("finding_appealed_before", "It has been looked at a second time already.")
+    return None
+
+
+def appeal_window_open(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
+    """A second look is asked for within the days in which a closed case may be reopened."""
+    if facts.closed_at and facts.at > facts.closed_at + timedelta(days=facts.reopen_days):
+        return refusal(
+            "appeal_too_late",
+            "A second look can be asked for within %(days)d days; please report it anew.",
+            days=facts.reopen_days,
         )
     return None
 
@@ -74,6 +121,13 @@ def is_own_report(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
     """A grid worker handles on the spot what this same grid worker reported."""
     if not any(h.duty == "report" and h.actor == facts.actor for h in facts.hands):
         return refusal("not_own_report", "On the spot you handle what you reported yourself.")
+    return None
+
+
+def is_enquiry(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
+    """Only what needs no work and no check is answered on the telephone; everything else is handled and looked at."""
+    if facts.check_needed:
+        return refusal("not_an_enquiry", "Only enquiries are answered at once; this matter is handled and checked.")
     return None
 
 

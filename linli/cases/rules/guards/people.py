@@ -47,6 +47,15 @@ def checker_is_not_reporter(facts: Facts, named: Named, verb: Verb) -> Refusal |
     return None
 
 
+def decider_is_not_finder(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
+    """A second look is taken by somebody who did not find it unreal: another person of another unit."""
+    if any(h.duty in {"field_check", "intake"} and h.actor == facts.actor for h in facts.hands):
+        return refusal("decider_is_finder", "You looked at this before; somebody else must take the second look.")
+    if named.request and facts.actor_unit_id in named.request.data.get("finders", ()):
+        return refusal("decider_unit_is_finder", "Your unit found it not real; another unit must take the second look.")
+    return None
+
+
 def checker_is_not_handler(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
     """The check is done by another person and another unit than the handling."""
     if facts.is_system:

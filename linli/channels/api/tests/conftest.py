@@ -60,7 +60,7 @@ def machine(world: World, client: Any) -> Callable[..., Caller]:
     def make(unit: str, *rights: str) -> Caller:
         key = accounts.add_key(
             actor=SYSTEM, title=f"{unit} machine", unit_id=world.units[unit], rights=rights,
-            expires_at=MONDAY + timedelta(days=300), at=MONDAY - timedelta(days=1),
+            expires_at=MONDAY + timedelta(days=300), at=MONDAY - timedelta(days=1), small_centre=unit.startswith("street"),
         )  # fmt: skip
         return Caller(client, key, MONDAY)
 

@@ -42,6 +42,21 @@ def test_from_report_to_reopening(world, machine, street, stranger):
     assert kinds[-1] == "case.reopened"
 
 
+def test_a_second_look_at_what_was_found_not_real(machine, street, stranger):
+    receipt = reported(street)
+    case, track = f"/cases/{receipt['case_id']}", f"/track/{receipt['number']}"
+    street.post(f"{case}/ask_field_check", {"reason": "请核实"})
+    worker = machine("grid1", "cases.view", "cases.field_check")
+    assert worker.post(f"{case}/answer_field_check", {"real": False, "note": "未见"}).json()["state"] == "refused"
+    assert stranger.get(track).json()["may_appeal"]
+    assert stranger.post(f"{track}/appeal", {"reason": "还在"}).json()["state"] == "received"
+    assert stranger.post(f"{track}/appeal", {"reason": "还在"}).status_code == 409
+    coordinator = machine("street1", "cases.view", "cases.coordinate")
+    decided = coordinator.post(f"{case}/decide_finding_appeal", {"real": True, "note": "属实"})
+    assert decided.json()["state"] == "received"
+    assert street.post(f"{case}/file", {"matter": "C0137", "condition": 1}).json()["state"] == "filed"
+
+
 def test_the_same_token_is_one_case_and_another_senders_token_is_not(machine, street):
     first = street.post("/reports", LAMP)
     second = street.post("/reports", {**LAMP, "text": "换一种说法，路灯还是不亮"})

@@ -8,7 +8,7 @@ from ninja import Router
 
 from linli.cases import api as cases
 from linli.channels.api.answers import answer
-from linli.channels.api.bodies import RatingBody, ReopenBody
+from linli.channels.api.bodies import AppealBody, RatingBody, ReopenBody
 from linli.channels.api.described import returns, returns_plain
 from linli.channels.pages.limits import LOOKUPS, spend
 from linli.common import clock
@@ -47,6 +47,15 @@ def reopen(request: HttpRequest, number: str, body: ReopenBody) -> HttpResponse:
     at = clock.now()
     spend(request, LOOKUPS, at=at)
     cases.reopen(number=number, reason=body.reason, at=at)
+    return answer(cases.track(number=number, at=at))
+
+
+@router.post("/track/{number}/appeal", operation_id="appeal_finding", auth=None, openapi_extra=returns("Progress"))
+def appeal_finding(request: HttpRequest, number: str, body: AppealBody) -> HttpResponse:
+    """Say, once, that what was found not real is real: another unit takes a second look."""
+    at = clock.now()
+    spend(request, LOOKUPS, at=at)
+    cases.appeal_finding(number=number, reason=body.reason, at=at)
     return answer(cases.track(number=number, at=at))
 
 

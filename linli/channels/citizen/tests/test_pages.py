@@ -89,6 +89,31 @@ def test_from_report_to_reopening(world, resident):
     assert "Opened again" in page
 
 
+def found_not_real(world, number):
+    case = cases.id_of_number(SYSTEM, number)
+    cases.ask_field_check(actor=world.actor("intake_clerk", "street1"), case_id=case, at=MONDAY, reason="请核实")
+    worker = world.actor("grid_worker", "grid1")
+    cases.answer_field_check(actor=worker, case_id=case, at=MONDAY, real=False, note="到场未见")
+
+
+def test_what_was_found_not_real_is_looked_at_again_at_the_reporter_s_wish(world, resident):
+    secret = secret_of(send(resident))
+    address = f"/r/{secret}/appeal/"
+    assert resident.post(address, {"reason": "还在"}).status_code == 409
+    found_not_real(world, number_of(secret))
+    page = resident.get(f"/r/{secret}/").content.decode()
+    assert "到场未见" in page
+    assert f'action="{address}"' in page
+    empty = resident.post(address, {"reason": " "})
+    assert empty.status_code == 422
+    assert "This must be filled in." in empty.content.decode()
+    asked = resident.post(address, {"reason": "就在三号楼后面"})
+    assert asked.status_code == 303
+    page = resident.get(asked["Location"]).content.decode()
+    assert "Somebody else takes a second look" in page
+    assert address not in page
+
+
 def test_the_same_errand_by_receipt_number_alone(world, resident):
     number = number_of(secret_of(send(resident)))
     spoken = f"{number[:4]} {number[4:8]}-{number[8:]}"

@@ -52,6 +52,7 @@ def show(
         "stars": [(n, gettext(t)) for n, t in words.STARS], "link": link, "qr": code_of(link) if link else None,
         "rated": next((gettext(t) for c, t, _ in words.TRUTHS if c == progress.rated), ""),
         "rate_address": _address("rate", key), "reopen_address": _address("reopen", key),
+        "appeal_address": _address("appeal", key),
         "files": [(_address("file", {**key, "attachment_id": f.id}), f) for f in progress.attachments],
         "new": request.GET.get("new") == "1", "typed": {}, **(extra or {}),
     }  # fmt: skip
@@ -132,6 +133,18 @@ def reopen(request: HttpRequest, secret: str = "", number: str = "") -> HttpResp
 
 
 @open_page(HOLDER)
+@require_POST
+def appeal(request: HttpRequest, secret: str = "", number: str = "") -> HttpResponseBase:
+    """Say that it is real after all: somebody else takes a second look."""
+    progress = find(request, secret=secret, number=number)
+    try:
+        cases.appeal_finding(number=progress.number, reason=request.POST.get("reason", "")[:1_000], at=clock.now())
+    except LinliError as error:
+        return _refused(request, error, secret=secret, number=number, part="appeal")
+    return _back(secret, progress.number)
+
+
+@open_page(HOLDER)
 @require_http_methods(["GET", "HEAD"])
 def file(request: HttpRequest, attachment_id: int, secret: str = "", number: str = "") -> HttpResponseBase:
     """A picture of the own report, or of the finished work."""
@@ -140,6 +153,7 @@ def file(request: HttpRequest, attachment_id: int, secret: str = "", number: str
         number=progress.number, attachment_id=attachment_id, thumbnail="small" in request.GET
     )
     return FileResponse(
-        path.open("rb"), content_type=content_type, filename=name or "picture",
-        headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=600"},
+        path.open("rb"), content_type=content_type, filename=name or "picture", as_attachment=not content_type.startswith("image/"),
+        headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=600",
+                 "Content-Security-Policy": "default-src 'none'; sandbox"},
     )  # fmt: skip

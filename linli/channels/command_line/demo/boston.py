@@ -71,6 +71,14 @@ def sample(all_requests: list[Request], size: int | None, seed: int) -> list[Req
     return [all_requests[index] for index in sorted(chosen)]
 
 
+def first_morning(chosen: list[Request]) -> datetime:
+    """When a replay of these requests begins.
+
+    Not earlier than their own first day: on the eve of the first request of all, the city's areas are not yet in force.
+    """
+    return chosen[0].opened.replace(hour=0, minute=0, second=0)
+
+
 def rows_of(file: Path) -> list[dict[str, str]]:
     """The rows of a small table of the pack."""
     with file.open(encoding="utf-8", newline="") as opened:
@@ -122,14 +130,24 @@ class City:
     def new_report(self, request: Request) -> cases.NewReport:
         """The request as a report, with the city's target as the promise."""
         row = request.row
-        located = row["located"] == "1"
+        point = self.point_of(row)
         return cases.NewReport(
             token=f"boston-{request.id}", text=f"{row['title']}: {row['type']}, {row['address'] or row['neighborhood']}",
-            channel=CHANNELS.get(row["source"], "web"), title=row["type"], lon=float(row["lon"]) if located else None,
-            lat=float(row["lat"]) if located else None, area_id=self.area_of(row["neighborhood"]), address=row["address"],
+            channel=CHANNELS.get(row["source"], "web"), title=row["type"], lon=point[0], lat=point[1], area_id=self.area_of(row["neighborhood"]), address=row["address"],
             language="en",
             matter_code=self.codes[request.type], promised_at=request.target,
         )  # fmt: skip
+
+    def point_of(self, row: Mapping[str, str]) -> tuple[float, float] | tuple[None, None]:
+        """The point of a request; none where it has only the city's default one, or lies in the harbour, outside every outline.
+
+        The neighbourhood the city noted says then where it is: a point nobody serves would leave it unplaced.
+        """
+        if row["located"] != "1":
+            return None, None
+        lon, lat = float(row["lon"]), float(row["lat"])
+        inside = geography.locate(lon=lon, lat=lat, at=clock.now()).inside
+        return (lon, lat) if inside else (None, None)
 
     def area_of(self, neighborhood: str) -> int | None:
         """The area of a neighbourhood as the requests call it; the whole city where they name none of ours."""
@@ -140,10 +158,13 @@ class City:
 
 
 def disagreements(all_requests: list[Request]) -> tuple[int, list[str]]:
-    """How many closed requests with a target were compared with the city's verdict, and the ids that differ."""
+    """How many closed requests with a target were compared with the city's verdict, and the ids that differ.
+
+    A request of that kind whose promise was never judged here differs, too.
+    """
     verdicts = cases.promise_verdicts(tokens=[f"boston-{request.id}" for request in all_requests])
-    compared = [r for r in all_requests if r.target and r.closed and r.verdict and f"boston-{r.id}" in verdicts]
-    wrong = [r.id for r in compared if verdicts[f"boston-{r.id}"] != (r.verdict == "ONTIME")]
+    compared = [r for r in all_requests if r.target and r.closed and r.verdict]
+    wrong = [r.id for r in compared if verdicts.get(f"boston-{r.id}") != (r.verdict == "ONTIME")]
     return len(compared), wrong
 
 

@@ -110,7 +110,7 @@ def _play_boston(
     about = loading.describe(folder)
     ends = until or datetime.fromisoformat(about["verdict"]["extract"]).replace(tzinfo=zone)
     chosen = boston.sample(list(boston.requests(folder, zone)), size, seed)
-    begin = chosen[0].opened - timedelta(days=1)
+    begin = boston.first_morning(chosen)
     with clock.standing_at(begin):
         loading.load_places(folder, at=clock.now(), say=say)
         loading.load_rules(folder, at=clock.now(), say=say)

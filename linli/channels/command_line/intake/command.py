@@ -20,6 +20,7 @@ from linli.cases import api as cases
 from linli.channels.command_line.intake.profile import ProfileUnusable, read_profile, shipped
 from linli.channels.command_line.intake.running import Fault, Run, Summary, Wanted
 from linli.channels.command_line.intake.source import FileUnusable, kind_of
+from linli.channels.command_line.intake.writing import MOST_WRITERS, fitting_writers
 from linli.common import clock
 from linli.common.actor import SYSTEM, Actor
 
@@ -39,11 +40,16 @@ SHOWN: Final = 50  # faults told on standard error; all of them go to --faults
     help="Take in as the machine whose key is in this file.",
 )
 @click.option("--faults", "faults_file", type=click.Path(path_type=Path), help="Write every refused row to this csv.")
+@click.option(
+    "--writers",
+    type=click.IntRange(1, MOST_WRITERS),
+    help="Processes that write. Default: one for each core, for large files on PostgreSQL; else one.",
+)
 @click.option("--dry-run", is_flag=True, help="Do everything but keep nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def command(
-    file: Path, profile_name: str, channel: str, sign_in_name: str, key_file: Path | None, faults_file: Path | None, *,
-    dry_run: bool, as_json: bool,
+    file: Path, profile_name: str, channel: str, sign_in_name: str, key_file: Path | None, faults_file: Path | None,
+    writers: int | None, *, dry_run: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Take in FILE (xlsx, csv or ndjson, also as .gz).
 
@@ -53,7 +59,9 @@ def command(
     now = clock.now()
     try:
         profile = read_profile(profile_name, zone=settings.TIME_ZONE)
-        wanted = Wanted(file, profile, _actor(sign_in_name, key_file), now, channel, dry_run)
+        size = file.stat().st_size if file.is_file() else 0
+        actor = _actor(sign_in_name, key_file)
+        wanted = Wanted(file, profile, actor, now, channel, dry_run, writers or fitting_writers(size))
         summary = _run(wanted, faults_file, quiet=as_json)
     except (FileUnusable, ProfileUnusable) as error:
         click.echo(error.message(), err=True)

@@ -10,12 +10,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from django.db import transaction
-
 from linli.cases import api as cases
 from linli.channels.command_line.intake.profile import Profile
 from linli.channels.command_line.intake.reading import Reader
 from linli.channels.command_line.intake.source import FileUnusable, Row, rows_of
+from linli.channels.command_line.intake.writing import Entry, Take, taken
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, LinliError
 
@@ -65,6 +64,7 @@ class Wanted:
     now: datetime
     channel: str = ""
     dry: bool = False
+    writers: int = 1
 
 
 class Run:
@@ -81,22 +81,32 @@ class Run:
     def run(self) -> Summary:
         """Take in the whole file. Raises FileUnusable only where not a single row could be read."""
         begun = time.monotonic()
-        batch: list[tuple[int, cases.NewReport, datetime]] = []
+        take = Take(self._wanted.actor, dry=self._wanted.dry)
+        for batch, outcomes in taken(take, self._batches(), writers=self._wanted.writers):
+            for (line, _new, _at), outcome in zip(batch, outcomes, strict=True):
+                if isinstance(outcome, cases.RowFault):
+                    self._count(Fault(line, outcome.code, outcome.message))
+                else:
+                    self._note(outcome)
+        self.summary.seconds = time.monotonic() - begun
+        return self.summary
+
+    def _batches(self) -> Iterator[list[Entry]]:
+        batch: list[Entry] = []
         try:
-            for line, new, at in self._reports():
-                batch.append((line, new, at))
+            for entry in self._reports():
+                batch.append(entry)
                 if len(batch) == BATCH:
-                    self._take(batch)
+                    yield batch
                     batch = []
         except FileUnusable as error:
             if not self.summary.rows:
                 raise
             self.summary.broken_off = error.message()
-        self._take(batch)
-        self.summary.seconds = time.monotonic() - begun
-        return self.summary
+        if batch:
+            yield batch
 
-    def _reports(self) -> Iterator[tuple[int, cases.NewReport, datetime]]:
+    def _reports(self) -> Iterator[Entry]:
         for row in rows_of(self._wanted.path, self._wanted.profile, self._progress):
             self.summary.rows += 1
             try:
@@ -122,21 +132,6 @@ class Run:
     def _count(self, fault: Fault) -> None:
         self.summary.refused[fault.code] += 1
         self._tell(fault)
-
-    def _take(self, batch: list[tuple[int, cases.NewReport, datetime]]) -> None:
-        if not batch:
-            return
-        with transaction.atomic():
-            outcomes = cases.report_many(
-                actor=self._wanted.actor, news=[new for _, new, _ in batch], at=[at for _, _, at in batch]
-            )
-            if self._wanted.dry:
-                transaction.set_rollback(True)
-        for (line, _new, _at), outcome in zip(batch, outcomes, strict=True):
-            if isinstance(outcome, cases.RowFault):
-                self._count(Fault(line, outcome.code, outcome.message))
-            else:
-                self._note(outcome)
 
     def _note(self, receipt: cases.Receipt) -> None:
         self.summary.taken += receipt.created

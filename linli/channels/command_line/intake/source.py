@@ -256,15 +256,16 @@ def _ndjson(path: Path, progress: Progress) -> Iterator[Row]:
             continue
         try:
             found = json.loads(line.decode("utf-8-sig"))
+            values = dict(_flat(found)) if isinstance(found, dict) else None
         except UnicodeDecodeError:
             yield Row(number, fault="it is not in UTF-8")
         except (ValueError, RecursionError):
             yield Row(number, fault="it is not JSON")
         else:
-            if isinstance(found, dict):
-                yield Row(number, dict(_flat(found)))
-            else:
+            if values is None:
                 yield Row(number, fault="it is not an object with named fields")
+            else:
+                yield Row(number, values)
 
 
 def _flat(found: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +21,13 @@ LARGEST_UNPACKED: Final = 1024 * 1024 * 1024
 LARGEST_STRINGS: Final = 256 * 1024 * 1024
 HEAD_WITHIN: Final = 30  # titles and notes may stand above the head of the table
 GIVE_UP_AFTER: Final = 10_000  # empty rows: a sheet formatted to its end
-_MERGED: Final = re.compile(rb'<mergeCell\s[^>]*ref="([A-Z]{1,3}[0-9]{1,7}):([A-Z]{1,3}[0-9]{1,7})"')
+# Bounded on every side: a sheet made to stop us holds a million beginnings of a merged cell and not one end.
+_MERGED: Final = re.compile(rb'<mergeCell\s[^<>]{0,200}?ref="([A-Z]{1,3}[1-9][0-9]{0,6}):([A-Z]{1,3}[1-9][0-9]{0,6})"')
+# What the reader of workbooks raises on cells that cannot be: a text that is not there, a number that is none …
+_BROKEN: Final = (
+    SyntaxError, zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, LookupError, TypeError, AttributeError,
+    ArithmeticError, NotImplementedError,
+)  # fmt: skip
 
 
 def rows_of_workbook(path: Path, profile: Profile, progress: Progress) -> Iterator[Row]:
@@ -47,13 +54,13 @@ def _rows(path: Path, workbook: Path, profile: Profile, progress: Progress) -> I
     _check_archive(path, workbook)
     try:
         book = load_workbook(workbook, read_only=True, data_only=True, keep_links=False)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+    except (InvalidFileException, *_BROKEN) as error:
         raise unusable(path, "it is no xlsx workbook, or damaged") from error
     try:
         sheet = _sheet(path, book, profile)
         sheet.reset_dimensions()  # what the file says of its own size is often wrong
         yield from _below_head(path, sheet, profile, _merged(workbook, sheet), progress)
-    except (SyntaxError, zipfile.BadZipFile, EOFError) as error:
+    except _BROKEN as error:
         raise unusable(path, "the workbook is damaged from here on") from error
     finally:
         book.close()

@@ -6,11 +6,13 @@ import csv
 import gzip
 import io
 import json
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from django.db import connection
 from openpyxl import Workbook
 
 from linli.cases import api as cases
@@ -91,24 +93,52 @@ def test_the_same_file_again_changes_nothing(take):
 
 
 def test_a_stopped_run_goes_on(take, monkeypatch):
-    from linli.channels.command_line.intake import running
+    from linli.channels.command_line.intake import writing
 
     content = table(*(row(n) for n in range(1_200)))
-    taken = running.Run._take
+    taken = writing.Take.__call__
     calls = []
 
     def stop(self, batch):
         calls.append(len(batch))
         if len(calls) == 2:
             raise RuntimeError("killed")
-        taken(self, batch)
+        return taken(self, batch)
 
-    monkeypatch.setattr(running.Run, "_take", stop)
+    monkeypatch.setattr(writing.Take, "__call__", stop)
     with pytest.raises(RuntimeError, match="killed"):
         take("ledger.csv", content)
     monkeypatch.undo()
     summary = take("ledger.csv", content)[1]
     assert (summary["known"], summary["taken"]) == (500, 700)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_writers_leave_what_one_leaves(take):
+    """The writers are processes of their own with connections of their own; the file stays in its order."""
+    rows = [
+        row(n, 内容=" ") if n % 400 == 7 else row(n, 联系电话="12") if n % 400 == 9 else row(n) for n in range(1_700)
+    ]
+    content = table(*rows)
+    alone = take("ledger.csv", content, "--dry-run", "--writers", "1")
+    together = take("ledger.csv", content, "--writers", "3")
+    for _code, summary, _faults in (alone, together):
+        for changing in ("seconds", "rows_per_second", "dry_run"):
+            summary.pop(changing)
+    assert together == alone
+    assert together[1]["taken"] == 1_690
+    assert list(together[2]) == sorted(together[2])
+    _, summary, _ = take("ledger.csv", content, "--writers", "2")
+    assert (summary["taken"], summary["known"], summary["refused"]) == (0, 1_690, 10)
+    assert cases.selfcheck() == []
+
+
+def test_a_small_file_is_written_by_one_process_and_so_is_every_file_on_sqlite():
+    from linli.channels.command_line.intake.writing import MOST_WRITERS, WORTH_WRITERS, fitting_writers
+
+    assert fitting_writers(WORTH_WRITERS - 1) == 1
+    many = fitting_writers(100 * WORTH_WRITERS)
+    assert many == 1 if connection.vendor == "sqlite" else 1 <= many <= MOST_WRITERS
 
 
 def test_bad_rows_are_told_by_line(take):
@@ -282,6 +312,52 @@ def test_files_that_cannot_be_used(take, name, content, said):
     code, _, stderr = take(name, content)
     assert code == 2
     assert said in stderr
+
+
+def spoiled(change):
+    """A workbook of two good rows whose sheet was written by somebody who means no good."""
+
+    def fill(made):
+        for line in (["编号", "内容"], ["A1", "路灯不亮，请来修"], ["A2", "井盖坏了，很危险"]):
+            made.active.append(line)
+
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book(fill))) as good, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bad:
+        for name in good.namelist():
+            body = good.read(name)
+            bad.writestr(name, change(body) if name == "xl/worksheets/sheet1.xml" else body)
+    return out.getvalue()
+
+
+def with_row(cell):
+    return spoiled(lambda body: body.replace(b"</sheetData>", b'<row r="4">' + cell + b"</row></sheetData>"))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b'<c r="A4" t="s"><v>99999</v></c>', b'<c r="A4"><v>abc</v></c>', b'<c r="AAAAAAAA4"><v>1</v></c>', b'<c r="4A"><v>1</v></c>',
+        b'<c r="A4" t="b"><v>x</v></c>', b'<c r="A4" t="d"><v>never</v></c>', b'<c r="A4"><v>' + b"9" * 5000 + b"</v></c>",
+    ],
+)  # fmt: skip
+def test_a_cell_that_cannot_be_ends_the_workbook_and_what_came_before_stands(take, cell):
+    code, summary, faults = take("a.xlsx", with_row(cell))
+    assert (code, summary["taken"], len(queue())) == (1, 2, 2)
+    assert "damaged" in str(faults) + str(summary)
+
+
+def test_a_million_beginnings_of_merged_cells_do_not_hang(take):
+    def never_ending(body):
+        return body.replace(b"</sheetData>", b"</sheetData><mergeCells>" + b"<mergeCell " * 400_000)
+
+    code, summary, faults = take("a.xlsx", spoiled(never_ending))
+    assert (code, summary["taken"]) == (1, 2)
+    assert "damaged" in str(faults) + str(summary)
+
+
+def test_merged_cells_that_cannot_be_are_passed_over(take):
+    merged = b'</sheetData><mergeCells><mergeCell ref="A0:A9"/><mergeCell ref="B3:B2"/></mergeCells>'
+    assert take("a.xlsx", spoiled(lambda body: body.replace(b"</sheetData>", merged)))[1]["taken"] == 2
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,13 @@ from typing import Any
 import click
 from django.conf import settings
 
-from linli.channels.command_line.text.messages_file import labelled, read, write
+from linli.channels.command_line.text.accuracy import accuracy
+from linli.channels.command_line.text.messages_file import labelled, read, read_taxonomy, write
 from linli.channels.command_line.text.personal import personal
 from linli.channels.command_line.text.places import places
 from linli.channels.command_line.text.reply import reply
 from linli.channels.command_line.text.report import readable
+from linli.channels.command_line.text.training import more, said, train
 from linli.text import api as text
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -53,30 +55,40 @@ def model_of(chosen: Path | None) -> text.Model:
 @click.argument("file", type=_EXISTING)
 @click.option("--output", type=_FILE, required=True, help="CSV to write; - for standard output.")
 @click.option("--model", type=_FILE, help="Another model than the installed or the shipped one.")
+@click.option(
+    "--taxonomy", type=_EXISTING, help="Finer labels (csv: level1, level2, level3), found by their own words."
+)
 @click.option("--words", is_flag=True, help="Add a column with the words that speak for the class.")
-def classify(*, file: Path, output: Path, model: Path | None, words: bool) -> None:
+def classify(*, file: Path, output: Path, model: Path | None, taxonomy: Path | None, words: bool) -> None:
     """Name the likeliest class of every message of FILE: id, label, confidence, second, third.
 
     FILE is csv (also gzipped) with the columns id, title, body, or as the data sets call them: rid, msg_id, topic, detail.
-    A message without words gets no label.
+    A message without words gets no label. With --taxonomy: level2, level3 and how much of the label's words the message
+    holds; that is no probability, since nobody has labelled messages so finely.
     """
     engine = model_of(model)
-    header = ["id", "label", "confidence", "second", "third", *(["words"] if words else [])]
+    finer = text.Taxonomy(read_taxonomy(taxonomy)) if taxonomy else None
+    header = ["id", "label", "confidence", "second", "third"]
+    header += (["words"] if words else []) + (["level2", "level3", "found"] if finer else [])
     started = time.perf_counter()
-    number = write(output, header, _named(engine, file, words=words))
+    number = write(output, header, _named(engine, file, finer, words=words))
     seconds = time.perf_counter() - started
     click.echo(f"{number} messages in {seconds:.1f} s ({number / max(seconds, 1e-9):,.0f} a second)", err=True)
 
 
-def _named(engine: text.Model, file: Path, *, words: bool) -> Iterator[list[object]]:
+def _named(engine: text.Model, file: Path, finer: text.Taxonomy | None, *, words: bool) -> Iterator[list[object]]:
     for row in read(file):
         if not any(row.message.fields()):
-            yield [row.id, "", 0.0, "", "", *([""] if words else [])]
+            yield [row.id, "", 0.0, "", "", *([""] if words else []), *(["", "", ""] if finer else [])]
             continue
         ranked = engine.rank(row.message, 3)
         labels = [named.label for named in ranked] + [""] * (3 - len(ranked))
-        spoken = [" ".join(engine.words_for(row.message, labels[0]))] if words else []
-        yield [row.id, labels[0], f"{ranked[0].confidence:.4f}", labels[1], labels[2], *spoken]
+        line: list[object] = [row.id, labels[0], f"{ranked[0].confidence:.4f}", labels[1], labels[2]]
+        if words:
+            line.append(" ".join(engine.words_for(row.message, labels[0])))
+        if finer:
+            line += finer.suggest(row.message, labels[0]) or ["", "", ""]
+        yield line
 
 
 @command.command()
@@ -117,13 +129,9 @@ def evaluate(
 def _cross_validated(data: Path, extra: tuple[Path, ...]) -> text.Unseen:
     rows, _ = text.usable(labelled(data))
     try:
-        return text.unseen_of(rows, _more(extra), say=_progress)
+        return text.unseen_of(rows, more(extra), say=said)
     except text.Unusable as error:
         raise click.ClickException(str(error)) from error
-
-
-def _more(files: tuple[Path, ...]) -> list[text.Labelled]:
-    return [row for file in files for row in text.usable(labelled(file), least=1)[0]]
 
 
 def _say(figures: dict[str, Any], report: str | None) -> None:
@@ -132,51 +140,5 @@ def _say(figures: dict[str, Any], report: str | None) -> None:
         Path(report).write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def _progress(sentence: str) -> None:
-    click.echo(sentence, err=True)
-
-
-@command.command()
-@click.option("--data", type=_EXISTING, required=True, help="Labelled messages (csv): label, title, body.")
-@click.option(
-    "--extra", type=_EXISTING, multiple=True, help="More labelled messages, learnt from and never measured on."
-)
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for the model; default: this installation's.",
-)
-@click.option("--about", default="", help="What the data are and on what terms, for the card.")
-@click.option("--replace", is_flag=True, help="Put the new model in place even where it does not measure better.")
-def train(*, data: Path, extra: tuple[Path, ...], output: Path | None, about: str, replace: bool) -> None:
-    """Train a model, measure it fold by fold, and put it in place of the old one if it measures better."""
-    rows, left_out = text.usable(labelled(data))
-    for reason, number in left_out.items():
-        if number:
-            click.echo(f"{number} left out: {reason}", err=True)
-    try:
-        trained = text.train(rows, _more(extra), card={"data": data.name, "about": about}, say=_progress)
-    except text.Unusable as error:
-        raise click.ClickException(str(error)) from error
-    _say({"what": "five folds, each by a model that saw neither its messages nor copies of them",
-          **trained.unseen.measured.as_json(), "macro_f1_of_folds": [round(f1, 4) for f1 in trained.unseen.folds]}, None)  # fmt: skip
-    put_in_place(trained, rows, output or settings.TEXT_MODELS, replace=replace)
-
-
-def put_in_place(trained: text.Trained, rows: list[text.Labelled], folder: Path, *, replace: bool) -> None:
-    """Save the new model in the folder, unless the one that is there measures better. Exits with 3 where it is not saved."""
-    path = folder / text.CLASSES
-    if path.exists() and not replace:
-        try:
-            compared = text.compare(text.load(path), trained, rows)
-        except text.Unusable as error:
-            click.echo(f"{error} It is replaced.", err=True)
-        else:
-            seen = " (it may have seen some of these messages)" if compared.old_may_have_seen else ""
-            click.echo(f"macro-F1 of the old model {compared.old:.4f}{seen}, of the new one {compared.new:.4f}")
-            if not compared.better:
-                click.echo("The new model does not measure better: the old one stays.")
-                raise SystemExit(3)
-    folder.mkdir(parents=True, exist_ok=True)
-    text.save(trained.model, path)
-    click.echo(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
+command.add_command(train)
+command.add_command(accuracy)

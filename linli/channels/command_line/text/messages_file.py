@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, TextIO
 import click
 
 from linli.channels.command_line.intake.source import FileUnusable, encoding_of, opened, unusable
-from linli.text.api import Labelled, Message
+from linli.text.api import Label, Labelled, Message
 
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "id": ("id", "rid", "msg_id", "number", "编号", "留言编号"),
@@ -89,6 +89,15 @@ def labelled(path: Path) -> list[Labelled]:
     return [Labelled(row.message, row.label, row.group) for row in read(path)]
 
 
+def read_taxonomy(path: Path) -> list[Label]:
+    """The labels of a taxonomy file. Raises FileUnusable where its levels are missing."""
+    with opened(path) as (content, _):
+        table = csv.DictReader(io.TextIOWrapper(content, encoding=encoding_of(path), errors="replace", newline=""))
+        if not {"level1", "level2"} <= set(table.fieldnames or ()):
+            raise unusable(path, "it has no columns level1 and level2")
+        return [Label(row["level1"] or "", row["level2"] or "", row.get("level3") or "") for row in table]
+
+
 def write(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
     """Write a csv file; it appears whole or not at all. `-` is standard output. Returns the number of rows."""
     if str(path) == "-":
@@ -114,4 +123,4 @@ def _write(file: TextIO, header: Sequence[str], rows: Iterable[Sequence[object]]
     return number
 
 
-__all__ = ["FileUnusable", "Read", "input_file", "labelled", "output_file", "read", "write"]
+__all__ = ["FileUnusable", "Read", "input_file", "labelled", "output_file", "read", "read_taxonomy", "write"]

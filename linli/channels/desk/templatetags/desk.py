@@ -82,11 +82,15 @@ NAVIGATION: Final = (
         Item("desk:whistles", "speakerphone", gettext_noop("Whistle board"), ("cases.view",)),
         Item("desk:supervision", "clipboard-check", gettext_noop("Supervision"), ("cases.view",)),
         Item("desk:report", "message-plus", gettext_noop("Take down a report"), ("cases.report",)),
+        Item("hotline:console", "phone", gettext_noop("Hotline"), ("cases.call_back",), ("console",)),
+        Item("hotline:calls", "message", gettext_noop("Ring back"), ("cases.call_back",)),
+        Item("field:app", "map-pin", gettext_noop("Outside, on the phone"), ("cases.self_handle", "cases.field_check")),
         Item("notify:inbox", "bell", gettext_noop("Notices")),
     )),
     (gettext_noop("Rules"), (
         Item("desk:duties", "checklist", gettext_noop("Duty list"), (), ("duty", "duty_new", "gaps", "negative")),
         Item("desk:matters", "book", gettext_noop("Catalogue"), (), ("matter", "matter_edit")),
+        Item("desk:limits", "hourglass", gettext_noop("Time limits"), (), ("limit_edit",)),
         Item("desk:calendars", "calendar-event", gettext_noop("Calendars")),
     )),
     (gettext_noop("House"), (
@@ -137,7 +141,7 @@ def matter_of(row: Any) -> str:
 
 VERB_ICONS: Final = {
     "file": "checklist", "refuse": "ban", "merge": "arrow-merge", "unmerge": "arrows-split", "describe": "edit", "dispatch": "send",
-    "ask_field_check": "map-search", "answer_field_check": "map-search", "back_to_intake": "arrow-back-up", "self_handle": "user",
+    "ask_field_check": "map-search", "answer_field_check": "map-search", "decide_finding_appeal": "map-search", "back_to_intake": "arrow-back-up", "self_handle": "user",
     "accept": "check", "ask_return": "arrow-back-up", "decide_return": "gavel", "arbitrate": "scale", "call_unit": "user-plus",
     "accept_task": "check", "finish_task": "circle-check", "withdraw_task": "x", "add_note": "message", "tell_progress": "message-2",
     "attach": "paperclip", "resolve": "circle-check", "pass_check": "thumb-up", "fail_check": "thumb-down", "second_read": "book",

@@ -321,7 +321,10 @@ def test_opening_an_identity_needs_a_reason_and_leaves_a_trace_the_reporter_read
     assert "no-store" in opened.headers["Cache-Control"]
     looks = cases.who_looked(number=receipt.number, secret=receipt.secret)
     assert [look.reason for look in looks] == ["需要上门核对灯杆位置"]
-    assert "The reporter&#x27;s identity was opened." in _page(coordinator, receipt.case_id).content.decode()
+    page = _page(coordinator, receipt.case_id)
+    told = [line.text for line in page.context["lines"] if "需要上门核对灯杆位置" in line.quotes]
+    assert told == ["The reporter's identity was opened. The reporter can see this."]
+    assert "identity.revealed" not in page.content.decode()
 
 
 def test_an_auditor_reads_and_does_nothing(world, staff):
@@ -329,3 +332,10 @@ def test_an_auditor_reads_and_does_nothing(world, staff):
     answer = _page(staff("auditor", "centre"), receipt.case_id)
     assert answer.status_code == 200
     assert answer.context["groups"] == []
+
+
+def test_filing_begins_with_the_matter_the_words_suggest(world, staff):
+    receipt = world.report("西屯街路灯不亮，晚上很黑")
+    answer = staff("intake_clerk", "street1").get(f"/desk/cases/{receipt.case_id}/do/file/")
+    matter = next(field for field in answer.context["fields"] if field.name == "matter")
+    assert matter.value == "C0137"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from linli.cases import api as cases
+from linli.cases.tests import steps
 from linli.cases.tests.world import MONDAY
 
 
@@ -114,3 +115,48 @@ def test_further_filters_come_in_a_fragment_and_without_script_lead_to_the_page(
     page = client.get(address, headers={"hx-request": "true"}).content.decode()
     assert 'name="matter"' in page
     assert "C0137" in page
+
+
+def test_a_page_that_looked_through_a_part_says_so_and_leads_further_back(world, staff, monkeypatch):
+    monkeypatch.setattr("linli.cases.queries.queue.WINDOW", 3)
+    world.report("最早的一条：井盖松动，车过就响")
+    for number in range(5):
+        world.report(f"第{number}号楼道灯坏了，请派人修一下")
+    client = staff("dispatcher", "street1")
+    first = client.get("/desk/?tab=area&words=井盖")
+    page = first.content.decode()
+    assert _titles(first) == []
+    assert "Nothing fits among the cases looked through so far" in page
+    assert "Look further back" in page
+    assert "Nothing fits this filter" not in page
+    second = client.get("/desk/" + first.context["next_url"])
+    assert _titles(second) == ["最早的一条：井盖松动，车过就响"]
+    assert "Look further" not in second.content.decode()
+    found_and_more = client.get("/desk/?tab=area&words=第4号").content.decode()
+    assert "There are more of them." in found_and_more
+    due_first = client.get("/desk/?tab=area&words=第&order=due").content.decode()
+    assert "Look further on" in due_first
+    full = client.get("/desk/?tab=area").content.decode()
+    assert "Look further" not in full
+
+
+def test_a_list_of_cases_helped_with_says_that_it_holds_the_newest(world, staff, monkeypatch):
+    steps.closed(world)
+    steps.closed(world, text="东头第三盏路灯不亮，晚上很黑")
+    client = staff("department_handler", "lighting")
+    assert "are looked through" not in client.get("/desk/?tab=closed").content.decode()
+    monkeypatch.setattr("linli.cases.queries.queue.NEWEST_TASKS", 1)
+    monkeypatch.setattr("linli.cases.api.NEWEST_TASKS", 1)
+    assert "the newest 1 are looked through" in client.get("/desk/?tab=closed").content.decode()
+
+
+def test_a_full_board_says_where_it_ends(world, staff, monkeypatch):
+    for number in range(2):
+        case = steps.in_hand(world, text=f"第{number}盏路灯不亮，晚上很黑").case_id
+        order = {"reason": "催办", "days": 3, "at": steps.later(hours=1)}
+        cases.supervise(actor=world.actor("supervisor", "centre"), case_id=case, **order)
+    client = staff("supervisor", "centre")
+    assert "are shown, the earliest due on top" not in client.get("/desk/supervision/").content.decode()
+    monkeypatch.setattr("linli.cases.queries.boards.MOST_BOARDS", 1)
+    monkeypatch.setattr("linli.cases.api.MOST_BOARDS", 1)
+    assert "The first 1 are shown, the earliest due on top." in client.get("/desk/supervision/").content.decode()

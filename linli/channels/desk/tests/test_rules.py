@@ -14,6 +14,7 @@ EVERYBODY = (
     "/desk/duties/negative/",
     "/desk/matters/",
     "/desk/matters/C0137/",
+    "/desk/limits/",
     "/desk/calendars/",
     "/desk/account/",
 )
@@ -37,6 +38,7 @@ FEW = {
         "hotline_operator",
     },
     "/desk/matters/C0137/edit/": {"catalogue_editor"},
+    "/desk/limits/dispatch/": {"catalogue_editor"},
     "/desk/duties/apply/": {"department_leader", "duty_applicant"},
     "/desk/people/": {"administrator", "auditor", "data_protection_officer"},
     "/desk/record/": {"auditor", "data_protection_officer"},

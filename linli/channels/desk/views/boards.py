@@ -12,12 +12,18 @@ from linli.channels.pages.guards import needs
 from linli.common import clock
 
 
+def _cut(boards: list[cases.Board]) -> int:
+    """At how many a full board ends; 0 where it shows everything."""
+    return cases.MOST_BOARDS if len(boards) >= cases.MOST_BOARDS else 0
+
+
 @needs("cases.view")
 @require_safe
 def whistles(request: HttpRequest) -> HttpResponseBase:
     """Open whistles with each called unit's answer; renewed by itself while the page is open."""
     ended = "ended" in request.GET
-    context = {"boards": cases.whistles(actor=actor_of(request), ended=ended), "ended": ended, "now": clock.now()}
+    boards = cases.whistles(actor=actor_of(request), ended=ended)
+    context = {"boards": boards, "cut": _cut(boards), "ended": ended, "now": clock.now()}
     return render(request, "desk/parts/whistles.html" if is_fragment(request) else "desk/whistles.html", context)
 
 
@@ -26,15 +32,13 @@ def whistles(request: HttpRequest) -> HttpResponseBase:
 def supervision(request: HttpRequest) -> HttpResponseBase:
     """Supervision orders that stand, and those cleared."""
     ended = "ended" in request.GET
-    return render(
-        request,
-        "desk/supervision.html",
-        {"boards": cases.supervisions(actor=actor_of(request), ended=ended), "ended": ended},
-    )
+    boards = cases.supervisions(actor=actor_of(request), ended=ended)
+    return render(request, "desk/supervision.html", {"boards": boards, "cut": _cut(boards), "ended": ended})
 
 
 @needs("cases.view")
 @require_safe
 def decisions(request: HttpRequest) -> HttpResponseBase:
     """What waits for this actor's decision, most urgent first."""
-    return render(request, "desk/decisions.html", {"boards": cases.to_decide(actor=actor_of(request), at=clock.now())})
+    boards = cases.to_decide(actor=actor_of(request), at=clock.now())
+    return render(request, "desk/decisions.html", {"boards": boards, "cut": _cut(boards)})

@@ -21,12 +21,15 @@ from linli.common import clock
 from linli.common.errors import LinliError
 
 MAIN_LINE: Final = ("received", "filed", "assigned", "in_hand", "resolved", "closed")
+RUNNING: Final = frozenset({"running", "paused"})
 LADDER: Final = ("grid", "community", "street", "district")
 LONG_TIMELINE: Final = 30
+# The vault notes an opened identity under the case, too; the case tells of it in its own words, and once is enough.
+TOLD_ALREADY: Final = "identity.revealed"
 # Verbs that carry the main line forward are shown first and strongest; the order is theirs on the page.
 FORWARD: Final = (
     "file", "self_handle", "dispatch", "arbitrate", "accept", "accept_task", "answer_whistle", "finish_task", "resolve", "pass_check",
-    "fail_check", "second_read", "answer_field_check", "decide_return", "decide_extension", "decide_suspension", "decide_escalation",
+    "fail_check", "second_read", "answer_field_check", "decide_finding_appeal", "decide_return", "decide_extension", "decide_suspension", "decide_escalation",
     "decide_void", "decide_timeout_appeal", "reply_supervision", "clear_supervision", "call_back", "close", "resume",
 )  # fmt: skip
 GROUPS: Final = (
@@ -72,7 +75,7 @@ class VerbGroup:
 
 def clock_lines(case: CaseView, at: datetime) -> list[ClockLine]:
     """Running clocks first, the earliest due on top; then the stopped ones."""
-    ordered = sorted(case.clocks, key=lambda c: (c.state not in {"running", "paused"}, c.due_at))
+    ordered = sorted(case.clocks, key=lambda c: (c.state not in RUNNING, c.due_at))
     return [_clock_line(one, at) for one in ordered]
 
 
@@ -101,18 +104,23 @@ def case_context(request: HttpRequest, case_id: int, at: datetime) -> dict[str, 
     """Everything the case page shows. Raises NotFound for a case outside the actor's area."""
     actor = actor_of(request)
     case = cases.case_view(actor=actor, case_id=case_id)
-    lines = lines_of(cases.timeline(actor=actor, case_id=case_id))
+    told = [event for event in cases.timeline(actor=actor, case_id=case_id) if event.kind != TOLD_ALREADY]
+    lines = lines_of(told)
     lines.reverse()
     offers = cases.offers(actor=actor, case_id=case_id, at=at)
     drawn = maps.map_of(case)
     promise = next((c for c in case.clocks if c.kind == "promise"), None)
+    clocks = clock_lines(case, at)
+    groups = verb_groups([o for o in offers if o.verb not in {"reveal", "ring"}])
     here = MAIN_LINE.index(case.row.state) if case.row.state in MAIN_LINE else -1
     return {
         "case": case,
         "row": case.row,
-        "clocks": clock_lines(case, at),
+        "clocks": [line for line in clocks if line.clock.state in RUNNING],
+        "stopped_clocks": [line for line in clocks if line.clock.state not in RUNNING],
         "promise": promise,
-        "groups": verb_groups([o for o in offers if o.verb != "reveal"]),
+        "groups": groups,
+        "next_step": next((group.allowed[0] for group in groups if group.first and group.allowed), None),
         "may_reveal": any(o.verb == "reveal" and o.allowed for o in offers)
         and any(r.has_contact for r in case.reports),
         "named_areas": choices.named_areas(case) if any(o.verb == "describe" and o.allowed for o in offers) else [],

@@ -12,12 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from linli.accounts import api as accounts
 from linli.audit import api as audit
+from linli.cases import api as cases
 from linli.channels.desk.choices import open_units
 from linli.channels.desk.sentences import lines_of
 from linli.channels.desk.views.asking import actor_of, again, number_of
 from linli.channels.pages.guards import needs, signed_in
 from linli.common import clock
 from linli.common.actor import Actor
+from linli.common.codes import RECEIPT_LENGTH
 from linli.common.errors import Forbidden, LinliError, NotFound
 
 PAGE = 50
@@ -124,12 +126,24 @@ SUBJECTS = (
 )
 
 
+def _case_key(request: HttpRequest, number: str) -> str:
+    """Under which key the record keeps the case with this receipt number; anything else is the key itself."""
+    digits = "".join(number.split())
+    if len(digits) != RECEIPT_LENGTH:
+        return number
+    try:
+        return str(cases.id_of_number(actor_of(request), digits))
+    except LinliError:  # no such case, or none that this actor sees: nothing is recorded under it for them
+        return ""
+
+
 @needs("audit.read")
 @require_http_methods(["GET", "HEAD", "POST"])
 def record(request: HttpRequest) -> HttpResponseBase:
     """The record of one subject as it stands, and the verification of the whole."""
     kind, subject_id = request.GET.get("kind", ""), request.GET.get("id", "").strip()[:64]
-    events = audit.timeline(audit.Subject(kind, subject_id)) if kind in SUBJECTS and subject_id else []
+    key = _case_key(request, subject_id) if kind == "case" else subject_id
+    events = audit.timeline(audit.Subject(kind, key)) if kind in SUBJECTS and key else []
     context: dict[str, Any] = {
         "kinds": SUBJECTS,
         "kind": kind,

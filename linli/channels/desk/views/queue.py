@@ -58,6 +58,10 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         "narrowed": filters.is_narrowed(request.GET),
         "plain": f"?tab={tab.name}",
         "kept": filters.kept_query(request.GET),
+        # A page that looks through a part of the cases may come back short, and yet there are more.
+        "further": bool(page.next) and len(page.rows) < PAGE,
+        "newest_helped": cases.NEWEST_TASKS if page.newest_only else 0,
+        "due_first": chosen.order == "due",
         "next_url": f"?{filters.kept_query(request.GET)}&after={page.next}" if page.next else "",
         "first_url": f"?{filters.kept_query(request.GET)}" if request.GET.get("after") else "",
         "flags": [(name, gettext(title), bool(request.GET.get(name))) for name, title in filters.FLAGS.items()],

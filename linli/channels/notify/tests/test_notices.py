@@ -43,7 +43,7 @@ def react(at=MONDAY):
     while events := audit.claim(at=at + timedelta(days=400), limit=100):
         for event in events:
             for reaction in TABLE.get(event.kind, ()):
-                reaction(event, at)
+                reaction([event], at)
         audit.done([event.id for event in events])
 
 
@@ -95,8 +95,8 @@ def test_the_same_event_twice_is_one_notice(world, office):
     receipt = by_mail(world)
     (event,) = audit.timeline(audit.Subject.of("case", receipt.case_id))
     for _ in range(3):
-        notify.notify_reporter(event=event, at=MONDAY)
-        notify.notify_unit(event=event, unit_id=world.units["street1"], at=MONDAY)
+        notify.notify_reporters(events=[event], at=MONDAY)
+        notify.notify_units(told=[(event, world.units["street1"])], at=MONDAY)
     assert Message.objects.filter(channel="email").count() == 1
     assert Message.objects.filter(channel="in_app").count() == 1
     assert notify.deliver_due(at=MONDAY) == 1

@@ -155,6 +155,12 @@ def percent(share: float | None) -> int:
 
 
 @register.filter
+def used(share: float) -> str:
+    """How much of a clock's time is used; beyond ten times its limit the number says nothing more."""
+    return f"{percent(share)} %" if share < 10 else "> 1000 %"
+
+
+@register.filter
 def get(mapping: Any, key: Any) -> Any:
     """A value of a mapping by a key that is only known here."""
     try:

@@ -1,0 +1,64 @@
+"""Every page of the desk, on a phone in Chinese and on a desk in English: sound, translated, and without a complaint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import DESK, PHONE, Desk
+from tests.browser.furnished import CHINESE, MATTERS
+from tests.browser.sound import faults, strangers
+
+pytestmark = [pytest.mark.browser, pytest.mark.one_engine, pytest.mark.slow]
+
+# Who opens what; `{name}` is one of the furnished cases. Each page by the role that sees most of it.
+PAGES = {
+    "": ("/desk/sign-in/",),
+    "department_handler": (
+        "/desk/", "/desk/?words=lamp&urgent=1", "/desk/?tab=closed", "{in_hand}", "{helped}", "{closed}", "{in_hand}do/resolve/",
+        "{in_hand}do/add_note/", "{in_hand}do/ask_suspension/", "/desk/decisions/", "/desk/notices/", "/desk/account/",
+    ),
+    "dispatcher": ("/desk/", "/desk/?words=nothing+fits+this", "{filed}", "{filed}do/dispatch/", "{whistle}", "/desk/decisions/"),
+    "intake_clerk": ("{received}", "{received}do/file/", "{received}do/refuse/", "{received}do/merge/", "/desk/report/"),
+    "checker": ("{resolved}", "{resolved}do/fail_check/", "{resolved}do/call_back/", "/desk/decisions/"),
+    "district_coordinator": ("/desk/whistles/", "/desk/whistles/?ended=1", "{received}", "/desk/duties/gaps/", "/desk/cases/999999/"),
+    "supervisor": ("/desk/supervision/", "/desk/supervision/?ended=1", "{assigned}do/supervise/"),
+    "hotline_operator": ("{received}reporter/1/", "/desk/report/"),
+    "grid_worker": ("/desk/", "/desk/report/"),
+    "duty_applicant": ("/desk/duties/", "/desk/duties/apply/", "/desk/duties/D-C0137/", "/desk/duties/negative/"),
+    "duty_decider": ("/desk/duties/D-C0137/", "/desk/duties/?state=applied"),
+    "catalogue_editor": ("/desk/matters/", "/desk/matters/C0137/", "/desk/matters/C0137/edit/", "/desk/calendars/"),
+    "administrator": ("/desk/people/", "/desk/people/1/"),
+    "auditor": ("/desk/record/", "/desk/record/?kind=duty&id=D-C0137"),
+}  # fmt: skip
+REFUSED = {"/desk/cases/999999/"}
+# What people wrote, and what is called the same in every language.
+DATA = {
+    *CHINESE, *CHINESE.values(), *MATTERS.values(), "The lamp at the corner is dark", "The lamp in front of the school is dark",
+    "The lamp behind the market is dark", "The lamp by the river is dark", "The lamp and its pavement are broken",
+    "Lamp, pavement and water all at once", "The cover of the sewer is gone", "The lamp in the park is dark", "The lamp at the station was dark",
+    "Mend the pavement", "All at once", "It takes too long", "The part has not come", "Rubbish heap number", "Never the duty of a community",
+    "It is so on the spot", "As it was before", "nothing fits this", "lamp", "1 May", "test", "已处理", "属实", "简体中文", "English", "路灯", "公用设施", "其他",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("width", "language"), [(PHONE, "zh"), (DESK, "en")])
+@pytest.mark.parametrize("role", PAGES)
+def test_every_page_is_sound(
+    desk: Desk, role: str, width: int, language: str, complaints: Callable[[Page], list[str]]
+) -> None:
+    page = desk.window(role, width=width, language=language)
+    heard = complaints(page)
+    addresses = {name: desk.case(name) for name in desk.found["cases"]}
+    data = {*DATA, *desk.found["people"].values()}
+    found: dict[str, list[str]] = {}
+    for path in PAGES[role]:
+        answer = page.goto(path.format(**addresses))
+        page.wait_for_load_state("networkidle")
+        assert answer is not None
+        assert answer.status == (404 if path in REFUSED else 200), path
+        found[path] = faults(page) + strangers(page, language, data)
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
+    assert [text for text in heard if "404" not in text] == []
