@@ -96,7 +96,16 @@ from linli.cases.queries.boards import (
     whistles,
 )
 from linli.cases.queries.calendars import YearView, calendar_years, local_day
-from linli.cases.queries.cases import case_view, duplicates, id_of_number, requests, summary, tasks, timeline
+from linli.cases.queries.cases import (
+    answer_hints,
+    case_view,
+    duplicates,
+    id_of_number,
+    requests,
+    summary,
+    tasks,
+    timeline,
+)
 from linli.cases.queries.catalogue import (
     ConditionView,
     MatterView,
@@ -203,6 +212,7 @@ __all__ = [
     "add_note",
     "answer_at_once",
     "answer_field_check",
+    "answer_hints",
     "answer_whistle",
     "answers",
     "appeal_finding",

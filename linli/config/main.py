@@ -23,7 +23,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "accounts": (f"{_DOOR}.accounts", "People, roles and keys."),
     "intake": (f"{_DOOR}.intake", "Take in a file of reports (xlsx, csv, ndjson)."),
     "geography": (f"{_DOOR}.geography", "Areas, shapes and places."),
-    "text": (f"{_DOOR}.text", "Read messages: train, measure, classify."),
+    "text": (f"{_DOOR}.text", "Read messages: classes, personal data, places, replies."),
     "packs": (f"{_DOOR}.packs", "Load data packs: places, catalogue, limits, calendars."),
     "audit": (f"{_DOOR}.audit", "Verify the record."),
     "vault": (f"{_DOOR}.vault", "Keys of the identity vault."),

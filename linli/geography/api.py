@@ -34,6 +34,7 @@ from linli.geography.queries.covering import check_cover, neighbours_outlines, o
 from linli.geography.queries.faults import describe
 from linli.geography.queries.functional import functional_areas_at, functional_areas_of
 from linli.geography.queries.memory import forget as forget_what_is_kept
+from linli.geography.queries.naming import NamedArea, areas_named
 from linli.geography.queries.places import (
     PlacedPoints,
     generation,
@@ -111,6 +112,7 @@ __all__ = [
     "LayeredIndex",
     "LoadOptions",
     "LoadReport",
+    "NamedArea",
     "NewArea",
     "NewGrid",
     "NewUnit",
@@ -131,6 +133,7 @@ __all__ = [
     "add_unit",
     "area",
     "area_by_code",
+    "areas_named",
     "areas_under",
     "chain",
     "change_unit",

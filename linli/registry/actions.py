@@ -58,6 +58,7 @@ def _sealed(contact: ContactIn, at: datetime) -> Row:
         name=_encrypt(clean.name),
         phone=_encrypt(clean.phone),
         email=_encrypt(clean.email),
+        words=_encrypt(clean.words),
         phone_lookup=rules.phone_lookup(lookup_key(), clean.phone) if clean.phone else "",
         consent_to_share=clean.consent_to_share,
         created_at=at,
@@ -82,6 +83,7 @@ def reveal(*, actor: Actor, contact_key: UUID, subject: Subject, reason: str, at
             phone=decrypt(contact.phone),
             email=decrypt(contact.email),
             consent_to_share=contact.consent_to_share,
+            words=decrypt(contact.words),
         )
         seen_from = {"reason": why, "subject": f"{subject.kind}:{subject.id}"}
         _tell(contact_key, actor, at, events.REVEALED, seen_from)
@@ -194,7 +196,7 @@ def forget_due(*, at: datetime, limit: int) -> list[UUID]:
 
 
 def _erase(contact: Contact, *, at: datetime, by: Actor) -> None:
-    contact.name = contact.phone = contact.email = b""
+    contact.name = contact.phone = contact.email = contact.words = b""
     contact.phone_lookup = ""
     contact.consent_to_share = False
     contact.erased_at = at
@@ -218,7 +220,7 @@ def rotate_keys(*, at: datetime, progress: Callable[[int, int], None] | None = N
                 break
             outcomes = [_renew(contact) for contact in batch]
             renewed = [contact for contact, outcome in zip(batch, outcomes, strict=True) if outcome]
-            Contact.objects.bulk_update(renewed, ["name", "phone", "email"], batch_size=100)
+            Contact.objects.bulk_update(renewed, ["name", "phone", "email", "words"], batch_size=100)
         seen, last = seen + len(batch), batch[-1].key
         changed, unreadable = changed + len(renewed), unreadable + outcomes.count(None)
         if progress:
@@ -233,7 +235,7 @@ def rotate_keys(*, at: datetime, progress: Callable[[int, int], None] | None = N
 def _renew(contact: Contact) -> bool | None:
     """Encrypt the fields under the newest key: True where one changed, False where all were, None where no key fits."""
     newest, changed = newest_key(), False
-    for field in ("name", "phone", "email"):
+    for field in ("name", "phone", "email", "words"):
         token = bytes(getattr(contact, field))
         if not token or _is_under(newest, token):
             continue

@@ -20,6 +20,7 @@ from linli.registry.queries import (
     find_by_phone,
     looks,
     new_vault_key,
+    own_words,
     phone_matches,
     ways_to_notify,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "keeping_contact",
     "looks",
     "new_vault_key",
+    "own_words",
     "phone_matches",
     "put_through",
     "recognise",

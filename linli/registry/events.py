@@ -19,12 +19,14 @@ KINDS: Final = (REVEALED, RECOGNISED, RELAY_ISSUED, RELAY_REVOKED, PUT_THROUGH, 
 
 @dataclass(frozen=True, slots=True)
 class ContactIn:
-    """What a reporter left: name, phone, e-mail (each may be empty), and whether the handler may be told."""
+    """What a reporter left: name, phone, e-mail (each may be empty), whether the handler may be told, and the words
+    of the report as they were written, where they name people."""
 
     name: str = field(default="", repr=False)
     phone: str = field(default="", repr=False)
     email: str = field(default="", repr=False)
     consent_to_share: bool = False
+    words: str = field(default="", repr=False)
 
     @property
     def empty(self) -> bool:
@@ -40,6 +42,7 @@ class ContactOut:
     phone: str = field(repr=False)
     email: str = field(repr=False)
     consent_to_share: bool
+    words: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

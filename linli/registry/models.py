@@ -15,6 +15,9 @@ class Contact(models.Model):
     name = models.BinaryField(help_text="encrypted; empty when erased")
     phone = models.BinaryField(help_text="encrypted; empty when erased")
     email = models.BinaryField(help_text="encrypted; empty when erased")
+    words = models.BinaryField(
+        default=b"", help_text="the report as it was written, where it names people; encrypted; empty when erased"
+    )
     phone_lookup = models.CharField(max_length=64, blank=True, help_text="keyed hash of the phone number")
     consent_to_share = models.BooleanField(default=False, help_text="the reporter agreed that the handler may be told")
     created_at = models.DateTimeField()
@@ -22,7 +25,7 @@ class Contact(models.Model):
     erased_at = models.DateTimeField(null=True, blank=True)
 
     personal_data: ClassVar[str] = (
-        "name, phone, e-mail of a reporter, encrypted; erased by the reporter or when keep_until has passed"
+        "name, phone, e-mail and words of a reporter, encrypted; erased by the reporter or when keep_until has passed"
     )
 
     class Meta:

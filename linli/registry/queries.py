@@ -104,3 +104,12 @@ def address_for_notice(contact_key: UUID) -> tuple[str, str]:
     """
     contact = Contact.objects.filter(pk=contact_key, erased_at=None).first()
     return (decrypt(contact.email), decrypt(contact.phone)) if contact else ("", "")
+
+
+def own_words(contact_key: UUID) -> str:
+    """The report as it was written, for its own writer and nobody else; empty where nothing in it had to be covered.
+
+    The caller has made sure who asks. Leaves no trace, since nobody but the writer reads it.
+    """
+    stored = Contact.objects.filter(pk=contact_key, erased_at=None).values_list("words", flat=True).first()
+    return decrypt(stored) if stored else ""

@@ -101,7 +101,7 @@ def phone_lookup(key: bytes, phone: str) -> str:
 
 def clean_contact(contact: ContactIn) -> ContactIn:
     """The contact as it will be kept. InvalidInput names the field, never its content."""
-    if contact.empty:
+    if contact.empty and not contact.words:
         raise InvalidInput(field="contact", reason=NOTHING_LEFT)
     name = clean_line(contact.name, field="name", length=NAME_LENGTH)
     phone = _plain_digits(clean_line(contact.phone, field="phone", length=PHONE_LENGTH))
@@ -110,7 +110,9 @@ def clean_contact(contact: ContactIn) -> ContactIn:
     email = clean_line(contact.email, field="email", length=EMAIL_LENGTH)
     if email and not _EMAIL.fullmatch(email):
         raise InvalidInput(field="email", reason=NO_EMAIL)
-    return ContactIn(name=name, phone=phone, email=email, consent_to_share=contact.consent_to_share)
+    return ContactIn(
+        name=name, phone=phone, email=email, consent_to_share=contact.consent_to_share, words=contact.words
+    )
 
 
 def clean_reason(reason: str, *, field: str = "reason") -> str:

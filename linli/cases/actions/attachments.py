@@ -21,7 +21,7 @@ from linli.cases.queries import scope
 from linli.cases.queries.cases import fetch
 from linli.cases.queries.files import THUMBNAILS, store_path
 from linli.cases.queries.reporter import proven_report
-from linli.cases.rules.text import clean_line
+from linli.cases.rules.text import shown_line
 from linli.cases.workflow import VERBS
 from linli.common.actor import ANONYMOUS, Actor
 from linli.common.deployment import deployment
@@ -235,4 +235,4 @@ def add_row(
 
 def clean_name(name: str) -> str:
     """A file name as it may be shown: no folders, no control characters, at most 120 characters."""
-    return clean_line(re.split(r"[\\/]", name)[-1], 120) or "file"
+    return shown_line(re.split(r"[\\/]", name)[-1], 120) or "file"

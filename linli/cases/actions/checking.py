@@ -15,7 +15,6 @@ from linli.cases.queries import placing
 from linli.cases.queries.casefile import Heard
 from linli.cases.queries.facts import UNPROVEN
 from linli.cases.rules.guards import Named, may_close_now
-from linli.cases.rules.text import mask_personal
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, NotFound
 
@@ -185,7 +184,7 @@ def reopen_now(t: Turn, reason: str) -> None:
     to_dispatch(t)
     keep_while_open(t)
     promise_anew(t)
-    t.happened("case.reopened", reason=mask_personal(reason))  # the record is never blanked
+    t.happened("case.reopened", reason=reason)
 
 
 def promise_anew(t: Turn) -> None:

@@ -16,7 +16,7 @@ from linli.cases.rules import text as words
 from linli.cases.rules.guards import Named
 from linli.cases.workflow import State
 from linli.common.actor import Actor
-from linli.common.errors import Refused
+from linli.common.errors import InvalidInput, NotFound, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Description:
     matter: str = ""
     title: str = ""
     address: str = ""
+    area: int | None = None
     lon: float | None = None
     lat: float | None = None
     crs: str = "WGS84"
@@ -55,11 +56,23 @@ def describe(*, actor: Actor, case_id: int, at: datetime, version: int | None = 
         if changes.lon is not None and changes.lat is not None:
             place = placed(lon=changes.lon, lat=changes.lat, crs=changes.crs, area_id=None, at=at)
             changed["place"] = _put(t, place)
+        elif changes.area is not None:
+            changed["place"] = _put(t, _placed_by_area(t, changes.area, at))
         if changes.urgent is not None:
             t.case.urgent = changed["urgent"] = changes.urgent
         t.hand()
         t.happened("case.described", note=changes.note, **changed)
     return t.done
+
+
+def _placed_by_area(t: Turn, area: int, at: datetime) -> Placed:
+    """The place of a case that has no point. InvalidInput for one that has: its point says more than an area."""
+    if t.case.lon is not None:
+        raise InvalidInput(field="area", reason="This case has a point on the map: correct the point instead.")
+    try:
+        return placed(lon=None, lat=None, crs="WGS84", area_id=area, at=at)
+    except NotFound:
+        raise InvalidInput(field="area", reason="There is no such area.") from None
 
 
 def _put(t: Turn, place: Placed) -> dict[str, Any]:

@@ -114,6 +114,7 @@ def _value(actor: Actor, spec: FieldSpec, raw: Any) -> Any:
     readers: dict[str, Callable[[], Any]] = {
         "integer": lambda: _integer(spec.name, raw),
         "condition": lambda: _integer(spec.name, raw),
+        "area": lambda: _integer(spec.name, raw),
         "yes_no": lambda: _yes_no(spec.name, raw),
         "date": lambda: _date(spec.name, raw),
         "unit": lambda: _unit(spec.name, raw),

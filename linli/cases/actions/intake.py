@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -97,9 +97,18 @@ def prepare(new: NewReport, at: datetime, place: Placed | None = None) -> Taken:
     if new.contact:
         registry.clean_contact(new.contact)
     text = words.clean_text(new.text)
+    new, text = _covered(new, text)
     title = words.shown_line(new.title, 160) or words.title_from(text)
     place = place or placed(lon=new.lon, lat=new.lat, crs=new.crs, area_id=new.area_id, at=at)
     return Taken(new, text, title, place, coordinator(place), _suggested(new, f"{title}\n{text}", at))
+
+
+def _covered(new: NewReport, text: str) -> tuple[NewReport, str]:
+    """The words as everybody reads them; where they name people, the words as written go with the contact to the vault."""
+    covered = words.mask_personal(text)
+    if covered == text:
+        return new, text
+    return replace(new, contact=replace(new.contact or registry.ContactIn(), words=text)), covered
 
 
 def check_sender(new: NewReport) -> None:

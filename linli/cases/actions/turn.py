@@ -24,6 +24,7 @@ from linli.cases.queries.facts import CaseFacts
 from linli.cases.queries.offers import ABOUT_REQUEST, ABOUT_TASK
 from linli.cases.queries.stages import stage_limit
 from linli.cases.rules.guards import Named, first_refusal
+from linli.cases.rules.text import recordable
 from linli.cases.workflow import STATE_TITLES, VERBS, State, Verb, Who
 from linli.common.actor import SYSTEM, Actor
 from linli.common.errors import Conflict, Forbidden, InvalidInput, NotFound, Refused
@@ -181,11 +182,11 @@ class Turn:
     # --- recording ---------------------------------------------------------------------------------------------------
     def happened(self, kind: str, **data: Any) -> None:
         """Record an event on the case, with the state and unit it left behind filled in on saving."""
-        self._happenings.append(audit.Happening(kind, data))
+        self._happenings.append(audit.Happening(kind, recordable(data)))
 
     def happened_to(self, case_id: int, kind: str, **data: Any) -> None:
         """Record an event on another case touched by this verb."""
-        self._elsewhere.append((case_id, audit.Happening(kind, data)))
+        self._elsewhere.append((case_id, audit.Happening(kind, recordable(data))))
 
     def save(self) -> Done:
         """Write what changed, and the events; where something happened the version is raised."""

@@ -21,6 +21,7 @@ from linli.cases.workflow.fields import HOUSE_REASONS
 from linli.common.actor import Actor
 from linli.common.codes import clean_receipt_number
 from linli.common.errors import NotFound
+from linli.text.api import ReplyHints, reply_hints
 
 ROW_COLUMNS: Final = (
     "id", "number", "title", "state", "open", "outcome", "level", "urgent", "channel", "matter__code", "matter__name",
@@ -145,6 +146,12 @@ def _reports(case: Case) -> tuple[ReportView, ...]:
 def _ratings(case: Case) -> tuple[RatingView, ...]:
     rows = Rating.objects.filter(report__case__in=[case.pk, *absorbed_ids(case.pk)]).order_by("id")
     return tuple(RatingView(r.report_id, r.round, r.truth, r.stars, mask_personal(r.comment), r.at) for r in rows)
+
+
+def answer_hints(*, actor: Actor, case_id: int, draft: str) -> ReplyHints:
+    """What a draft answer to the case leaves open, for whoever writes it. Nothing of it is kept. NotFound as for the case."""
+    case = fetch(actor, case_id)
+    return reply_hints(case.text, draft, title=case.title)
 
 
 def timeline(*, actor: Actor, case_id: int) -> list[audit.EventView]:

@@ -17,7 +17,7 @@ from linli.cases.queries import scope
 from linli.cases.queries.placing import Placed
 from linli.cases.rules import duplicates as rules
 from linli.cases.rules.places import metres, neighbour_cells
-from linli.cases.rules.text import digest_of_words
+from linli.cases.rules.text import digest_of_words, mask_personal
 from linli.common.actor import Actor
 from linli.common.inserts import table
 from linli.common.planning import planned_for_these_values
@@ -123,4 +123,5 @@ def _view(row: tuple, score: rules.Score, place: Placed, at: datetime) -> Duplic
 def similar_to(*, actor: Actor, text: str, lon: float | None, lat: float | None, at: datetime) -> list[Duplicate]:
     """Likely duplicates of a text that is just being typed, among the cases the actor may see."""
     place = Placed(lon=lon, lat=lat)
+    text = mask_personal(text)  # as cases keep their words
     return likely_duplicates(text=text, place=place, matter_code="", at=at, only=scope.narrowed(actor, VIEW))

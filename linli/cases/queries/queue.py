@@ -20,7 +20,7 @@ from linli.cases.models import Case, Task
 from linli.cases.permissions import HANDLE, VIEW
 from linli.cases.queries import scope
 from linli.cases.queries.cases import ROW_COLUMNS, row_of
-from linli.cases.rules.text import find_personal
+from linli.cases.rules.text import NUMBER_KINDS, find_personal
 from linli.cases.workflow import State
 from linli.common.actor import Actor
 from linli.common.codes import RECEIPT_LENGTH
@@ -133,7 +133,7 @@ def _narrowing(filters: QueueFilter) -> Q:
 def _refuse_probing(words: str) -> None:
     """Nobody finds out by searching whose number stands in a text: lists show such numbers masked."""
     digits = [word for word in words.split() if word.isdecimal() and len(word) >= 5 and len(word) != RECEIPT_LENGTH]
-    if digits or any(found.kind != "plate" for found in find_personal(words)):
+    if digits or any(found.kind in NUMBER_KINDS - {"plate"} for found in find_personal(words)):
         raise InvalidInput(field="words", reason="Personal numbers cannot be searched for.")
 
 

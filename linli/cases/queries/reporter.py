@@ -72,12 +72,17 @@ def track(*, number: str, at: datetime) -> Progress:
     Staff know the numbers of their cases, too: what the reporter wrote is masked here as it is on the desk.
     """
     found = progress_of(own_report(number), at)
-    return replace(found, title=mask_personal(found.title), text=mask_personal(found.text))
+    return replace(
+        found, title=mask_personal(found.title, readers="public"), text=mask_personal(found.text, readers="public")
+    )
 
 
 def track_by_secret(*, secret: str, at: datetime) -> Progress:
-    """Progress of a report by the secret of its own link."""
-    return progress_of(report_by_secret(secret), at)
+    """Progress of a report by the secret of its own link, in the words it was written in."""
+    report = report_by_secret(secret)
+    found = progress_of(report, at)
+    written = registry.own_words(report.contact_id) if report.contact_id else ""
+    return replace(found, text=written or found.text)
 
 
 def progress_of(report: Report, at: datetime) -> Progress:

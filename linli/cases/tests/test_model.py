@@ -169,6 +169,7 @@ class Player:
             "unit": lambda: rng.choice(list(self.world.units.values())), "units": lambda: rng.sample(list(self.world.units.values()), 2),
             "matter": lambda: rng.choice(("C0137", "C0102", "E0110", "E0107", "H0101", "C0105", "E0999")), "condition": lambda: 1,
             "case": lambda: rng.choice(self.receipts).number if self.receipts else "1", "file": lambda: None,
+            "area": lambda: self.world.areas["community1"],
         }[spec.kind]()  # fmt: skip
 
 

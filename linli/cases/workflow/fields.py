@@ -58,7 +58,7 @@ VOIDINGS: Final = (("duplicate", "duplicate"), ("test", "test"))
 class FieldSpec:
     """One field: its name, its kind, what a form calls it (a msgid), its choices, and whether it may stay empty.
 
-    Kinds: text, long_text, yes_no, integer, choice, date, unit, units, matter, condition, case, file.
+    Kinds: text, long_text, yes_no, integer, choice, date, unit, units, matter, condition, area, case, file.
     """
 
     name: str
@@ -100,6 +100,7 @@ _ALL: Final = (
     FieldSpec("matter_solved", "yes_no", "The matter is solved"),
     FieldSpec("mandatory", "yes_no", "Closing waits for it"),
     FieldSpec("urgent", "yes_no", "Urgent"),
+    FieldSpec("area", "area", "Area, where there is no point"),
     FieldSpec("lon", "text", "Longitude"),
     FieldSpec("lat", "text", "Latitude"),
     FieldSpec("crs", "choice", "Coordinates are", (("WGS84", "WGS84"), ("CGCS2000", "CGCS2000"), ("GCJ-02", "GCJ-02"))),
@@ -111,7 +112,7 @@ FIELDS: Final[dict[str, FieldSpec]] = {spec.name: spec for spec in _ALL}
 
 # What a verb may take beyond what it needs.
 _OPTIONAL: Final[dict[str, tuple[str, ...]]] = {
-    "describe": ("matter", "title", "address", "lon", "lat", "crs", "urgent", "note"),
+    "describe": ("matter", "title", "address", "area", "lon", "lat", "crs", "urgent", "note"),
     "answer_at_once": ("legal_basis",),
     "file": ("urgent", "note"),
     "dispatch": ("co_units", "note"),

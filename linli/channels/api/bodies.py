@@ -191,6 +191,7 @@ def _kind(spec: cases.FieldSpec) -> Any:
         "yes_no": bool,
         "integer": int,
         "condition": int,
+        "area": int,
         "date": date,
         "unit": Annotated[Any, Field(json_schema_extra={**_ID_OR_CODE, "description": "id or code of a unit"})],
         "units": Annotated[list[Any], Field(json_schema_extra={"items": _ID_OR_CODE})],

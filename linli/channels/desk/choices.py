@@ -123,6 +123,29 @@ def matters(case: CaseView, chosen: str, at: datetime) -> tuple[Group, ...]:
     return (*first, *(Group(title, tuple(options)) for title, options in by_class.items()))
 
 
+# --- areas ---------------------------------------------------------------------------------------------------------------
+
+
+def named_areas(case: CaseView) -> list[geography.NamedArea]:
+    """The areas that the words of a case name, as long as nobody knows where it is."""
+    if case.row.lon is not None or case.row.community_id is not None:
+        return []
+    return geography.areas_named(f"{case.row.address}\n{case.row.title}\n{case.text}")
+
+
+def areas(case: CaseView, chosen: str) -> tuple[Group, ...]:
+    """Communities and villages; those that the words name first, with their grids."""
+    found = named_areas(case)
+    hints = tuple(
+        Choice(str(one.area.id), f"{named(one.area)} · {round(one.score * 100)} %", chosen=str(one.area.id) == chosen)
+        for one in found
+    )
+    listed = sorted(geography.areas_under(None, level="community"), key=lambda area: area.code)
+    rest = tuple(Choice(str(area.id), f"{named(area)} ({area.code})", chosen=str(area.id) == chosen) for area in listed)
+    first = (Group(gettext("Named in the words"), hints),) if hints else ()
+    return (*first, Group(gettext("All communities and villages"), rest))
+
+
 def conditions(code: str, chosen: str, at: datetime) -> tuple[Choice, ...]:
     """The filing conditions of a matter; empty for no matter or one not in force."""
     try:

@@ -131,6 +131,7 @@ _HELP: Final[dict[tuple[str, str], Any]] = {
     ("attach", "file"): _(
         "A picture of the thing, never of a person. Position data are cut off before anybody else sees it."
     ),
+    ("describe", "area"): _("Only for a case without a point on the map."),
     ("describe", "lon"): _("As read from a map."),
 }
 
@@ -226,6 +227,10 @@ def _condition(spec: FieldSpec, asked: Asked, base: dict[str, Any]) -> FieldView
     return FieldView(**base, widget="conditions", groups=(Group("", rows),))
 
 
+def _area(spec: FieldSpec, asked: Asked, base: dict[str, Any]) -> FieldView:
+    return FieldView(**base, widget="select", searchable=True, groups=choices.areas(asked.case, base["value"]))
+
+
 def _case(spec: FieldSpec, asked: Asked, base: dict[str, Any]) -> FieldView:
     listed = tuple(
         Choice(
@@ -251,6 +256,7 @@ _BY_KIND: Final[dict[str, Maker]] = {
     "units": _units,
     "matter": _matter,
     "condition": _condition,
+    "area": _area,
     "case": _case,
     "file": _file,
 }

@@ -35,6 +35,7 @@ urlpatterns = [
     path("number/<str:number>/", case.by_number, name="by_number"),
     path("cases/<int:case_id>/", case.case, name="case"),
     path("cases/<int:case_id>/do/<slug:verb>/", verbs.verb, name="verb"),
+    path("cases/<int:case_id>/hints/", verbs.hints, name="reply_hints"),
     path("cases/<int:case_id>/conditions/", verbs.conditions, name="conditions"),
     path("cases/<int:case_id>/reporter/<int:report_id>/", case.reveal, name="reveal"),
     path("files/<int:attachment_id>/", case.attachment, name="attachment"),

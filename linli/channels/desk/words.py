@@ -20,6 +20,14 @@ STATES: Final = {
     "merged": gettext_noop("merged"),
     "void": gettext_noop("void"),
 }
+# What an answer may say beside what was done.
+REPLY_HINTS: Final = {
+    "who": gettext_noop("who did or does it"),
+    "what": gettext_noop("what was or will be done"),
+    "when": gettext_noop("when"),
+    "basis": gettext_noop("by which rule"),
+    "contact": gettext_noop("whom to ask further"),
+}
 # What is waited for in a state: said beside the stepper, so that nobody has to know the workflow by heart.
 WAITING: Final = {
     "received": gettext_noop("Waiting for intake to file it, or to say why not."),
@@ -324,6 +332,7 @@ FAMILIES: Final[Mapping[str, Mapping[str, str]]] = {
     "reason": REASONS,
     "subject": SUBJECTS,
     "event": EVENTS,
+    "reply_hint": REPLY_HINTS,
 }
 
 # Titles whose one English word means two things; every other verb is called as the workflow's table calls it.

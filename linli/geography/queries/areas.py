@@ -11,6 +11,7 @@ from linli.geography.models import Area, Succession
 from linli.geography.queries.memory import AREAS, Kept
 from linli.geography.queries.views import AreaView
 from linli.geography.rules.levels import DEPTH
+from linli.text.api import Gazetteer
 
 _COLUMNS = (
     "id",
@@ -35,6 +36,7 @@ class AreaBook:
         self.by_code: dict[str, list[AreaView]] = defaultdict(list)
         self.children: dict[int | None, list[AreaView]] = defaultdict(list)
         self.chains: dict[int, tuple[AreaView, ...]] = {}
+        self.gazetteer: Gazetteer | None = None  # made when a text is first read: see `naming`
         for found in areas:
             self.by_id[found.id] = found
             self.by_code[found.code].append(found)

@@ -12,6 +12,7 @@ import click
 
 from linli.channels.command_line.bench import figures
 from linli.channels.command_line.text.messages_file import read
+from linli.channels.command_line.text.places import SHIPPED, read_known
 from linli.text import api as rooms
 
 # Without a file: reports as they come in, short and with a number in every third.
@@ -30,8 +31,29 @@ def classify(texts: Sequence[str]) -> dict[str, Any]:
     return _figures(texts, lambda: [model.rank(rooms.Message("", text)) for text in texts])
 
 
+def personal(texts: Sequence[str]) -> dict[str, Any]:
+    """Finding and covering personal data."""
+    return _figures(texts, lambda: [rooms.mask_personal(text) for text in texts])
+
+
+def places(texts: Sequence[str]) -> dict[str, Any]:
+    """Finding the places of the demonstration district, with all its grids."""
+    known = read_known(SHIPPED)
+    gazetteer = rooms.Gazetteer(known)
+    return {"known_places": len(known), **_figures(texts, lambda: [gazetteer.find(text) for text in texts])}
+
+
+def reply(texts: Sequence[str]) -> dict[str, Any]:
+    """Hints on an answer, here each text as the answer to the next one."""
+    pairs = list(zip(texts, [*texts[1:], *texts[:1]], strict=True))
+    return _figures(texts, lambda: [rooms.reply_hints(message, draft) for message, draft in pairs])
+
+
 ROOMS: Final[dict[str, Callable[[Sequence[str]], dict[str, Any]]]] = {
     "classify": classify,
+    "personal": personal,
+    "places": places,
+    "reply": reply,
 }
 
 

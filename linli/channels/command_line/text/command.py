@@ -13,6 +13,9 @@ from django.conf import settings
 
 from linli.channels.command_line.text.accuracy import accuracy
 from linli.channels.command_line.text.messages_file import labelled, read, read_taxonomy, write
+from linli.channels.command_line.text.personal import personal
+from linli.channels.command_line.text.places import places
+from linli.channels.command_line.text.reply import reply
 from linli.channels.command_line.text.report import readable
 from linli.channels.command_line.text.training import more, said, train
 from linli.text import api as text
@@ -24,6 +27,11 @@ _EXISTING = click.Path(path_type=Path, dir_okay=False, exists=True, allow_dash=F
 @click.group()
 def command() -> None:
     """Read messages: train, measure, and use what suggests their class."""
+
+
+command.add_command(personal)
+command.add_command(places)
+command.add_command(reply)
 
 
 def model_of(chosen: Path | None) -> text.Model:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple, TextIO
 
+import click
+
 from linli.channels.command_line.intake.source import FileUnusable, encoding_of, opened, unusable
 from linli.text.api import Label, Labelled, Message
 
@@ -20,17 +22,25 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "label": ("label", "class", "matter", "分类", "一级标签", "一级分类"),
     "group": ("group",),
 }
+input_file = click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+output_file = click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    required=True,
+    help="The csv to write; - is standard output.",
+)
 # Segmented text keeps the title and the body apart by a long gap, and the words by a short one.
 _GAP: Final = re.compile(r"\s{5,}")
 
 
 class Read(NamedTuple):
-    """A message of a file, with its id (else the number of its row) and its label, where the file has one."""
+    """A message of a file, with its id (else the number of its row), its label where the file has one, and the whole row."""
 
     id: str
     message: Message
     label: str
     group: str
+    row: Mapping[str, str]
 
 
 def read(path: Path) -> Iterator[Read]:
@@ -69,8 +79,9 @@ def _message(row: Mapping[str, str], columns: Mapping[str, str], number: int) ->
         first, _, rest = _GAP.sub("\t", body.strip(), count=1).partition("\t")
         title, body = (first, rest) if rest else ("", first)
     return Read(
-        values.get("id") or str(number), Message(title, body), values.get("label", "").strip(), values.get("group", "")
-    )
+        values.get("id") or str(number), Message(title, body), values.get("label", "").strip(), values.get("group", ""),
+        row,
+    )  # fmt: skip
 
 
 def labelled(path: Path) -> list[Labelled]:
@@ -112,4 +123,4 @@ def _write(file: TextIO, header: Sequence[str], rows: Iterable[Sequence[object]]
     return number
 
 
-__all__ = ["FileUnusable", "Read", "labelled", "read", "read_taxonomy", "write"]
+__all__ = ["FileUnusable", "Read", "input_file", "labelled", "output_file", "read", "read_taxonomy", "write"]

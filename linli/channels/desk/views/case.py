@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.cases import api as cases
 from linli.cases.api import CaseView, ClockView, Offer
-from linli.channels.desk import maps
+from linli.channels.desk import choices, maps
 from linli.channels.desk.sentences import lines_of
 from linli.channels.desk.views.asking import actor_of, again
 from linli.channels.pages.guards import needs
@@ -123,6 +123,7 @@ def case_context(request: HttpRequest, case_id: int, at: datetime) -> dict[str, 
         "next_step": next((group.allowed[0] for group in groups if group.first and group.allowed), None),
         "may_reveal": any(o.verb == "reveal" and o.allowed for o in offers)
         and any(r.has_contact for r in case.reports),
+        "named_areas": choices.named_areas(case) if any(o.verb == "describe" and o.allowed for o in offers) else [],
         "may_merge": any(o.verb == "merge" and o.allowed for o in offers),
         "may_unmerge": any(o.verb == "unmerge" and o.allowed for o in offers),
         "duplicates": cases.duplicates(actor=actor, case_id=case_id, at=at) if case.row.open else [],

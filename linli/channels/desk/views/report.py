@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -134,4 +135,15 @@ def similar(request: HttpRequest) -> HttpResponseBase:
         cases.similar_to(actor=actor_of(request), text=text, lon=lon, lat=lat, at=clock.now()) if len(text) >= 6 else []
     )
     hints = cases.suggester(day_of(clock.now())).suggest(text) if len(text) >= 6 else []
-    return render(request, "desk/parts/similar.html", {"duplicates": found, "hints": hints})
+    named = geography.areas_named(f"{request.POST.get('address', '')[:300]}\n{text}") if lon is None else []
+    return render(request, "desk/parts/similar.html", {"duplicates": found, "hints": hints, "areas": _accepted(named)})
+
+
+def _accepted(named: Sequence[geography.NamedArea]) -> list[tuple[geography.NamedArea, int]]:
+    """Areas the words name, each with the community the form would be given: its own, or the one a grid lies in."""
+    communities = []
+    for found in named:
+        within = next((a for a in geography.chain(found.area.id) if a.level == "community"), None)
+        if within is not None:
+            communities.append((found, within.id))
+    return communities

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.cases import api as cases
 from linli.cases.api import CaseView, Offer
@@ -21,6 +21,9 @@ from linli.channels.desk.words import verb_title
 from linli.channels.pages.guards import needs
 from linli.common import clock
 from linli.common.errors import Conflict, InvalidInput, LinliError, NotFound, Refused
+
+# Verbs whose answer the reporter reads: their writer may ask what it leaves open.
+_HINTED = frozenset({"resolve"})
 
 
 def _offer(request: HttpRequest, case_id: int, verb: str, at: datetime) -> Offer:
@@ -58,6 +61,7 @@ def _context(
         "side": next((r for r in case.requests if r.id == offer.request_id), None),
         "task": next((t for t in case.tasks if t.id == offer.task_id), None),
         "answers": _answers(case, offer.verb),
+        "hinted": offer.verb in _HINTED,
         "holder": holder,
         "holder_reason": _(holder.reason.msgid) % holder.reason.data if holder else "",
     }
@@ -80,6 +84,10 @@ def verb(request: HttpRequest, case_id: int, verb: str) -> HttpResponseBase:
         offer = _offer(request, case_id, verb, at)
         template = "desk/parts/verb_form.html" if is_fragment(request) else "desk/verb.html"
         return render(request, template, _context(request, case, offer, at))
+    if "preview" in request.POST and verb in _HINTED:
+        case = cases.case_view(actor=actor, case_id=case_id)
+        context = _context(request, case, _offer(request, case_id, verb, at), at)
+        return render(request, "desk/verb.html", {**context, "hints": _hints(request, case_id)})
     try:
         _do(request, case_id, verb, at)
     except (InvalidInput, Refused, Conflict, NotFound) as error:
@@ -141,6 +149,17 @@ def _form_again(request: HttpRequest, case_id: int, verb: str, error: LinliError
         ]
         context["meanwhile"] = lines_of(events)
     return again(request, "desk/verb.html", context, error)
+
+
+def _hints(request: HttpRequest, case_id: int) -> Any:
+    return cases.answer_hints(actor=actor_of(request), case_id=case_id, draft=request.POST.get("answer", "")[:4000])
+
+
+@needs("cases.view")
+@require_POST
+def hints(request: HttpRequest, case_id: int) -> HttpResponseBase:
+    """What the answer being typed leaves open. Nothing of it is kept."""
+    return render(request, "desk/parts/reply_hints.html", {"hints": _hints(request, case_id)})
 
 
 @needs("cases.view")

@@ -33,6 +33,13 @@ document.addEventListener("click", (event) => {
   if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
   if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
   if (event.target.closest("[data-print]")) window.print();
+  const filler = event.target.closest("[data-fill]");
+  if (filler) {
+    const field = document.getElementById(filler.dataset.fill);
+    field.value = filler.dataset.value;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    field.focus();
+  }
   const closer = event.target.closest("[data-empty]");
   if (closer) {
     event.preventDefault();
