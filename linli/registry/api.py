@@ -21,6 +21,7 @@ from linli.registry.queries import (
     looks,
     new_vault_key,
     phone_matches,
+    told_apart,
     ways_to_notify,
 )
 from linli.registry.rules import clean_contact
@@ -49,5 +50,6 @@ __all__ = [
     "revoke_relay",
     "rotate_keys",
     "set_keep_until",
+    "told_apart",
     "ways_to_notify",
 ]

@@ -14,34 +14,73 @@ from linli.text.classify.measures import Measured, measure
 from linli.text.classify.model import Model, Named, Unusable, load, save
 from linli.text.classify.shipped import CLASSES, MATTERS, Opened, open_classes, open_matters
 from linli.text.classify.training import Labelled, Trained, Unseen, digest_of, train, unseen_of, usable
+from linli.text.similar.comparing import Likeness, alike
+from linli.text.similar.evidence import Common
+from linli.text.similar.judging import Judged, cross_validated, judged, trained
+from linli.text.similar.marks import ASKED, marks
+from linli.text.similar.model import PairModel
+from linli.text.similar.model import shipped as shipped_pair_model
+from linli.text.similar.pairs import Pairs, Text, pairs_of
+from linli.text.topics.evaluating import AGREED, Agreement, agreed_pairs, agreement, groups_of
+from linli.text.topics.finding import find_topics
+from linli.text.topics.messages import Post, Topic, Trend
+from linli.text.weighing.rarity import learn as learn_rarity
+from linli.text.weighing.rarity import save as save_rarity
+from linli.text.weighing.stretches import stretches
 
 __all__ = [
+    "AGREED",
+    "ASKED",
     "CLASSES",
     "MATTERS",
+    "Agreement",
+    "Common",
     "Compared",
     "Finer",
+    "Judged",
     "Label",
     "Labelled",
     "Leaning",
+    "Likeness",
     "Measured",
     "Message",
     "Model",
     "Named",
     "Opened",
+    "PairModel",
+    "Pairs",
+    "Post",
     "Taxonomy",
+    "Text",
+    "Topic",
     "Trained",
+    "Trend",
     "Unseen",
     "Unusable",
+    "agreed_pairs",
+    "agreement",
+    "alike",
     "compare",
+    "cross_validated",
     "digest_of",
     "examine",
+    "find_topics",
+    "groups_of",
+    "judged",
+    "learn_rarity",
     "load",
+    "marks",
     "measure",
     "open_classes",
     "open_matters",
+    "pairs_of",
     "read_kin",
     "save",
+    "save_rarity",
+    "shipped_pair_model",
+    "stretches",
     "train",
+    "trained",
     "unseen_of",
     "usable",
 ]

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import click
 
-from linli.channels.command_line.bench import figures, house, runs
+from linli.channels.command_line.bench import alike, figures, house, runs
 from linli.channels.command_line.bench.house import Wish
 
 MANY: Final = 1_000_000
@@ -19,6 +19,11 @@ MANY: Final = 1_000_000
 @click.group()
 def command() -> None:
     """Measure against the budgets, on a database of its own or on a server of this machine."""
+
+
+command.add_command(alike.look_up)
+command.add_command(alike.look_up_inside)
+command.add_command(alike.topics)
 
 
 def measured(run: Callable[..., Any]) -> Callable[..., Any]:

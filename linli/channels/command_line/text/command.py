@@ -12,6 +12,7 @@ import click
 from django.conf import settings
 
 from linli.channels.command_line.text.accuracy import accuracy
+from linli.channels.command_line.text.duplicates import evaluate_duplicates, train_duplicates
 from linli.channels.command_line.text.messages_file import labelled, read, read_taxonomy, write
 from linli.channels.command_line.text.report import readable
 from linli.channels.command_line.text.training import more, said, train
@@ -24,6 +25,10 @@ _EXISTING = click.Path(path_type=Path, dir_okay=False, exists=True, allow_dash=F
 @click.group()
 def command() -> None:
     """Read messages: train, measure, and use what suggests their class."""
+
+
+command.add_command(evaluate_duplicates)
+command.add_command(train_duplicates)
 
 
 def model_of(chosen: Path | None) -> text.Model:
