@@ -39,6 +39,7 @@ from linli.cases.actions.handling import (
     withdraw_task,
 )
 from linli.cases.actions.intake import report
+from linli.cases.actions.marking import drop_old_marks, mark_texts
 from linli.cases.actions.merging import merge, unmerge
 from linli.cases.actions.packs import load_pack
 from linli.cases.actions.stages import change_stage
@@ -149,6 +150,7 @@ from linli.cases.queries.routing import Holder, holder_at, holds, whose_duty
 from linli.cases.queries.selfcheck import selfcheck
 from linli.cases.queries.small import small_matters
 from linli.cases.queries.stages import StageView, stage_limits, stage_versions, stages_missing
+from linli.cases.queries.topics import HotTopic, HotTopics, hot_topics
 from linli.cases.queries.voices import voice, voices_of
 from linli.cases.rules.catalogue import FILES as PACK_FILES
 from linli.cases.rules.suggestion import Suggester
@@ -182,6 +184,8 @@ __all__ = [
     "DutyItemView",
     "FieldSpec",
     "Holder",
+    "HotTopic",
+    "HotTopics",
     "MatterView",
     "NewReport",
     "Offer",
@@ -257,6 +261,7 @@ __all__ = [
     "decided_reports",
     "describe",
     "dispatch",
+    "drop_old_marks",
     "duplicates",
     "duty_item",
     "duty_items",
@@ -275,6 +280,7 @@ __all__ = [
     "give_opinion",
     "holder_at",
     "holds",
+    "hot_topics",
     "id_of_number",
     "is_empty",
     "load_calendar",
@@ -282,6 +288,7 @@ __all__ = [
     "load_pack",
     "local_day",
     "map_points",
+    "mark_texts",
     "mask_personal",
     "matter",
     "matter_accuracy",

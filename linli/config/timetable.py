@@ -47,11 +47,13 @@ DAY: Final = 24 * HOUR
 
 TIMETABLE: Final = (
     Job("cases.sweep", 10, lambda at: cases.sweep(at=at)),
+    Job("cases.mark_texts", 5, lambda at: cases.mark_texts(at=at)),
     Job("notify.deliver", 5, lambda at: notify.deliver_due(at=at)),
     # Five hundred a round: a whole year's reporters of a district, due on one day, are forgotten within hours.
     Job("cases.forget_reporters", MINUTE, lambda at: cases.forget_reporters(at=at)),
     Job("cases.sweep_files", DAY, lambda _: cases.sweep_files()),
     Job("field.forget_sent", DAY, lambda at: field.forget_sent(at=at)),
+    Job("cases.drop_old_marks", DAY, lambda at: cases.drop_old_marks(at=at)),
     Job("accounts.forget_attempts", HOUR, lambda at: accounts.forget_attempts(at=at)),
     Job("audit.checkpoint", DAY, lambda at: audit.checkpoint(at=at), alone=True),
 )

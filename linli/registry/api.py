@@ -22,6 +22,7 @@ from linli.registry.queries import (
     new_vault_key,
     own_words,
     phone_matches,
+    told_apart,
     ways_to_notify,
 )
 from linli.registry.rules import clean_contact
@@ -51,5 +52,6 @@ __all__ = [
     "revoke_relay",
     "rotate_keys",
     "set_keep_until",
+    "told_apart",
     "ways_to_notify",
 ]

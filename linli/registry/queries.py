@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from uuid import UUID
 
@@ -113,3 +113,13 @@ def own_words(contact_key: UUID) -> str:
     """
     stored = Contact.objects.filter(pk=contact_key, erased_at=None).values_list("words", flat=True).first()
     return decrypt(stored) if stored else ""
+
+
+def told_apart(contact_keys: Sequence[UUID]) -> dict[UUID, str]:
+    """For each contact a mark that is equal where the same phone was left, and means nothing outside this answer.
+
+    Enough to count people; whose phone it is stays in the vault. Contacts without a phone are each of their own.
+    """
+    rows = Contact.objects.filter(pk__in=contact_keys).values_list("key", "phone_lookup")
+    marks: dict[str, str] = {}
+    return {key: marks.setdefault(lookup or str(key), f"{len(marks) + 1}") for key, lookup in rows}

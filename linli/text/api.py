@@ -28,8 +28,23 @@ from linli.text.personal import Measured as MeasuredPersonal
 from linli.text.personal import measure as measure_personal
 from linli.text.places import Gazetteer, KnownPlace, Mention, NamedPlace, find_mentions
 from linli.text.reply import ON_TOPIC, Ask, Phrase, ReplyHints, find_asks, reply_hints
+from linli.text.similar.comparing import Likeness, alike
+from linli.text.similar.evidence import Common
+from linli.text.similar.judging import Judged, cross_validated, judged, trained
+from linli.text.similar.marks import ASKED, marks
+from linli.text.similar.model import PairModel
+from linli.text.similar.model import shipped as shipped_pair_model
+from linli.text.similar.pairs import Pairs, Text, pairs_of
+from linli.text.topics.evaluating import AGREED, Agreement, agreed_pairs, agreement, groups_of
+from linli.text.topics.finding import find_topics
+from linli.text.topics.messages import Post, Topic, Trend
+from linli.text.weighing.rarity import learn as learn_rarity
+from linli.text.weighing.rarity import save as save_rarity
+from linli.text.weighing.stretches import stretches
 
 __all__ = [
+    "AGREED",
+    "ASKED",
     "CLASSES",
     "MASK",
     "MATTERS",
@@ -37,14 +52,18 @@ __all__ = [
     "ON_TOPIC",
     "PRIVATE_KINDS",
     "UNPUBLISHED_KINDS",
+    "Agreement",
     "Ask",
+    "Common",
     "Compared",
     "Finer",
     "Gazetteer",
+    "Judged",
     "KnownPlace",
     "Label",
     "Labelled",
     "Leaning",
+    "Likeness",
     "Measured",
     "MeasuredPersonal",
     "Mention",
@@ -53,30 +72,50 @@ __all__ = [
     "Named",
     "NamedPlace",
     "Opened",
+    "PairModel",
+    "Pairs",
     "Personal",
     "Phrase",
+    "Post",
     "Readers",
     "ReplyHints",
     "Taxonomy",
+    "Text",
+    "Topic",
     "Trained",
+    "Trend",
     "Unseen",
     "Unusable",
+    "agreed_pairs",
+    "agreement",
+    "alike",
     "compare",
+    "cross_validated",
     "digest_of",
     "examine",
     "find_asks",
     "find_mentions",
     "find_personal",
+    "find_topics",
+    "groups_of",
+    "judged",
+    "learn_rarity",
     "load",
+    "marks",
     "mask_personal",
     "measure",
     "measure_personal",
     "open_classes",
     "open_matters",
+    "pairs_of",
     "read_kin",
     "reply_hints",
     "save",
+    "save_rarity",
+    "shipped_pair_model",
+    "stretches",
     "train",
+    "trained",
     "unseen_of",
     "usable",
 ]

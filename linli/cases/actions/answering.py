@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from linli.cases.actions.checking import Word, reopen_now, take_word
+from linli.cases.actions.marking import unmark
 from linli.cases.actions.turn import Done, turn
 from linli.cases.models import Attachment, Rating, Report
 from linli.cases.queries.casefile import CaseFile
@@ -80,4 +81,5 @@ def forget(report: Report, *, actor: Actor, at: datetime) -> None:
         Attachment.objects.filter(report=report).delete()  # the files themselves: `sweep_files`
         if t.case.number == report.receipt:
             t.case.text, t.case.text_digest, t.case.title = "", "", t.file.matter.name if t.file.matter else "—"
+            unmark(t.case.pk)
         t.happened("case.reporter_erased", report_id=report.pk)

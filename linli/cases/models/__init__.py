@@ -13,6 +13,7 @@ from linli.cases.models.catalogue import (
     StageLimit,
     StandardAnswer,
 )
+from linli.cases.models.marks import TextMark
 from linli.cases.models.work import Clock, SideRequest, Task
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "StageLimit",
     "StandardAnswer",
     "Task",
+    "TextMark",
 ]

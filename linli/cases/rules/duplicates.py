@@ -1,22 +1,25 @@
-"""Are two reports about the same thing? A score from 0 to 1 by place, time, words and matter, with its reasons."""
+"""Are two reports about the same thing? A score from 0 to 1 by place, time, words and matter, with its reasons.
+
+Words and time are weighed by a model learned from published groups of messages (`linli.text`). What place and matter add
+cannot be learned from those: they have neither. These weights are log-odds set by judgement, and said here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+from math import exp
 from typing import Any, Final
 
-from linli.cases.rules.text import words_of
+from linli.text import api as text
 
-THRESHOLD: Final = 0.55
+THRESHOLD: Final = text.shipped_pair_model().threshold
 LOOK_BACK_DAYS: Final = 30
 LOOK_AROUND_METRES: Final = 250.0
 
-# What each kind of evidence can bring; place and words carry most, time only fades.
-_PLACE, _WORDS, _MATTER, _GRID = 0.40, 0.42, 0.18, 0.15
-_SAME_TEXT, _FAR = 0.95, 0.4
-_LONGEST: Final = 600  # characters compared
+_HERE, _AROUND, _ELSEWHERE = 2.0, -1.0, -7.0  # within 20 m; at 250 m; beyond: the same words mean another of its kind
+_NEAR_METRES: Final = 20.0
+_GRID, _MATTER = 1.0, 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Evidence:
     metres: float | None
     same_grid: bool
     days: float
-    similarity: float
+    words: text.Likeness
     same_matter: bool
 
 
@@ -54,30 +57,15 @@ class Score:
         return self.value >= THRESHOLD
 
 
-def bigrams(text: str) -> frozenset[str]:
-    """The pairs of neighbouring letters and digits of a text, width and case ignored."""
-    words = words_of(text[:_LONGEST])
-    return frozenset(map("".join, pairwise(words))) or frozenset([words])
-
-
-def similarity(one: frozenset[str], other: frozenset[str]) -> float:
-    """Dice's coefficient of two sets of bigrams: 1.0 for the same, 0.0 for nothing in common."""
-    total = len(one) + len(other)
-    return 2 * len(one & other) / total if total else 0.0
-
-
 def score(evidence: Evidence) -> Score:
-    """The score with its reasons, strongest first. Pure arithmetic: no reason, no points."""
+    """The score with its reasons, strongest first. Nothing beyond the look-back."""
+    if evidence.days > LOOK_BACK_DAYS:
+        return Score(0.0, ())
     parts = [_place(evidence), _words(evidence), _matter(evidence)]
-    points = sum(part for part, _ in parts) * _fading(evidence.days)
-    if not _near_or_unknown(evidence):
-        points *= _FAR  # the same words from elsewhere are another thing of the same sort
-    if evidence.similarity >= _SAME_TEXT and _near_or_unknown(evidence):
-        points = max(points, 0.7 * _fading(evidence.days))  # the same words again, such as a message sent twice
     reasons = [reason for part, reason in sorted(parts, key=lambda item: -item[0]) if reason and part > 0]
     if reasons:
         reasons.append(_time(evidence.days))
-    return Score(round(min(1.0, points), 3), tuple(reasons))
+    return Score(round(1 / (1 + exp(-sum(part for part, _ in parts))), 3), tuple(reasons))
 
 
 def best(scored: Iterable[tuple[int, Score]], *, limit: int = 5) -> list[tuple[int, Score]]:
@@ -85,35 +73,26 @@ def best(scored: Iterable[tuple[int, Score]], *, limit: int = 5) -> list[tuple[i
     return sorted((item for item in scored if item[1].likely), key=lambda item: (-item[1].value, item[0]))[:limit]
 
 
-def _near_or_unknown(evidence: Evidence) -> bool:
-    return evidence.metres is None or evidence.metres <= LOOK_AROUND_METRES
-
-
 def _place(evidence: Evidence) -> tuple[float, Reason | None]:
-    """Full points within 20 m, fading to none at 250 m; the same grid counts where no distance is known."""
+    """Most within 20 m, less up to 250 m, much against it beyond; the same grid counts where no distance is known."""
     if evidence.metres is None:
         return (_GRID, Reason("Both are in the same grid.", {})) if evidence.same_grid else (0.0, None)
-    share = max(0.0, min(1.0, (LOOK_AROUND_METRES - evidence.metres) / (LOOK_AROUND_METRES - 20)))
-    return _PLACE * share, Reason("The places are %(metres)s m apart.", {"metres": round(evidence.metres)})
-
-
-def _words(evidence: Evidence) -> tuple[float, Reason | None]:
-    """Half the pairs of letters in common is already as good as the same words."""
-    share = max(0.0, min(1.0, (evidence.similarity - 0.08) / 0.42))
-    return _WORDS * share, Reason(
-        "%(percent)s %% of the wording is the same.", {"percent": round(100 * evidence.similarity)}
+    if evidence.metres > LOOK_AROUND_METRES:
+        return _ELSEWHERE, None
+    share = min(1.0, (LOOK_AROUND_METRES - evidence.metres) / (LOOK_AROUND_METRES - _NEAR_METRES))
+    return _AROUND + (_HERE - _AROUND) * share, Reason(
+        "The places are %(metres)s m apart.", {"metres": round(evidence.metres)}
     )
+
+
+def _words(evidence: Evidence) -> tuple[float, Reason]:
+    """What the model says; the reason tells how much of the shorter text stands in the other, rare words counting more."""
+    percent = round(100 * evidence.words.common.share)
+    return evidence.words.log_odds, Reason("%(percent)s %% of the wording is the same.", {"percent": percent})
 
 
 def _matter(evidence: Evidence) -> tuple[float, Reason | None]:
     return (_MATTER, Reason("Both are about the same matter.", {})) if evidence.same_matter else (0.0, None)
-
-
-def _fading(days: float) -> float:
-    """Full weight for three days, then slowly less; nothing beyond the look-back."""
-    if days > LOOK_BACK_DAYS:
-        return 0.0
-    return 1.0 - max(0.0, days - 3) / LOOK_BACK_DAYS * 0.4
 
 
 def _time(days: float) -> Reason:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from linli.cases.rules.duplicates import Evidence, best, bigrams, score, similarity
+from linli.cases.rules.duplicates import Evidence, best, score
+from linli.text import api as text_engine
 
 COVER = "西屯小区东门口的污水井盖坏了，晚上走路很危险"
 
@@ -10,7 +11,8 @@ COVER = "西屯小区东门口的污水井盖坏了，晚上走路很危险"
 def evidence(
     text: str = COVER, *, metres: float | None = 15, days: float = 1, same_matter: bool = True, same_grid: bool = True
 ):
-    return Evidence(metres, same_grid, days, similarity(bigrams(COVER), bigrams(text)), same_matter)
+    (words,) = text_engine.alike(COVER, [text], [days])
+    return Evidence(metres, same_grid, days, words, same_matter)
 
 
 def test_the_same_thing_in_other_words_is_likely():
@@ -42,14 +44,6 @@ def test_evidence_only_fades_with_time_and_distance():
     assert by_days[-1] == 0
     by_metres = [score(evidence(metres=metres)).value for metres in (0, 20, 50, 120, 250, 900)]
     assert by_metres == sorted(by_metres, reverse=True)
-
-
-def test_similarity_is_bounded_and_survives_nothing():
-    assert similarity(bigrams(COVER), bigrams(COVER)) == 1
-    assert similarity(bigrams(""), bigrams("")) in (0, 1)
-    assert similarity(bigrams("井"), bigrams("井")) == 1
-    assert similarity(bigrams("ＡＢＣ"), bigrams("a b-c")) == 1
-    assert similarity(bigrams(COVER), bigrams("路灯不亮")) == 0
 
 
 def test_the_best_come_first_and_unlikely_ones_not_at_all():

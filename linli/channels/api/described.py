@@ -56,7 +56,7 @@ RECEIPT: Final[dict[str, Any]] = {
 }
 _VALUES: Final = {
     "Page": cases.Page, "Count": cases.Count, "CaseView": cases.CaseView, "Offer": cases.Offer, "Done": cases.Done,
-    "Duplicate": cases.Duplicate, "Suggestion": cases.Suggestion, "Progress": cases.Progress, "Board": cases.Board,
+    "Duplicate": cases.Duplicate, "Suggestion": cases.Suggestion, "HotTopics": cases.HotTopics, "Progress": cases.Progress, "Board": cases.Board,
     "MatterView": cases.MatterView, "Event": audit.EventView, "Area": geography.AreaView, "Unit": geography.UnitView,
     "Placement": geography.Placement, "Contact": registry.ContactOut, "Attachment": cases.AttachmentView,
 }  # fmt: skip

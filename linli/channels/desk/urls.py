@@ -29,6 +29,7 @@ urlpatterns = [
     path("filters/<int:filter_id>/delete/", queue.delete_filter, name="delete_filter"),
     path("decisions/", boards.decisions, name="decisions"),
     path("whistles/", boards.whistles, name="whistles"),
+    path("topics/", boards.topics, name="topics"),
     path("supervision/", boards.supervision, name="supervision"),
     path("report/", report.report, name="report"),
     path("report/similar/", report.similar, name="similar"),

@@ -305,6 +305,13 @@ REASONS: Final = {
     )
 }
 
+TRENDS: Final = {
+    "new": gettext_noop("new"),
+    "rising": gettext_noop("rising"),
+    "steady": gettext_noop("steady"),
+    "falling": gettext_noop("falling"),
+    "quiet": gettext_noop("quiet"),
+}
 FAMILIES: Final[Mapping[str, Mapping[str, str]]] = {
     "state": STATES,
     "waiting": WAITING,
@@ -333,6 +340,7 @@ FAMILIES: Final[Mapping[str, Mapping[str, str]]] = {
     "subject": SUBJECTS,
     "event": EVENTS,
     "reply_hint": REPLY_HINTS,
+    "trend": TRENDS,
 }
 
 # Titles whose one English word means two things; every other verb is called as the workflow's table calls it.

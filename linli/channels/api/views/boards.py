@@ -36,6 +36,12 @@ def to_decide(request: HttpRequest) -> HttpResponse:
     return answer(cases.to_decide(actor=actor_of(request), at=clock.now()))
 
 
+@router.get("/topics", operation_id="topics", openapi_extra=returns("HotTopics"))
+def topics(request: HttpRequest, days: int = 30) -> HttpResponse:
+    """Hot topics of the last `days` (1 to 90) among the cases the caller may see. Of people only their number is told."""
+    return answer(cases.hot_topics(actor=actor_of(request), at=clock.now(), days=days))
+
+
 @reference.get("/matters", operation_id="matters", openapi_extra=returns("MatterView", many=True))
 def matters(request: HttpRequest, words: str = "") -> HttpResponse:
     """The matters in force today with their filing conditions, limits and closing conditions."""

@@ -12,6 +12,7 @@ import click
 from django.conf import settings
 
 from linli.channels.command_line.text.accuracy import accuracy
+from linli.channels.command_line.text.duplicates import evaluate_duplicates, train_duplicates
 from linli.channels.command_line.text.messages_file import labelled, read, read_taxonomy, write
 from linli.channels.command_line.text.personal import personal
 from linli.channels.command_line.text.places import places
@@ -32,6 +33,8 @@ def command() -> None:
 command.add_command(personal)
 command.add_command(places)
 command.add_command(reply)
+command.add_command(evaluate_duplicates)
+command.add_command(train_duplicates)
 
 
 def model_of(chosen: Path | None) -> text.Model:

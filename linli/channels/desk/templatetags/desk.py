@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django import template
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 
@@ -80,6 +81,7 @@ NAVIGATION: Final = (
         Item("desk:queue", "inbox", gettext_noop("My queue"), ("cases.view",), ("case", "verb", "reveal")),
         Item("desk:decisions", "gavel", gettext_noop("To decide"), ("cases.view",)),
         Item("desk:whistles", "speakerphone", gettext_noop("Whistle board"), ("cases.view",)),
+        Item("desk:topics", "message-report", gettext_noop("Hot topics"), ("cases.view",)),
         Item("desk:supervision", "clipboard-check", gettext_noop("Supervision"), ("cases.view",)),
         Item("desk:report", "message-plus", gettext_noop("Take down a report"), ("cases.report",)),
         Item("hotline:console", "phone", gettext_noop("Hotline"), ("cases.call_back",), ("console",)),
@@ -180,3 +182,31 @@ def request_reason(one: Any) -> str:
 def moment(text: str) -> str:
     """A date or time kept as text, as people write it."""
     return moment_of(text) if text else ""
+
+
+@register.simple_tag
+def sparkline(course: Sequence[int]) -> SafeString:
+    """Bars for numbers of equal stretches of time, oldest first, with the numbers read out."""
+    tallest = max([*course, 1])
+    bars = format_html_join(
+        "",
+        '<rect x="{}" y="{}" width="8" height="{}" rx="1"></rect>',
+        (
+            (place * 10, 32 - height, height)
+            for place, number in enumerate(course)
+            for height in [_height(number, tallest)]
+        ),
+    )
+    said = gettext("Messages over time, oldest first: %(numbers)s") % {"numbers": ", ".join(map(str, course))}
+    return format_html(
+        '<svg class="ll-spark" viewBox="0 0 {} 32" width="{}" height="32" role="img" aria-label="{}" focusable="false">{}</svg>',
+        len(course) * 10 - 2,
+        len(course) * 10 - 2,
+        said,
+        bars,
+    )
+
+
+def _height(number: int, tallest: int) -> int:
+    """A flat line for nothing, at least a visible bar for something."""
+    return max(4, round(30 * number / tallest)) if number else 1

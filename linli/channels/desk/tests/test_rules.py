@@ -18,7 +18,7 @@ EVERYBODY = (
     "/desk/calendars/",
     "/desk/account/",
 )
-WITH_CASES = ("/desk/", "/desk/decisions/", "/desk/whistles/", "/desk/supervision/", "/desk/counts/")
+WITH_CASES = ("/desk/", "/desk/decisions/", "/desk/whistles/", "/desk/topics/", "/desk/supervision/", "/desk/counts/")
 ROLES = {
     "intake_clerk": "street1", "dispatcher": "street1", "small_centre": "street1", "department_handler": "lighting",
     "department_leader": "lighting", "grid_worker": "grid1", "community_worker": "community1", "checker": "street1",

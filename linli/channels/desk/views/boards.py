@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from linli.cases import api as cases
-from linli.channels.desk.views.asking import actor_of, is_fragment
+from linli.channels.desk.views.asking import actor_of, is_fragment, number_of
 from linli.channels.pages.guards import needs
 from linli.common import clock
+from linli.common.errors import InvalidInput
+
+WINDOWS: Final = (7, 30, 90)
 
 
 def _cut(boards: list[cases.Board]) -> int:
@@ -42,3 +47,17 @@ def decisions(request: HttpRequest) -> HttpResponseBase:
     """What waits for this actor's decision, most urgent first."""
     boards = cases.to_decide(actor=actor_of(request), at=clock.now())
     return render(request, "desk/decisions.html", {"boards": boards, "cut": _cut(boards)})
+
+
+@needs("cases.view")
+@require_safe
+def topics(request: HttpRequest) -> HttpResponseBase:
+    """Which matters many people write about in the cases this actor may see, hottest first."""
+    days = number_of(request.GET.get("days"), "page") or 30
+    if days not in WINDOWS:
+        raise InvalidInput(field="days", reason="Choose a window of 1 to 90 days.")
+    actor = actor_of(request)
+    found = cases.hot_topics(actor=actor, at=clock.now(), days=days)
+    listed = [case_id for topic in found.topics for case_id in topic.case_ids[:50]]
+    titles = {case_id: row.title for case_id, row in cases.rows_by_id(actor=actor, case_ids=listed).items()}
+    return render(request, "desk/topics.html", {"found": found, "titles": titles, "days": days, "windows": WINDOWS})
