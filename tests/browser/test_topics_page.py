@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from linli.accounts import api as accounts
 from linli.cases.tests import world as worlds
 from linli.common import clock
 from linli.common.actor import SYSTEM
-from tests.browser.test_residents_pages import browser, page, sound
-
-__all__ = ["browser", "page"]
+from tests.browser.sound import sound
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "Brücke-am-Fluss-7"
@@ -23,6 +22,13 @@ MIXER = (
     "搅拌站夜里施工，龙湖佳苑的居民睡不着觉",
     "龙湖佳苑小区外的搅拌站灰尘污染严重",
 )
+
+
+@pytest.fixture(params=(390, 1440))
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": request.param, "height": 900}, locale="zh-CN")
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture

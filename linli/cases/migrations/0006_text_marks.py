@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0002_lean_indexes"),
+        ("cases", "0005_answered_at_once"),
     ]
 
     operations = [
