@@ -26,6 +26,7 @@ from linli.cases.actions.filing import (
     describe,
     file,
     refuse,
+    reject_suggestion,
 )
 from linli.cases.actions.forgetting import forget_reporters, sweep_files
 from linli.cases.actions.generic import ABOUT, act
@@ -304,6 +305,7 @@ __all__ = [
     "rate",
     "recognise_caller",
     "refuse",
+    "reject_suggestion",
     "reopen",
     "reopen_by_staff",
     "reply_supervision",

@@ -11,7 +11,7 @@ from linli.cases.workflow import FieldSpec
 
 # Every kind of event a case records. reactions/table.py has a row for each.
 KINDS: Final = (
-    "case.reported", "case.joined", "case.described", "case.field_check_asked", "case.field_check_answered",
+    "case.reported", "case.joined", "case.described", "case.suggestion_rejected", "case.field_check_asked", "case.field_check_answered",
     "case.finding_appealed", "case.finding_appeal_decided",
     "case.filed", "case.refused", "case.answered_at_once", "case.merged", "case.unmerged", "case.absorbed", "case.released",
     "case.dispatched", "case.sent_back_to_intake", "case.self_handled", "case.accepted", "case.return_asked",

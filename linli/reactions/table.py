@@ -29,6 +29,7 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "case.reported": (tell_reporter, tell_unit),
     "case.joined": (tell_reporter,),
     "case.described": (),
+    "case.suggestion_rejected": (),
     "case.field_check_asked": (tell_decider,),
     "case.field_check_answered": (tell_asker,),
     "case.finding_appealed": (tell_reporter, tell_decider),

@@ -75,6 +75,17 @@ def _placed_by_area(t: Turn, area: int, at: datetime) -> Placed:
         raise InvalidInput(field="area", reason="There is no such area.") from None
 
 
+def reject_suggestion(*, actor: Actor, case_id: int, at: datetime, version: int | None = None, matter: str) -> Done:
+    """Say that a suggested matter is wrong: it is not offered for this case again, and the record of what engines suggest knows."""
+    with turn("reject_suggestion", actor, case_id, at, version, matter=matter) as t:
+        t.guard()
+        found = catalogue.matter(matter, local_day(at))
+        if t.case.topic == found.code:
+            t.case.topic = t.facts.matter_code
+        t.happened("case.suggestion_rejected", matter=found.code)
+    return t.done
+
+
 def _put(t: Turn, place: Placed) -> dict[str, Any]:
     """Give the case another place; while it waits for intake or dispatch the desk of that place answers for it."""
     for name, value in place.columns().items():

@@ -35,7 +35,7 @@ def _describe(*, actor: Actor, case_id: int, at: datetime, version: int | None =
 
 
 ACTIONS: Final[dict[str, Callable[..., Any]]] = {
-    "describe": _describe, "ask_field_check": filing.ask_field_check, "answer_field_check": filing.answer_field_check,
+    "describe": _describe, "reject_suggestion": filing.reject_suggestion, "ask_field_check": filing.ask_field_check, "answer_field_check": filing.answer_field_check,
     "decide_finding_appeal": appealing.decide_finding_appeal, "file": filing.file, "answer_at_once": filing.answer_at_once,
     "refuse": filing.refuse, "merge": merging.merge, "unmerge": merging.unmerge,
     "dispatch": dispatching.dispatch, "back_to_intake": dispatching.back_to_intake, "self_handle": dispatching.self_handle,

@@ -93,6 +93,7 @@ LIVE: Final = (A, H)
 _TABLE: Final = (
     # --- intake --------------------------------------------------------------------------------------------------------
     Verb("describe", "Correct place, words or matter", (R, F), None, AREA, right.INTAKE, "intake"),
+    Verb("reject_suggestion", "Say that the suggested matter is wrong", (R,), None, AREA, right.INTAKE, None, ("matter",)),
     Verb("ask_field_check", "Ask for a check on the spot", (R,), None, AREA, right.INTAKE, "intake", ("reason",),
           ("finding_not_in_question",)),
     Verb("answer_field_check", "Say what was found on the spot", (R,), None, DECIDER, right.FIELD_CHECK, "field_check", ("real", "note"),

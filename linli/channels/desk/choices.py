@@ -101,6 +101,30 @@ def _listed(found: Iterable[UnitView], chosen: Collection[str]) -> tuple[Choice,
 # --- matters -------------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A matter an engine suggests for a case: its filing condition where there is only one, and the words that spoke for it."""
+
+    code: str
+    name: str
+    percent: int
+    words: tuple[str, ...]
+    condition: int | None
+
+
+def hint(case: CaseView, rejected: Collection[str], at: datetime) -> Hint | None:
+    """The surest matter suggested when the case came in that nobody has called wrong; None where none is left or one is chosen."""
+    if case.row.matter_code:
+        return None
+    offered = (found for report in case.reports for found in report.suggested.get("matters", ()))
+    for found in offered:
+        matter = cases.find_matter(found["code"], day_of(at))
+        if matter is not None and matter.code not in rejected:
+            only = matter.conditions[0].number if len(matter.conditions) == 1 else None
+            return Hint(matter.code, named(matter), round(found["confidence"] * 100), tuple(found["words"]), only)
+    return None
+
+
 def suggested_matter(case: CaseView) -> str:
     """The matter suggested when the first report came in; empty for none."""
     return next((str(found["code"]) for report in case.reports for found in report.suggested.get("matters", ())), "")

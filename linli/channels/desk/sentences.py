@@ -48,6 +48,7 @@ TELLINGS: Final[dict[str, Telling]] = {
     "case.reported": _t(gettext_noop("Reported by %(reporter_kind)s, by way of %(channel)s."), "move"),
     "case.joined": _t(gettext_noop("Another report joined, by way of %(channel)s."), "move"),
     "case.described": _t(gettext_noop("Details were corrected."), "quiet", "note"),
+    "case.suggestion_rejected": _t(gettext_noop("“%(matter)s”, which was suggested, is wrong here.")),
     "case.field_check_asked": _t(
         gettext_noop("A check on the spot was asked of %(decide_unit_id)s."), "warn", "reason"
     ),

@@ -22,6 +22,8 @@ from linli.common.errors import LinliError
 
 MAIN_LINE: Final = ("received", "filed", "assigned", "in_hand", "resolved", "closed")
 RUNNING: Final = frozenset({"running", "paused"})
+# Offered where they belong on the page, or on a page of their own, and not among the buttons.
+ELSEWHERE: Final = frozenset({"reveal", "ring", "reject_suggestion"})
 LADDER: Final = ("grid", "community", "street", "district")
 LONG_TIMELINE: Final = 30
 # The vault notes an opened identity under the case, too; the case tells of it in its own words, and once is enough.
@@ -105,13 +107,14 @@ def case_context(request: HttpRequest, case_id: int, at: datetime) -> dict[str, 
     actor = actor_of(request)
     case = cases.case_view(actor=actor, case_id=case_id)
     told = [event for event in cases.timeline(actor=actor, case_id=case_id) if event.kind != TOLD_ALREADY]
+    rejected = {event.data["matter"] for event in told if event.kind == "case.suggestion_rejected"}
     lines = lines_of(told)
     lines.reverse()
     offers = cases.offers(actor=actor, case_id=case_id, at=at)
     drawn = maps.map_of(case)
     promise = next((c for c in case.clocks if c.kind == "promise"), None)
     clocks = clock_lines(case, at)
-    groups = verb_groups([o for o in offers if o.verb not in {"reveal", "ring"}])
+    groups = verb_groups([o for o in offers if o.verb not in ELSEWHERE])
     here = MAIN_LINE.index(case.row.state) if case.row.state in MAIN_LINE else -1
     return {
         "case": case,
@@ -123,6 +126,8 @@ def case_context(request: HttpRequest, case_id: int, at: datetime) -> dict[str, 
         "next_step": next((group.allowed[0] for group in groups if group.first and group.allowed), None),
         "may_reveal": any(o.verb == "reveal" and o.allowed for o in offers)
         and any(r.has_contact for r in case.reports),
+        "hint": choices.hint(case, rejected, at) if any(o.verb == "file" for o in offers) else None,
+        "may_file": any(o.verb == "file" and o.allowed for o in offers),
         "named_areas": choices.named_areas(case) if any(o.verb == "describe" and o.allowed for o in offers) else [],
         "may_merge": any(o.verb == "merge" and o.allowed for o in offers),
         "may_unmerge": any(o.verb == "unmerge" and o.allowed for o in offers),
