@@ -24,6 +24,8 @@ from linli.common.errors import Conflict, InvalidInput, LinliError, NotFound, Re
 
 # Verbs whose answer the reporter reads: their writer may ask what it leaves open.
 _HINTED = frozenset({"resolve"})
+# These answer with a person or a token to dial, not with a changed case.
+_PAGES_OF_THEIR_OWN = frozenset({"reveal", "ring"})
 
 
 def _offer(request: HttpRequest, case_id: int, verb: str, at: datetime) -> Offer:
@@ -33,8 +35,8 @@ def _offer(request: HttpRequest, case_id: int, verb: str, at: datetime) -> Offer
     """
     given = request.POST if request.method == "POST" else request.GET
     request_id, task_id = number_of(given.get("request"), "request"), number_of(given.get("task"), "task")
-    # Opening an identity has a page of its own: it answers with a person, not with a changed case.
-    found = [o for o in cases.offers(actor=actor_of(request), case_id=case_id, at=at) if o.verb == verb != "reveal"]
+    offered = cases.offers(actor=actor_of(request), case_id=case_id, at=at)
+    found = [o for o in offered if o.verb == verb and verb not in _PAGES_OF_THEIR_OWN]
     exact = [o for o in found if o.request_id == request_id and o.task_id == task_id]
     if not found:
         raise NotFound(what=_("step"))
