@@ -59,7 +59,7 @@ def test_only_who_took_it_down_answers_at_once(world):
             matter="H0101",
             answer="x",
         )
-    assert refused.value.data["reason"] == "not_own_report"
+    assert refused.value.data["reason"] == "not_own_call"
     with pytest.raises(Forbidden):
         cases.answer_at_once(
             actor=world.actor("supervisor", "centre"), case_id=asked.case_id, at=later(), matter="H0101", answer="x"

@@ -107,7 +107,7 @@ _TABLE: Final = (
     Verb("refuse", "Refuse, and say where to go", (R,), State.REFUSED, AREA, right.INTAKE, "intake",
           ("reason_code", "right_channel", "answer"), ("finding_not_in_question",)),
     Verb("answer_at_once", "Answer at once", (R,), C, AREA, right.REPORT, "intake", ("matter", "answer"),
-          ("matter_in_force", "is_own_report", "is_enquiry", "finding_not_in_question")),
+          ("matter_in_force", "is_enquiry", "took_it_down", "finding_not_in_question")),
     Verb("merge", "Merge into another case", (R, F, A, H), State.MERGED, AREA, right.INTAKE, None, ("into", "reason"),
           ("target_can_take", "no_open_side_request", "not_suspended")),
     Verb("unmerge", "Undo the merge", (State.MERGED,), None, AREA, right.INTAKE, None, ("reason",)),

@@ -39,6 +39,7 @@ from linli.cases.rules.guards.filing import (
     not_on_negative_list,
     return_window_open,
     target_can_take,
+    took_it_down,
     unit_exists_now,
     was_found_not_real,
 )
@@ -93,7 +94,7 @@ GUARDS: Final[dict[str, Guard]] = {
         separated, decider_is_not_asker, is_own_request, may_be_withdrawn, checker_is_not_reporter, checker_is_not_handler,
         reader_is_not_handler, caller_back_is_not_handler, located_or_owner_named, matter_in_force, condition_of_matter,
         field_check_answered, unit_exists_now, not_on_negative_list, admitted_for_its_level, duty_held_or_coordinator, is_small_matter,
-        is_own_report, is_enquiry, no_open_return, return_window_open, not_final_owner, not_in_arbitration, arbitration_open, unit_not_yet_on_case,
+        is_own_report, is_enquiry, took_it_down, no_open_return, return_window_open, not_final_owner, not_in_arbitration, arbitration_open, unit_not_yet_on_case,
         mandatory_tasks_done, no_open_side_request, not_suspended, is_suspended,
         evidence_as_condition_asks, outcome_has_its_proof, check_is_open, outcome_needs_second_reader,
         second_reading_done, checked_by_somebody_else, reporter_answered_or_silent, rated_once_a_round,

@@ -124,6 +124,13 @@ def is_own_report(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
     return None
 
 
+def took_it_down(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
+    """Only who heard the question answers it at once."""
+    if not any(h.duty == "report" and h.actor == facts.actor for h in facts.hands):
+        return refusal("not_own_call", "Only whoever took an enquiry down answers it at once.")
+    return None
+
+
 def is_enquiry(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
     """Only what needs no work and no check is answered on the telephone; everything else is handled and looked at."""
     if facts.check_needed:
