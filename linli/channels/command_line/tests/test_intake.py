@@ -418,6 +418,7 @@ def test_every_shipped_profile_can_be_read(path):
 
 @pytest.mark.shared_data
 @pytest.mark.slow
+@pytest.mark.django_db(transaction=True)  # large files are written by several processes, which must see the world
 @pytest.mark.parametrize(
     ("profile", "name", "refused"),
     [("messages-hot", "hot", 1), ("messages-inbound", "inbound_unlabelled", 1), ("messages-reply", "reply", 0)],
