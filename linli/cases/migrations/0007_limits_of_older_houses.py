@@ -1,6 +1,8 @@
 from datetime import UTC, datetime
 
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 from django.db.models import Min
 
 # What the code itself held before the limits became data: (amount, class) for ordinary and for urgent cases.
@@ -26,7 +28,7 @@ HELD_BEFORE = {
 }
 
 
-def keep_the_limits(apps, schema_editor):
+def keep_the_limits(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """A house in use goes on with the limits it had; an empty one is given its own by the pack it loads."""
     matters, limits = apps.get_model("cases", "Matter"), apps.get_model("cases", "StageLimit")
     if not matters.objects.exists():
