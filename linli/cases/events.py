@@ -83,12 +83,13 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """A report of a bulk that was not taken: its place in the bulk, and why."""
+    """A report of a bulk that was not taken: its place in the bulk, why, and which field is wrong, where it is one."""
 
     index: int
     token: str
     code: str
     message: str
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)

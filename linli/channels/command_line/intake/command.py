@@ -93,10 +93,8 @@ def _run(wanted: Wanted, faults_file: Path | None, *, quiet: bool) -> Summary:
             return run.run()
         except (OperationalError, InterfaceError) as error:
             done = run.summary.taken + run.summary.known
-            click.echo(
-                f"\nThe database does not answer. {done} rows are in; run the same command again, nothing is doubled.",
-                err=True,
-            )
+            why = "The disk is full." if "full" in str(error).lower() else "The database does not answer."
+            click.echo(f"\n{why} {done} rows are in; run the same command again, nothing is doubled.", err=True)
             raise SystemExit(2) from error
 
 
