@@ -33,7 +33,7 @@ class NewReport:
     """What a door hands to the one front door of the loop. `token` is the sender's own id of this message.
 
     lon/lat in degrees in `crs` (WGS84, CGCS2000, GCJ-02), or `area_id` where only an area is known (a place's QR code),
-    or neither: then the desk places it. `promised_at`: a due time promised elsewhere, kept as it is.
+    or neither: then the desk places it. Where both are given the point counts, unless it lies outside every area. `promised_at`: a due time promised elsewhere, kept as it is.
     """
 
     token: str
