@@ -21,6 +21,7 @@ from linli.channels.command_line.intake.profile import ProfileUnusable, read_pro
 from linli.channels.command_line.intake.running import Fault, Run, Summary, Wanted
 from linli.channels.command_line.intake.source import FileUnusable, kind_of
 from linli.channels.command_line.intake.writing import MOST_WRITERS, fitting_writers
+from linli.channels.http_errors import known_error
 from linli.common import clock
 from linli.common.actor import SYSTEM, Actor
 
@@ -93,8 +94,12 @@ def _run(wanted: Wanted, faults_file: Path | None, *, quiet: bool) -> Summary:
             return run.run()
         except (OperationalError, InterfaceError) as error:
             done = run.summary.taken + run.summary.known
-            why = "The disk is full." if "full" in str(error).lower() else "The database does not answer."
-            click.echo(f"\n{why} {done} rows are in; run the same command again, nothing is doubled.", err=True)
+            known = known_error(error)
+            if known is None:
+                raise
+            click.echo(
+                f"\n{known.message()} {done} rows are in; run the same command again, nothing is doubled.", err=True
+            )
             raise SystemExit(2) from error
 
 
