@@ -33,7 +33,7 @@ class NewReport:
     """What a door hands to the one front door of the loop. `token` is the sender's own id of this message.
 
     lon/lat in degrees in `crs` (WGS84, CGCS2000, GCJ-02), or `area_id` where only an area is known (a place's QR code),
-    or neither: then the desk places it. `promised_at`: a due time promised elsewhere, kept as it is.
+    or neither: then the desk places it. Where both are given the point counts, unless it lies outside every area. `promised_at`: a due time promised elsewhere, kept as it is.
     """
 
     token: str
@@ -83,12 +83,13 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """A report of a bulk that was not taken: its place in the bulk, and why."""
+    """A report of a bulk that was not taken: its place in the bulk, why, and which field is wrong, where it is one."""
 
     index: int
     token: str
     code: str
     message: str
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ class TooLarge(LinliError):
     """The body is larger than this door takes."""
 
     code = "too_large"
-    sentence = "What was sent is too large to be taken in one go."
+    sentence = "What was sent is too large to be taken in one go, and nothing of it was kept. Send less at once, or smaller files."
 
 
 def status_of(error: LinliError) -> int:

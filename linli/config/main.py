@@ -37,6 +37,18 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
 WITHOUT_DJANGO: Final = frozenset({"check-settings", "serve"})
 
 
+def _set_up_django() -> None:
+    """Get Django ready. Raises ClickException for settings that cannot be used, `linli check-settings` names them all."""
+    import django  # noqa: PLC0415  (only where it is needed: see WITHOUT_DJANGO)
+    from django.conf import settings  # noqa: PLC0415
+
+    try:
+        settings.DATABASES  # noqa: B018  (asking for one reads them all)
+    except (ValueError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    django.setup()
+
+
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are named."""
 
@@ -49,9 +61,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         if cmd_name not in WITHOUT_DJANGO:
-            import django  # noqa: PLC0415  (only where it is needed: see WITHOUT_DJANGO)
-
-            django.setup()
+            _set_up_django()
         module = import_module(COMMANDS[cmd_name][0])
         name = "command" if hasattr(module, "command") else cmd_name.replace("-", "_")
         found: click.Command = getattr(module, name)
@@ -84,14 +94,17 @@ def root(ctx: click.Context) -> None:
 
 
 def main() -> None:
-    """Run the command line; errors of Linli become one line on standard error and exit code 2."""
+    """Run the command line; errors that are anticipated become one line on standard error and exit code 2."""
     point_django_here()
-    from linli.common.errors import LinliError  # noqa: PLC0415  (after the environment points at the settings)
-
     try:
         root(prog_name="linli")
-    except LinliError as error:
-        click.echo(f"{error.code}: {error.message()}", err=True)
+    except Exception as error:
+        from linli.channels.command_line.endings import why  # noqa: PLC0415  (only where it is needed: `serve` keeps a small parent)
+
+        known = why(error)
+        if known is None:
+            raise
+        click.echo(f"{known.code}: {known.message()}", err=True)
         raise SystemExit(2) from error
 
 

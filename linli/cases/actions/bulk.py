@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Final
@@ -45,7 +46,7 @@ def report_many(
             intake.may_report(actor, new)
             ready.append((index, intake.prepare(new, time, places[index]), time))
         except LinliError as error:
-            answers[index] = RowFault(index, new.token, error.code, error.message())
+            answers[index] = _fault(index, new, error)
     answers.update(_take(actor, _first_of_each(ready, answers)))
     _repeat(news, answers)
     return [answers[index] for index in range(len(news))]
@@ -82,7 +83,7 @@ def _repeat(news: Sequence[NewReport], answers: dict[int, Receipt | RowFault]) -
         if index not in answers:
             first = by_key[(new.channel, new.token)]
             if isinstance(first, RowFault):
-                answers[index] = RowFault(index, new.token, first.code, first.message)
+                answers[index] = replace(first, index=index)
                 continue
             answers[index] = Receipt(first.case_id, first.report_id, first.number, first.secret, created=False)
 
@@ -102,7 +103,12 @@ def _one(actor: Actor, index: int, taken: Taken, time: datetime) -> Receipt | Ro
     try:
         return intake.report(actor=actor, new=taken.new, at=time)
     except LinliError as error:
-        return RowFault(index, taken.new.token, error.code, error.message())
+        return _fault(index, taken.new, error)
+
+
+def _fault(index: int, new: NewReport, error: LinliError) -> RowFault:
+    named = str(error.data["field"]) if isinstance(error, InvalidInput) else ""
+    return RowFault(index, new.token, error.code, error.message(), named)
 
 
 def _write_all(actor: Actor, ready: list[tuple[int, Taken, datetime]]) -> dict[int, Receipt | RowFault]:

@@ -20,7 +20,7 @@ from linli.cases.permissions import REPORT
 from linli.cases.queries.calendars import local_day
 from linli.cases.queries.catalogue import catalogue_day, find_matter, suggester
 from linli.cases.queries.neighbours import new_among_neighbours
-from linli.cases.queries.placing import Placed, coordinator, placed
+from linli.cases.queries.placing import Placed, coordinator, placed, within
 from linli.cases.queries.stages import stage_limit
 from linli.cases.queries.voices import link_secret
 from linli.cases.rules import text as words
@@ -99,7 +99,10 @@ def prepare(new: NewReport, at: datetime, place: Placed | None = None) -> Taken:
     text = words.clean_text(new.text)
     new, text = _covered(new, text)
     title = words.shown_line(new.title, 160) or words.title_from(text)
-    place = place or placed(lon=new.lon, lat=new.lat, crs=new.crs, area_id=new.area_id, at=at)
+    if place is None:
+        place = placed(lon=new.lon, lat=new.lat, crs=new.crs, area_id=new.area_id, at=at)
+    else:
+        place = within(place, new.area_id)
     return Taken(new, text, title, place, coordinator(place), _suggested(new, f"{title}\n{text}", at))
 
 

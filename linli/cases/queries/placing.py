@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -59,11 +59,19 @@ def placed(*, lon: float | None, lat: float | None, crs: str, area_id: int | Non
 
     InvalidInput for impossible coordinates or an area that does not exist.
     """
-    if lon is not None and lat is not None:
-        return from_placement(geography.locate(lon=lon, lat=lat, at=at, crs=crs))
-    if area_id is not None:
-        return from_placement(geography.place_of_area(area_id))
-    return NOWHERE
+    if lon is None or lat is None:
+        return within(NOWHERE, area_id)
+    return within(from_placement(geography.locate(lon=lon, lat=lat, at=at, crs=crs)), area_id)
+
+
+def within(place: Placed, area_id: int | None) -> Placed:
+    """The place, with the chain of the area that was named where its point lies outside every area, or there is none."""
+    if area_id is None or chain_of(place):
+        return place
+    named = from_placement(geography.place_of_area(area_id))
+    return replace(
+        place, district_id=named.district_id, street_id=named.street_id, community_id=named.community_id, grid_id=named.grid_id
+    )  # fmt: skip
 
 
 def placed_many(

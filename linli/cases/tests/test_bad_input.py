@@ -108,6 +108,20 @@ def test_a_point_outside_every_grid_is_kept_for_the_desk(world):
     assert cases.selfcheck() == []
 
 
+@pytest.mark.parametrize("many", [False, True])
+def test_a_foreign_point_does_not_drown_the_area_that_was_named(world, many):
+    place = {"area_id": world.areas["grid1"], "lon": -71.06, "lat": 42.36}
+    new = cases.NewReport(token="foreign-0001", text="路灯不亮，请来修", channel="web", **place)
+    if many:
+        (receipt,) = cases.report_many(actor=SYSTEM, news=[new], at=MONDAY)
+    else:
+        receipt = cases.report(actor=SYSTEM, new=new, at=MONDAY)
+    row = steps.view_of_anybody(receipt).row
+    assert row.grid_id == world.areas["grid1"]
+    assert (row.lon, row.lat) == (-71.06, 42.36)  # what was said is not lost: the desk sees that it does not fit
+    assert row.unit_id == world.units["street1"]
+
+
 def test_reports_from_far_in_the_past_and_future(world):
     for at in (datetime(1949, 10, 1, tzinfo=UTC), datetime(2199, 1, 1, tzinfo=UTC)):
         receipt = world.report(at=at)

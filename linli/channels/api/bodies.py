@@ -9,7 +9,8 @@ import orjson
 from django.http import HttpRequest
 from ninja import Schema
 from ninja.parser import Parser
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, create_model
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, create_model
+from pydantic_core import PydanticKnownError
 
 from linli.cases import api as cases
 from linli.channels.http_errors import TooLarge
@@ -20,6 +21,21 @@ from linli.registry import api as registry
 
 LARGEST_BODY: Final = 256 * 1024
 CRS = Literal["WGS84", "CGCS2000", "GCJ-02"]
+
+
+def _no_truth_value(kind: Literal["float_type", "int_type"]) -> BeforeValidator:
+    """`true` is no number, though Python would take it for 1."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, bool):
+            raise PydanticKnownError(kind)
+        return value
+
+    return BeforeValidator(check)
+
+
+Degrees = Annotated[float, _no_truth_value("float_type")]
+Whole = Annotated[int, _no_truth_value("int_type")]
 
 
 class BoundedJson(Parser):
@@ -56,8 +72,8 @@ class ReportBody(Body):
     text: str = Field(description="what is the matter and where; at most 5,000 characters")
     title: str = Field("", max_length=200)
     channel: str = Field("api", max_length=16, pattern=r"^[A-Za-z0-9_]+$")
-    lon: float | None = Field(None, description="degrees, in `crs`")
-    lat: float | None = None
+    lon: Degrees | None = Field(None, description="degrees, in `crs`")
+    lat: Degrees | None = None
     crs: CRS = "WGS84"
     address: str = Field("", max_length=300)
     area: str = Field("", max_length=32, description="code of an area, where there is no point")
@@ -79,16 +95,16 @@ class SimilarBody(Body):
     """A text that is just being typed, with the place if known."""
 
     text: str = Field(min_length=2, max_length=5_000)
-    lon: float | None = Field(None, ge=-180, le=180)
-    lat: float | None = Field(None, ge=-90, le=90)
+    lon: Degrees | None = Field(None, ge=-180, le=180)
+    lat: Degrees | None = Field(None, ge=-90, le=90)
 
 
 class RevealBody(Body):
     """Why an identity is opened. The reporter can read it."""
 
     reason: str = Field(min_length=1, max_length=300)
-    report_id: int | None = None
-    version: int | None = None
+    report_id: Whole | None = None
+    version: Whole | None = None
 
 
 class RatingBody(Body):
@@ -96,7 +112,7 @@ class RatingBody(Body):
 
     truth: Literal["true", "partly", "not_true"]
     secret: str = Field("", max_length=64, description="from the reporter's own link; without it “true” does not close")
-    stars: int | None = Field(None, ge=1, le=5)
+    stars: Whole | None = Field(None, ge=1, le=5)
     comment: str = Field("", max_length=500)
 
 
@@ -189,9 +205,9 @@ def _kind(spec: cases.FieldSpec) -> Any:
     """The type of a field. Units and cases may be named by id or code: which it is, `act` finds out."""
     plain: dict[str, Any] = {
         "yes_no": bool,
-        "integer": int,
-        "condition": int,
-        "area": int,
+        "integer": Whole,
+        "condition": Whole,
+        "area": Whole,
         "date": date,
         "unit": Annotated[Any, Field(json_schema_extra={**_ID_OR_CODE, "description": "id or code of a unit"})],
         "units": Annotated[list[Any], Field(json_schema_extra={"items": _ID_OR_CODE})],
@@ -199,7 +215,7 @@ def _kind(spec: cases.FieldSpec) -> Any:
     }
     if spec.kind == "choice":
         return Literal[tuple(value for value, _ in spec.choices)]
-    return float if spec.name in {"lon", "lat"} else plain.get(spec.kind, str)
+    return Degrees if spec.name in {"lon", "lat"} else plain.get(spec.kind, str)
 
 
 def body_of_verb(verb: str) -> type[BaseModel]:
@@ -214,9 +230,9 @@ def body_of_verb(verb: str) -> type[BaseModel]:
     about = cases.ABOUT.get(verb)
     if about:
         needed = about == "task"
-        fields[about] = (int if needed else int | None, Field(... if needed else None, description=_ABOUT[about]))
+        fields[about] = (Whole if needed else Whole | None, Field(... if needed else None, description=_ABOUT[about]))
     fields["version"] = (
-        int | None,
+        Whole | None,
         Field(None, description="the version the caller saw; 409 where the case has moved on"),
     )
     name = "".join(part.title() for part in verb.split("_"))

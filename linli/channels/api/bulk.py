@@ -132,8 +132,9 @@ class Tally:
         else:
             self.refused += 1
             row |= {"token": token, "code": outcome.code, "detail": _sentence(outcome)}
-            if isinstance(outcome, InvalidInput):
-                row["field"] = outcome.data["field"]
+            named = outcome.field if isinstance(outcome, cases.RowFault) else outcome.data.get("field", "")
+            if named:
+                row["field"] = named
         self.answers.append(as_json(row) + b"\n")
 
 

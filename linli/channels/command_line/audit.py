@@ -36,7 +36,7 @@ def verify(anchor: str) -> None:
     for fault in faults:
         click.echo(_describe(fault))
     if faults:
-        click.echo(_("The record is not whole: %(number)s faults.") % {"number": len(faults)}, err=True)
+        click.echo(_("The record is not whole. Faults: %(number)s.") % {"number": len(faults)}, err=True)
         sys.exit(1)
     click.echo(_("The record is whole: %(number)s events.") % {"number": f"{seen[0]:,}"})
 

@@ -65,7 +65,7 @@ def _stop(faults: Sequence[object]) -> NoReturn:
     """Name the faults and end: nothing of that part was loaded."""
     for fault in faults[:_MOST_FAULTS]:
         click.echo(str(fault), err=True)
-    click.echo(_("%(number)s faults; nothing of this part was loaded.") % {"number": len(faults)}, err=True)
+    click.echo(_("Nothing of this part was loaded. Faults: %(number)s.") % {"number": len(faults)}, err=True)
     sys.exit(1)
 
 

@@ -111,9 +111,7 @@ TELLINGS: Final[dict[str, Telling]] = {
     ),
     "case.suspension_decided:no": _t(gettext_noop("The suspension was not granted."), "quiet", "note"),
     "case.resumed": _t(gettext_noop("Resumed; its clocks run again."), "move"),
-    "case.supervised": _t(
-        gettext_noop("Supervision order to %(to)s, to be answered within %(days)s days."), "bad", "reason"
-    ),
+    "case.supervised": _t(gettext_noop("Supervision order to %(to)s; days to answer: %(days)s."), "bad", "reason"),
     "case.supervision_replied": _t(gettext_noop("The order was replied to."), "quiet", "text"),
     "case.supervision_cleared:yes": _t(gettext_noop("The supervision order was cleared."), "good", "note"),
     "case.supervision_cleared:no": _t(gettext_noop("The reply to the order was not enough."), "bad", "note"),

@@ -20,7 +20,11 @@ def mandatory_tasks_done(facts: Facts, named: Named, verb: Verb) -> Refusal | No
     """Nobody closes over an open mandatory task."""
     waiting = [t for t in facts.tasks if t.open and t.mandatory and t.role != "lead"]
     if waiting:
-        return refusal("tasks_open", "%(count)d mandatory tasks of other units are not done yet.", count=len(waiting))
+        return refusal(
+            "tasks_open",
+            "Other units have not done their mandatory part yet (tasks open: %(count)d).",
+            count=len(waiting),
+        )
     return None
 
 
@@ -145,5 +149,7 @@ def called_units_answered(facts: Facts, named: Named, verb: Verb) -> Refusal | N
         if t.open and t.role == "whistle" and (not named.request or t.request_id == named.request.id)
     ]
     if waiting:
-        return refusal("calls_open", "%(count)d called units have not finished yet.", count=len(waiting))
+        return refusal(
+            "calls_open", "Not every called unit has finished yet (still at work: %(count)d).", count=len(waiting)
+        )
     return None

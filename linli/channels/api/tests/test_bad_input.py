@@ -42,6 +42,7 @@ def fields(body):
         ({"lon": 0, "lat": 0}, "coordinates"),
         ({"lon": 42.2, "lat": 118.9}, "coordinates"),
         ({"lon": "east", "lat": 42}, "lon"),
+        ({"lon": True, "lat": 42.2}, "lon"),
         ({"lon": 118.9, "lat": 42.2, "crs": "BD09"}, "crs"),
         ({"area": "999999999999"}, "area"),
         ({"matter": "X9999"}, "matter"),
@@ -135,6 +136,8 @@ def test_verbs_name_missing_unknown_and_wrong_fields(street):
     assert fields(problem(street.post(f"{case}/file", {}), 422, "invalid_input")) == {"matter", "condition"}
     wrong = street.post(f"{case}/file", {"matter": "C0137", "condition": "first", "haste": 1})
     assert fields(problem(wrong, 422, "invalid_input")) == {"condition", "haste"}
+    truth = street.post(f"{case}/file", {"matter": "C0137", "condition": True, "version": True})
+    assert fields(problem(truth, 422, "invalid_input")) == {"condition", "version"}
     unknown = street.post(f"{case}/file", {"matter": "C9999", "condition": 1})
     assert unknown.status_code in {404, 409, 422}
     assert "matter" in str(unknown.json()["data"])

@@ -39,7 +39,7 @@ def test_bad_lines_are_named_and_good_ones_stand(street):
     assert not by_line[7]["created"]
     assert {line: by_line[line]["field"] for line in (3, 4, 8)} == {3: "lat", 4: "colour", 8: "area"}
     assert by_line[2]["code"] == "invalid_input"
-    assert by_line[6]["detail"]
+    assert (by_line[6]["field"], bool(by_line[6]["detail"])) == ("text", True)
     assert street.get("/cases/count").json()["number"] == 1
 
 

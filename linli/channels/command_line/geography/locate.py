@@ -5,9 +5,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import json
-import os
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -19,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from linli.channels.command_line.geography import locating
 from linli.channels.command_line.geography.areas_file import NOTHING_DONE, index_of, open_areas
+from linli.channels.command_line.whole_file import written_whole
 from linli.common.errors import LinliError
 from linli.geography import api
 
@@ -135,18 +134,9 @@ def _opened(points: Path) -> Iterator[BinaryIO]:
 
 @contextlib.contextmanager
 def _written_whole(output: Path) -> Iterator[BinaryIO]:
-    """The output, put in its place only when it is complete."""
+    """The output, put in its place only when it is complete; - is standard output."""
     if str(output) == "-":
         yield sys.stdout.buffer
         return
-    handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield cast("BinaryIO", file)
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(name).chmod(0o666 & ~umask)
-        Path(name).replace(output)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with written_whole(output) as file:
+        yield file

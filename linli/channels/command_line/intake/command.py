@@ -21,6 +21,7 @@ from linli.channels.command_line.intake.profile import ProfileUnusable, read_pro
 from linli.channels.command_line.intake.running import Fault, Run, Summary, Wanted
 from linli.channels.command_line.intake.source import FileUnusable, kind_of
 from linli.channels.command_line.intake.writing import MOST_WRITERS, fitting_writers
+from linli.channels.http_errors import known_error
 from linli.common import clock
 from linli.common.actor import SYSTEM, Actor
 
@@ -93,9 +94,11 @@ def _run(wanted: Wanted, faults_file: Path | None, *, quiet: bool) -> Summary:
             return run.run()
         except (OperationalError, InterfaceError) as error:
             done = run.summary.taken + run.summary.known
+            known = known_error(error)
+            if known is None:
+                raise
             click.echo(
-                f"\nThe database does not answer. {done} rows are in; run the same command again, nothing is doubled.",
-                err=True,
+                f"\n{known.message()} {done} rows are in; run the same command again, nothing is doubled.", err=True
             )
             raise SystemExit(2) from error
 

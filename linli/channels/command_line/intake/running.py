@@ -85,7 +85,7 @@ class Run:
         for batch, outcomes in taken(take, self._batches(), writers=self._wanted.writers):
             for (line, _new, _at), outcome in zip(batch, outcomes, strict=True):
                 if isinstance(outcome, cases.RowFault):
-                    self._count(Fault(line, outcome.code, outcome.message))
+                    self._count(Fault(line, _code(outcome.code, outcome.field), outcome.message))
                 else:
                     self._note(outcome)
         self.summary.seconds = time.monotonic() - begun
@@ -126,8 +126,8 @@ class Run:
         return new, at
 
     def _refuse(self, line: int, error: LinliError) -> None:
-        field_name = str(error.data.get("field", "")) if isinstance(error, InvalidInput) else ""
-        self._count(Fault(line, f"{error.code}:{field_name}" if field_name else error.code, error.message()))
+        named = str(error.data["field"]) if isinstance(error, InvalidInput) else ""
+        self._count(Fault(line, _code(error.code, named), error.message()))
 
     def _count(self, fault: Fault) -> None:
         self.summary.refused[fault.code] += 1
@@ -139,3 +139,8 @@ class Run:
         self.summary.located += receipt.located
         if receipt.matter:
             self.summary.matters[receipt.matter] += 1
+
+
+def _code(code: str, named: str) -> str:
+    """How a fault is counted: by what is wrong, and with which field."""
+    return f"{code}:{named}" if named else code

@@ -44,7 +44,7 @@ def test_a_tampered_record_names_the_first_bad_event_and_fails(events: list[int]
     result = _linli("verify")
     assert result.exit_code == 1
     assert result.stdout.startswith(f"case:17 event 1 (id {events[0]}): the seal does not fit")
-    assert "The record is not whole: 1 faults." in result.stderr
+    assert "The record is not whole. Faults: 1." in result.stderr
 
 
 def test_progress_is_told_on_standard_error(monkeypatch: pytest.MonkeyPatch) -> None:

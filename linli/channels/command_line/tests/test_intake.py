@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from django.db import connection
+from django.db import OperationalError, connection
+from django.utils import translation
 from openpyxl import Workbook
 
 from linli.cases import api as cases
@@ -113,6 +114,27 @@ def test_a_stopped_run_goes_on(take, monkeypatch):
     assert (summary["known"], summary["taken"]) == (500, 700)
 
 
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("database or disk is full", "The disk is full"),
+        ("server closed the connection", "The database does not answer"),
+    ],
+)
+def test_what_stops_a_run_is_said_with_what_is_in(take, monkeypatch, fault, said):
+    from linli.channels.command_line.intake import writing
+
+    def stop(self, batch):
+        raise OperationalError(fault)
+
+    monkeypatch.setattr(writing.Take, "__call__", stop)
+    with translation.override("en"):
+        code, _, stderr = take("ledger.csv", table(row(1)))
+    assert code == 2
+    assert said in stderr
+    assert "0 rows are in; run the same command again" in stderr
+
+
 @pytest.mark.django_db(transaction=True)
 def test_several_writers_leave_what_one_leaves(take):
     """The writers are processes of their own with connections of their own; the file stays in its order."""
@@ -154,7 +176,10 @@ def test_bad_rows_are_told_by_line(take):
     assert "2" in faults[9]  # the id stands in line 2 already
     assert summary["taken"] == 2
     assert summary["refused"] == 9
-    assert sum(summary["refused_by_reason"].values()) == 9
+    assert summary["refused_by_reason"] == {
+        "invalid_input:text": 2, "invalid_input:time": 2, "invalid_input:lat": 1, "invalid_input:coordinates": 1,
+        "invalid_input:area": 1, "invalid_input:id": 1, "invalid_input:phone": 1,
+    }  # fmt: skip
 
 
 def test_one_line_in_another_encoding_is_one_bad_row(take):

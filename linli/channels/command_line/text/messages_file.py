@@ -13,6 +13,7 @@ from typing import Final, NamedTuple, TextIO
 import click
 
 from linli.channels.command_line.intake.source import FileUnusable, encoding_of, opened, unusable
+from linli.channels.command_line.whole_file import written_whole
 from linli.text.api import Label, Labelled, Message
 
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -102,16 +103,11 @@ def write(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -
     """Write a csv file; it appears whole or not at all. `-` is standard output. Returns the number of rows."""
     if str(path) == "-":
         return _write(sys.stdout, header, rows)
-    fresh = path.with_name(path.name + ".new")
     try:
-        with fresh.open("w", encoding="utf-8", newline="") as file:
-            number = _write(file, header, rows)
-        fresh.replace(path)
+        with written_whole(path) as file, io.TextIOWrapper(file, encoding="utf-8", newline="") as text:
+            return _write(text, header, rows)
     except OSError as error:
         raise unusable(path, error.strerror or "it cannot be written") from error
-    finally:
-        fresh.unlink(missing_ok=True)
-    return number
 
 
 def _write(file: TextIO, header: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
