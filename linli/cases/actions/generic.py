@@ -22,8 +22,7 @@ from linli.cases.actions import (
 )
 from linli.cases.actions.turn import Done
 from linli.cases.queries.cases import id_of_number
-from linli.cases.queries.offers import ABOUT_REQUEST
-from linli.cases.workflow import FieldSpec, fields_of
+from linli.cases.workflow import ABOUT, ABOUT_REQUEST, FieldSpec, fields_of
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, LinliError, NotFound
 from linli.geography import api as geography
@@ -59,14 +58,6 @@ OWN_DOOR: Final[dict[str, Callable[..., Any]]] = {
     "attach": attachments.attach, "rate": answering.rate, "reopen": answering.reopen,
     "appeal_finding": appealing.appeal_finding, "reveal": steering.reveal, "ring": calls.ring,
     "erase_reporter": answering.erase_me,
-}  # fmt: skip
-# Which verbs are about a task or a request, and need its id.
-ABOUT: Final = {
-    "accept_task": "task", "finish_task": "task", "withdraw_task": "task", "answer_whistle": "task",
-    "answer_field_check": "request", "decide_finding_appeal": "request", "decide_return": "request", "plan_whistle": "request", "end_whistle": "request",
-    "decide_extension": "request", "decide_suspension": "request", "reply_supervision": "request",
-    "clear_supervision": "request", "decide_escalation": "request", "decide_timeout_appeal": "request",
-    "decide_void": "request", "withdraw_request": "request",
 }  # fmt: skip
 _YES: Final = {"1", "true", "yes", "on"}
 _NO: Final = {"0", "false", "no", "off"}

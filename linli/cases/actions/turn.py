@@ -21,11 +21,10 @@ from linli.cases.permissions import VIEW
 from linli.cases.queries import casefile, scope
 from linli.cases.queries.casefile import CaseFile
 from linli.cases.queries.facts import CaseFacts
-from linli.cases.queries.offers import ABOUT_REQUEST, ABOUT_TASK
 from linli.cases.queries.stages import stage_limit
 from linli.cases.rules.guards import Named, first_refusal
 from linli.cases.rules.text import recordable
-from linli.cases.workflow import STATE_TITLES, VERBS, State, Verb, Who
+from linli.cases.workflow import ABOUT_REQUEST, ABOUT_TASK, STATE_TITLES, VERBS, State, Verb, Who
 from linli.common.actor import SYSTEM, Actor
 from linli.common.errors import Conflict, Forbidden, InvalidInput, NotFound, Refused
 
