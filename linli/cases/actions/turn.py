@@ -27,6 +27,7 @@ from linli.cases.rules.text import recordable
 from linli.cases.workflow import ABOUT_REQUEST, ABOUT_TASK, STATE_TITLES, VERBS, State, Verb, Who
 from linli.common.actor import SYSTEM, Actor
 from linli.common.errors import Conflict, Forbidden, InvalidInput, NotFound, Refused
+from linli.common.inserts import table
 
 LONGEST_TEXT: Final = 2000
 # What side requests and tasks keep in columns of their own.
@@ -133,7 +134,7 @@ class Turn:
             raise Refused(reason="asked_already", text="This has been asked for already and is not decided yet.")
         asker = actor or self.actor
         made = SideRequest(
-            pk=saving.new_id(SideRequest), case_id=self.case.pk, kind=kind, asked_by=asker.name,
+            pk=table(SideRequest).draw_keys(1)[0], case_id=self.case.pk, kind=kind, asked_by=asker.name,
             asked_unit_id=asker.unit_id or self.case.unit_id, decide_unit_id=decide_unit_id, asked_at=self.at,
             round=self.case.round, **values,
         )  # fmt: skip
@@ -162,7 +163,7 @@ class Turn:
              request: SideRequest | None = None, accepted: bool = False) -> Task:  # fmt: skip
         """Give a unit its part."""
         task = Task(
-            pk=saving.new_id(Task), case_id=self.case.pk, unit_id=unit_id, role=role, note=note[:1000], mandatory=mandatory,
+            pk=table(Task).draw_keys(1)[0], case_id=self.case.pk, unit_id=unit_id, role=role, note=note[:1000], mandatory=mandatory,
             request=request, round=self.case.round, given_by=self.actor.name, given_at=self.at,
             state=Task.State.ACCEPTED if accepted else Task.State.OPEN, accepted_at=self.at if accepted else None,
         )  # fmt: skip
