@@ -17,7 +17,6 @@ from django.db import transaction
 from linli.audit import api as audit
 from linli.cases.actions import clocks, saving
 from linli.cases.models import Case, Clock, Hand, SideRequest, Task
-from linli.cases.permissions import VIEW
 from linli.cases.queries import casefile, scope
 from linli.cases.queries.casefile import CaseFile
 from linli.cases.queries.facts import CaseFacts
@@ -219,14 +218,6 @@ def subject(case_id: int) -> audit.Subject:
     return audit.Subject.of("case", case_id)
 
 
-def visible(actor: Actor, file: CaseFile) -> bool:
-    """Whether the actor may know of the case: its area, its unit, or a task on it."""
-    if scope.in_area(actor, VIEW, file.case):
-        return True
-    units = set(scope.unit_ids(actor.scopes(VIEW)))
-    return any(task.unit_id in units and task.state in scope.TASK_SEEN for task in file.tasks)
-
-
 def check_state(verb: Verb, case: Case) -> None:
     """Raise Refused unless the verb's row allows the case's state."""
     if State(case.state) not in verb.sources:
@@ -279,7 +270,7 @@ def turn(
     check_needs(verb, given)
     with transaction.atomic():
         file = casefile.locked(case_id)
-        if not reporter and not visible(actor, file):
+        if not reporter and not scope.visible(actor, file.case, file.tasks):
             raise NotFound(what="case")
         if version is not None and version != file.case.version:
             raise Conflict(state=STATE_TITLES[State(file.case.state)])
