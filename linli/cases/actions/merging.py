@@ -40,7 +40,7 @@ def merge(*, actor: Actor, case_id: int, at: datetime, version: int | None = Non
             t.case.closed_at = at
             clocks.pause([clock for clock in t.file.live_clocks() if clock.state == Clock.State.RUNNING], at=at)
             _count_voices([into], t.case.reports_count)
-            t.hand("intake")
+            t.hand()
             t.happened("case.merged", into=into, reason=reason)
             t.happened_to(into, "case.absorbed", absorbed=case_id, voices=t.case.reports_count)
     return t.done

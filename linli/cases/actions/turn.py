@@ -96,9 +96,9 @@ class Turn:
         self.case.state = target.value
         self.case.open = target not in {State.CLOSED, State.REFUSED, State.MERGED, State.VOID}
 
-    def hand(self, duty: str | None = None) -> None:
-        """Remember that the actor did a duty on the case, once for each round; done again, the last time counts."""
-        duty = duty or self.verb.duty
+    def hand(self) -> None:
+        """Remember that the actor did the verb's duty on the case, once for each round; done again, the last time counts."""
+        duty = self.verb.duty
         if not duty or self.actor.everything:
             return
         mine = (duty, self.actor.name, self.case.round)

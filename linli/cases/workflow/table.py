@@ -107,7 +107,7 @@ _TABLE: Final = (
           ("reason_code", "right_channel", "answer"), ("finding_not_in_question",)),
     Verb("answer_at_once", "Answer at once", (R,), C, AREA, right.REPORT, "intake", ("matter", "answer"),
           ("matter_in_force", "is_enquiry", "took_it_down", "finding_not_in_question")),
-    Verb("merge", "Merge into another case", (R, F, A, H), State.MERGED, AREA, right.INTAKE, None, ("into", "reason"),
+    Verb("merge", "Merge into another case", (R, F, A, H), State.MERGED, AREA, right.INTAKE, "intake", ("into", "reason"),
           ("target_can_take", "no_open_side_request", "not_suspended")),
     Verb("unmerge", "Undo the merge", (State.MERGED,), None, AREA, right.INTAKE, None, ("reason",)),
     # --- dispatch ------------------------------------------------------------------------------------------------------
@@ -144,7 +144,7 @@ _TABLE: Final = (
     Verb("second_read", "Second reading", (D,), None, AREA, right.SECOND_READ, "second_read", ("decision", "note"),
           ("outcome_needs_second_reader", "reader_is_not_handler")),
     Verb("rate", "Say whether it is true", (D, C), None, REPORTER, None, None, ("truth",), ("rated_once_a_round",)),
-    Verb("call_back", "Take down the reporter's answer", (D, C), None, AREA, right.CALL_BACK, None, ("truth",),
+    Verb("call_back", "Take down the reporter's answer", (D, C), None, AREA, right.CALL_BACK, "call_back", ("truth",),
           ("caller_back_is_not_handler", "rated_once_a_round")),
     Verb("close", "Close", (D,), C, AREA, right.COORDINATE, None, (),
           ("checked_by_somebody_else", "second_reading_done", "mandatory_tasks_done", "no_open_side_request", "reporter_answered_or_silent"), also_system=True),
