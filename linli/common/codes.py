@@ -1,4 +1,4 @@
-"""Codes that people read, type and speak: division codes, receipt numbers, organisation codes. Pure functions."""
+"""Numbers and codes that people read, type and speak, such as receipt numbers. Pure functions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,14 @@ from typing import Final
 from linli.common.errors import InvalidInput
 
 RECEIPT_LENGTH: Final = 12
+
+
+def plain_number(text: str) -> int | None:
+    """The number an address, a header or a form carries, or None for anything else: up to 18 plain digits.
+
+    Every database holds such a number, and none is long enough to make Python refuse to read it.
+    """
+    return int(text) if len(text) <= 18 and text.isascii() and text.isdigit() else None
 
 
 def check_digit(digits: str) -> str:

@@ -24,6 +24,7 @@ from linli.cases.actions.turn import Done
 from linli.cases.queries.cases import id_of_number
 from linli.cases.workflow import ABOUT, ABOUT_REQUEST, FieldSpec, fields_of
 from linli.common.actor import Actor
+from linli.common.codes import plain_number
 from linli.common.errors import InvalidInput, LinliError, NotFound
 from linli.geography import api as geography
 
@@ -128,9 +129,10 @@ def _text(name: str, raw: Any) -> str:
 
 def _integer(name: str, raw: Any) -> int:
     text = str(raw).strip()
-    if isinstance(raw, bool) or not text.lstrip("-").isdecimal() or len(text) > 18:
+    number = None if isinstance(raw, bool) else plain_number(text.removeprefix("-"))
+    if number is None:
         raise InvalidInput(field=name, reason="This must be a whole number.")
-    return int(text)
+    return -number if text.startswith("-") else number
 
 
 def _degrees(name: str, raw: Any) -> float:
@@ -165,9 +167,11 @@ def _choice(spec: FieldSpec, raw: Any) -> str:
 
 
 def _unit(name: str, raw: Any) -> int:
+    """A unit by its id or its code."""
+    number = plain_number(str(raw))
     try:
-        return geography.unit(int(raw)).id if str(raw).isdecimal() else geography.unit_by_code(str(raw)).id
-    except (LinliError, OverflowError) as error:
+        return geography.unit(number).id if number is not None else geography.unit_by_code(str(raw)).id
+    except LinliError as error:
         raise InvalidInput(field=name, reason="There is no such unit.") from error
 
 
