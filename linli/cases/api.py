@@ -29,7 +29,7 @@ from linli.cases.actions.filing import (
     reject_suggestion,
 )
 from linli.cases.actions.forgetting import forget_reporters, sweep_files
-from linli.cases.actions.generic import ABOUT, act
+from linli.cases.actions.generic import act
 from linli.cases.actions.handling import (
     accept_task,
     add_note,
@@ -156,7 +156,7 @@ from linli.cases.queries.voices import voice, voices_of
 from linli.cases.rules.catalogue import FILES as PACK_FILES
 from linli.cases.rules.suggestion import Suggester
 from linli.cases.rules.text import find_personal, mask_personal
-from linli.cases.workflow import DECISIONS, FIELDS, STATE_TITLES, VERBS, FieldSpec, State, Verb, fields_of
+from linli.cases.workflow import ABOUT, DECISIONS, FIELDS, STATE_TITLES, VERBS, FieldSpec, State, Verb, fields_of
 
 __all__ = [
     "ABOUT",

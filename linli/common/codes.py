@@ -1,4 +1,4 @@
-"""Codes that people read, type and speak: division codes, receipt numbers, organisation codes. Pure functions."""
+"""Numbers and codes that people read, type and speak, such as receipt numbers. Pure functions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,14 @@ from typing import Final
 from linli.common.errors import InvalidInput
 
 RECEIPT_LENGTH: Final = 12
+
+
+def plain_number(text: str) -> int | None:
+    """The number an address, a header or a form carries, or None for anything else: up to 18 plain digits.
+
+    Every database holds such a number, and none is long enough to make Python refuse to read it.
+    """
+    return int(text) if len(text) <= 18 and text.isascii() and text.isdigit() else None
 
 
 def check_digit(digits: str) -> str:
@@ -41,23 +49,3 @@ def clean_receipt_number(spoken: str) -> str:
 def show_receipt_number(number: str) -> str:
     """The number in groups of four, the way it is printed and read out."""
     return " ".join(number[i : i + 4] for i in range(0, len(number), 4))
-
-
-_USCC_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_USCC_WEIGHTS: Final = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
-
-
-def check_social_credit_code(code: str) -> str:
-    """The unified social credit code of an organisation, upper case, if its check character fits (GB 32100-2015).
-
-    Raises InvalidInput otherwise. The last modulo matters: without it about 3 % of true codes are refused.
-    """
-    code = code.strip().upper()
-    if len(code) != 18 or any(ch not in _USCC_ALPHABET for ch in code):
-        raise InvalidInput(
-            field="social credit code", reason="It has 18 characters of 0-9 and A-Y without I, O, S, V, Z."
-        )
-    total = sum(_USCC_ALPHABET.index(ch) * weight for ch, weight in zip(code, _USCC_WEIGHTS, strict=False))
-    if _USCC_ALPHABET[(31 - total % 31) % 31] != code[17]:
-        raise InvalidInput(field="social credit code", reason="The check character does not fit.")
-    return code

@@ -131,14 +131,20 @@ class Table:
                 copy.write_row(columns.stored(row))
 
     def draw_keys(self, number: int) -> list[int]:
-        """Keys for new rows, ahead of their insertion, rising. On SQLite inside the transaction that inserts them."""
+        """Keys for new rows, ahead of their insertion, rising; nobody draws them again. On SQLite inside the transaction
+        that inserts them.
+        """
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 cursor.execute("SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [self.sequence, number])
                 return sorted(id_ for (id_,) in cursor.fetchall())
-            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [self.name])
-            last = (cursor.fetchone() or (0,))[0]
-        return list(range(last + 1, last + 1 + number))
+            move = "UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s RETURNING seq"
+            cursor.execute(move, [number, self.name])
+            found = cursor.fetchone()
+            if found is None:  # SQLite counts a table from its first row on
+                cursor.execute("INSERT INTO sqlite_sequence (seq, name) VALUES (%s, %s)", [number, self.name])
+            last = found[0] if found else number
+        return list(range(last - number + 1, last + 1))
 
     @property
     def sequence(self) -> str:

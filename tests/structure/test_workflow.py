@@ -10,10 +10,13 @@ from linli.cases import api as cases
 from linli.cases.actions.generic import ACTIONS, OWN_DOOR
 from linli.cases.rules import guards
 from linli.cases.workflow import (
+    ABOUT,
+    ABOUT_REQUEST,
     DECISIONS,
     ENDS,
     FIELDS,
     OPEN_STATES,
+    REQUEST_TITLES,
     SEPARATED,
     VERBS,
     State,
@@ -100,3 +103,12 @@ def test_every_decision_on_a_request_forbids_deciding_ones_own():
     for verb in VERBS.values():
         if verb.name.startswith("decide_") and verb.who is Who.DECIDER:
             assert "decider_is_not_asker" in verb.guards, verb.name
+
+
+def test_verbs_of_deciders_and_tasks_say_what_they_are_about():
+    assert {verb.name for verb in VERBS.values() if verb.who is Who.DECIDER} <= set(ABOUT_REQUEST)
+    assert {verb.name for verb in VERBS.values() if verb.who is Who.TASK_UNIT} <= set(ABOUT)
+    assert set(ABOUT_REQUEST.values()) <= set(REQUEST_TITLES)
+    assert {
+        name: about for name, about in ABOUT.items() if about not in inspect.signature(ACTIONS[name]).parameters
+    } == {}

@@ -16,10 +16,11 @@ from django.db.backends.utils import CursorWrapper
 from linli.audit import rules
 from linli.audit.actions.outbox import reacts
 from linli.audit.events import EventView, Happening, Subject
+from linli.audit.models import Event
 from linli.audit.queries import audit_key
 from linli.audit.rules import START, Head, Row, Signature
 from linli.common.actor import Actor
-from linli.common.inserts import Insert, together
+from linli.common.inserts import Insert, table, together
 
 _EVENT_COLUMNS: Final = ", ".join(Row._fields)
 _EVENT_COLUMNS_WITH_ID: Final = f"id, {_EVENT_COLUMNS}"
@@ -229,13 +230,7 @@ def _take_ids(cursor: CursorWrapper, number: int) -> list[int]:
         # The lock an INSERT would take, but before the ids are drawn: `settled_through` relies on
         # nobody holding a drawn id without it.
         cursor.execute("LOCK TABLE audit_event IN ROW EXCLUSIVE MODE")
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('audit_event', 'id')) FROM generate_series(1, %s)", [number]
-        )
-        return sorted(id_ for (id_,) in cursor.fetchall())
-    cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'audit_event'")
-    last = (cursor.fetchone() or (0,))[0]
-    return list(range(last + 1, last + 1 + number))
+    return table(Event).draw_keys(number)
 
 
 def _copy(cursor: CursorWrapper, table: str, columns: str, rows: list[tuple[Any, ...]]) -> None:

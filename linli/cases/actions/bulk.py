@@ -1,4 +1,4 @@
-"""Whole files through the same front door: 500 reports in one transaction, each still one case, once, with its clocks and record."""
+"""Whole files through the same front door: many reports in one transaction, each still one case, once, with its clocks and record."""
 
 from __future__ import annotations
 

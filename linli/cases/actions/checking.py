@@ -156,7 +156,7 @@ def call_back(
     """Ring a reporter back and take down the answer, “not reached” included."""
     with turn("call_back", actor, case_id, at, version, truth=truth, comment=comment) as t:
         take_word(t, voice(t, report_id).id, Word(truth, stars, comment, "call_back"))
-        t.hand("call_back")
+        t.hand()
     return t.done
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from linli.cases.actions.turn import Turn
 from linli.cases.models import Clock, Task
+from linli.cases.workflow import REQUEST_TITLES
 from linli.common.deployment import deployment
 from linli.registry import api as registry
+
+# An appeal against a missed limit looks back at an ended case: the end takes nothing from it.
+ENDING_WITH_IT: Final = tuple(kind for kind in REQUEST_TITLES if kind != "timeout_appeal")
 
 
 def withdraw_tasks(t: Turn, *, keep_whistles: bool = False) -> None:
@@ -26,8 +31,7 @@ def lapse_requests(t: Turn, *kinds: str) -> None:
 def end_everything(t: Turn) -> None:
     """Stop every clock, withdraw every task, lapse every request; the reporters' contacts get their last day."""
     withdraw_tasks(t)
-    lapse_requests(t, "field_check", "finding_appeal", "return", "arbitration", "whistle", "extension", "suspension", "closing_check",
-                   "second_reading", "supervision", "escalation", "voiding")  # fmt: skip
+    lapse_requests(t, *ENDING_WITH_IT)
     t.stop(Clock.Kind.PROMISE)
     t.stop(cancel=True)
     keep_until(t)

@@ -22,9 +22,9 @@ from linli.cases.actions import (
 )
 from linli.cases.actions.turn import Done
 from linli.cases.queries.cases import id_of_number
-from linli.cases.queries.offers import ABOUT_REQUEST
-from linli.cases.workflow import FieldSpec, fields_of
+from linli.cases.workflow import ABOUT, ABOUT_REQUEST, FieldSpec, fields_of
 from linli.common.actor import Actor
+from linli.common.codes import plain_number
 from linli.common.errors import InvalidInput, LinliError, NotFound
 from linli.geography import api as geography
 
@@ -59,14 +59,6 @@ OWN_DOOR: Final[dict[str, Callable[..., Any]]] = {
     "attach": attachments.attach, "rate": answering.rate, "reopen": answering.reopen,
     "appeal_finding": appealing.appeal_finding, "reveal": steering.reveal, "ring": calls.ring,
     "erase_reporter": answering.erase_me,
-}  # fmt: skip
-# Which verbs are about a task or a request, and need its id.
-ABOUT: Final = {
-    "accept_task": "task", "finish_task": "task", "withdraw_task": "task", "answer_whistle": "task",
-    "answer_field_check": "request", "decide_finding_appeal": "request", "decide_return": "request", "plan_whistle": "request", "end_whistle": "request",
-    "decide_extension": "request", "decide_suspension": "request", "reply_supervision": "request",
-    "clear_supervision": "request", "decide_escalation": "request", "decide_timeout_appeal": "request",
-    "decide_void": "request", "withdraw_request": "request",
 }  # fmt: skip
 _YES: Final = {"1", "true", "yes", "on"}
 _NO: Final = {"0", "false", "no", "off"}
@@ -137,9 +129,10 @@ def _text(name: str, raw: Any) -> str:
 
 def _integer(name: str, raw: Any) -> int:
     text = str(raw).strip()
-    if isinstance(raw, bool) or not text.lstrip("-").isdecimal() or len(text) > 18:
+    number = None if isinstance(raw, bool) else plain_number(text.removeprefix("-"))
+    if number is None:
         raise InvalidInput(field=name, reason="This must be a whole number.")
-    return int(text)
+    return -number if text.startswith("-") else number
 
 
 def _degrees(name: str, raw: Any) -> float:
@@ -174,9 +167,11 @@ def _choice(spec: FieldSpec, raw: Any) -> str:
 
 
 def _unit(name: str, raw: Any) -> int:
+    """A unit by its id or its code."""
+    number = plain_number(str(raw))
     try:
-        return geography.unit(int(raw)).id if str(raw).isdecimal() else geography.unit_by_code(str(raw)).id
-    except (LinliError, OverflowError) as error:
+        return geography.unit(number).id if number is not None else geography.unit_by_code(str(raw)).id
+    except LinliError as error:
         raise InvalidInput(field=name, reason="There is no such unit.") from error
 
 

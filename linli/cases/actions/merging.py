@@ -10,9 +10,9 @@ from django.db.models import F
 
 from linli.cases.actions import clocks
 from linli.cases.actions.ending import keep_while_open
-from linli.cases.actions.turn import Done, turn, visible
+from linli.cases.actions.turn import Done, turn
 from linli.cases.models import Case, Clock
-from linli.cases.queries import casefile
+from linli.cases.queries import casefile, scope
 from linli.cases.queries.voices import rests_in
 from linli.cases.rules.clocks import NEVER_PAUSED
 from linli.cases.rules.guards import Named
@@ -32,7 +32,7 @@ def merge(*, actor: Actor, case_id: int, at: datetime, version: int | None = Non
         _lock(case_id, into)
         with turn("merge", actor, case_id, at, version, into=into, reason=reason) as t:
             target = casefile.locked(into)
-            if not visible(actor, target):
+            if not scope.visible(actor, target.case, target.tasks):
                 raise NotFound(what="case")
             t.guard(Named(target_open=target.case.open, target_is_self=into == case_id))
             t.case.state_before, t.case.merged_into_id = t.case.state, into
@@ -40,7 +40,7 @@ def merge(*, actor: Actor, case_id: int, at: datetime, version: int | None = Non
             t.case.closed_at = at
             clocks.pause([clock for clock in t.file.live_clocks() if clock.state == Clock.State.RUNNING], at=at)
             _count_voices([into], t.case.reports_count)
-            t.hand("intake")
+            t.hand()
             t.happened("case.merged", into=into, reason=reason)
             t.happened_to(into, "case.absorbed", absorbed=case_id, voices=t.case.reports_count)
     return t.done

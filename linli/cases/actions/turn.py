@@ -17,17 +17,16 @@ from django.db import transaction
 from linli.audit import api as audit
 from linli.cases.actions import clocks, saving
 from linli.cases.models import Case, Clock, Hand, SideRequest, Task
-from linli.cases.permissions import VIEW
 from linli.cases.queries import casefile, scope
 from linli.cases.queries.casefile import CaseFile
 from linli.cases.queries.facts import CaseFacts
-from linli.cases.queries.offers import ABOUT_REQUEST, ABOUT_TASK
 from linli.cases.queries.stages import stage_limit
 from linli.cases.rules.guards import Named, first_refusal
 from linli.cases.rules.text import recordable
-from linli.cases.workflow import STATE_TITLES, VERBS, State, Verb, Who
+from linli.cases.workflow import ABOUT_REQUEST, ABOUT_TASK, STATE_TITLES, VERBS, State, Verb, Who
 from linli.common.actor import SYSTEM, Actor
 from linli.common.errors import Conflict, Forbidden, InvalidInput, NotFound, Refused
+from linli.common.inserts import table
 
 LONGEST_TEXT: Final = 2000
 # What side requests and tasks keep in columns of their own.
@@ -97,9 +96,9 @@ class Turn:
         self.case.state = target.value
         self.case.open = target not in {State.CLOSED, State.REFUSED, State.MERGED, State.VOID}
 
-    def hand(self, duty: str | None = None) -> None:
-        """Remember that the actor did a duty on the case, once for each round; done again, the last time counts."""
-        duty = duty or self.verb.duty
+    def hand(self) -> None:
+        """Remember that the actor did the verb's duty on the case, once for each round; done again, the last time counts."""
+        duty = self.verb.duty
         if not duty or self.actor.everything:
             return
         mine = (duty, self.actor.name, self.case.round)
@@ -134,7 +133,7 @@ class Turn:
             raise Refused(reason="asked_already", text="This has been asked for already and is not decided yet.")
         asker = actor or self.actor
         made = SideRequest(
-            pk=saving.new_id(SideRequest), case_id=self.case.pk, kind=kind, asked_by=asker.name,
+            pk=table(SideRequest).draw_keys(1)[0], case_id=self.case.pk, kind=kind, asked_by=asker.name,
             asked_unit_id=asker.unit_id or self.case.unit_id, decide_unit_id=decide_unit_id, asked_at=self.at,
             round=self.case.round, **values,
         )  # fmt: skip
@@ -163,7 +162,7 @@ class Turn:
              request: SideRequest | None = None, accepted: bool = False) -> Task:  # fmt: skip
         """Give a unit its part."""
         task = Task(
-            pk=saving.new_id(Task), case_id=self.case.pk, unit_id=unit_id, role=role, note=note[:1000], mandatory=mandatory,
+            pk=table(Task).draw_keys(1)[0], case_id=self.case.pk, unit_id=unit_id, role=role, note=note[:1000], mandatory=mandatory,
             request=request, round=self.case.round, given_by=self.actor.name, given_at=self.at,
             state=Task.State.ACCEPTED if accepted else Task.State.OPEN, accepted_at=self.at if accepted else None,
         )  # fmt: skip
@@ -219,14 +218,6 @@ def subject(case_id: int) -> audit.Subject:
     return audit.Subject.of("case", case_id)
 
 
-def visible(actor: Actor, file: CaseFile) -> bool:
-    """Whether the actor may know of the case: its area, its unit, or a task on it."""
-    if scope.in_area(actor, VIEW, file.case):
-        return True
-    units = set(scope.unit_ids(actor.scopes(VIEW)))
-    return any(task.unit_id in units and task.state in scope.TASK_SEEN for task in file.tasks)
-
-
 def check_state(verb: Verb, case: Case) -> None:
     """Raise Refused unless the verb's row allows the case's state."""
     if State(case.state) not in verb.sources:
@@ -279,7 +270,7 @@ def turn(
     check_needs(verb, given)
     with transaction.atomic():
         file = casefile.locked(case_id)
-        if not reporter and not visible(actor, file):
+        if not reporter and not scope.visible(actor, file.case, file.tasks):
             raise NotFound(what="case")
         if version is not None and version != file.case.version:
             raise Conflict(state=STATE_TITLES[State(file.case.state)])

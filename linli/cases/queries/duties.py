@@ -67,12 +67,6 @@ def _negative_row(item: NegativeItem) -> NegativeRow:
     return NegativeRow(item.code, item.matter_code, item.level, item.reason, item.valid_from, item.valid_to)
 
 
-def duty_candidates(matter_code: str, area_ids: Sequence[int], on: date) -> list[DutyRow]:
-    """The admitted rows in force that speak of this matter in one of these areas or everywhere."""
-    areas = {None, *area_ids}
-    return [row for row in _duties.get().for_matter(matter_code) if row.area_id in areas and row.in_force(on)]
-
-
 def choose_duty(
     matter_code: str, chain: Sequence[Step], on: date, *, at_least: str = "grid", default_level: str = "street"
 ) -> Choice:

@@ -14,23 +14,8 @@ from linli.cases.queries.casefile import file_of
 from linli.cases.queries.cases import fetch
 from linli.cases.queries.facts import CaseFacts
 from linli.cases.rules.guards import Named, first_refusal
-from linli.cases.workflow import State, Verb, Who, fields_of, verbs_from
+from linli.cases.workflow import ABOUT_REQUEST, ABOUT_TASK, State, Verb, Who, fields_of, verbs_from
 from linli.common.actor import Actor
-
-# Verbs that decide or answer a side request: the kind each is about.
-ABOUT_REQUEST = {
-    "answer_field_check": "field_check", "decide_finding_appeal": "finding_appeal", "decide_return": "return", "decide_extension": "extension",
-    "decide_suspension": "suspension", "decide_escalation": "escalation", "decide_timeout_appeal": "timeout_appeal",
-    "decide_void": "voiding", "reply_supervision": "supervision", "clear_supervision": "supervision",
-    "plan_whistle": "whistle", "end_whistle": "whistle", "arbitrate": "arbitration", "second_read": "second_reading",
-}  # fmt: skip
-# Verbs about a task: which roles and states they fit.
-ABOUT_TASK = {
-    "accept_task": (("co",), ("open",)),
-    "finish_task": (("co", "whistle"), ("accepted",)),
-    "withdraw_task": (("co", "whistle"), ("open", "accepted")),
-    "answer_whistle": (("whistle",), ("open",)),
-}
 
 
 def offers(*, actor: Actor, case_id: int, at: datetime) -> list[Offer]:

@@ -12,7 +12,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q
 
 from linli.cases.models import Case, SideRequest, Task
-from linli.cases.permissions import NOTE
+from linli.cases.permissions import NOTE, VIEW
 from linli.cases.workflow import Verb, Who
 from linli.common.actor import Actor, Scope
 from linli.geography import api as geography
@@ -88,6 +88,14 @@ def in_area(actor: Actor, right: str, case: Case) -> bool:
         if column and scope.area_id and getattr(case, column) == scope.area_id:
             return True
     return False
+
+
+def visible(actor: Actor, case: Case, tasks: Iterable[Task]) -> bool:
+    """Whether the actor may know of a case that is at hand with its tasks: as `narrowed` for `cases.view`, without a question."""
+    if in_area(actor, VIEW, case):
+        return True
+    units = set(unit_ids(actor.scopes(VIEW)))
+    return any(task.unit_id in units and task.state in TASK_SEEN for task in tasks)
 
 
 def at_unit(actor: Actor, right: str | None, unit_id: int | None) -> bool:

@@ -26,12 +26,6 @@ def next_level(level: str) -> str | None:
     return LADDER[above] if above < len(LADDER) else None
 
 
-def may_climb(level: str, ceiling: str) -> bool:
-    """Whether a matter with this ceiling may go one level up from here."""
-    above = next_level(level)
-    return above is not None and rank(above) <= rank(ceiling)
-
-
 def covers(level: str, other: str) -> bool:
     """Whether `other` is this level or below it."""
     return rank(other) <= rank(level)

@@ -192,6 +192,24 @@ def test_receipt_numbers_that_cannot_be(world, number):
         cases.track(number=number, at=later(hours=1))
 
 
+@pytest.mark.parametrize("number", ["--5", "-", "5-", "9" * 19, "9" * 5_000, "٣" * 5_000, True, [5]])
+def test_numbers_that_cannot_be_are_named(world, number):
+    case_id = steps.filed(world).case_id
+    dispatcher = world.actor("dispatcher", "centre")
+    for verb, fields, field in [
+        ("dispatch", {"unit": number}, "unit"),
+        ("accept_task", {"task": number}, "task"),
+        ("supervise", {"reason": "拖延", "days": number}, "days"),
+    ]:
+        error = refused(
+            lambda verb=verb, fields=fields: cases.act(
+                actor=dispatcher, case_id=case_id, verb=verb, at=later(hours=1), fields=fields
+            ),
+            InvalidInput,
+        )
+        assert error.data["field"] == field
+
+
 @pytest.mark.parametrize("words", ["%_\\'\"; DROP TABLE", "词" * 5000, "(((" * 50])
 def test_searches_for_odd_words_find_nothing_and_break_nothing(world, words):
     world.report()

@@ -258,5 +258,3 @@ def test_holes_contradictions_and_what_ends_soon_are_reported(world: World, new)
         view.row.code for view in duties.duty_items(state="admitted", matter_code="E0110", level="grid", on=DAY)
     ] == [code]
     assert [item.code for item in duties.negative_items(DAY)] == ["N-1"]
-    candidates = duties.duty_candidates("E0110", [step.area_id for step in chain(world)], DAY)
-    assert {row.code for row in candidates} == {"D-E0110", "D-X", code}

@@ -15,7 +15,6 @@ from PIL import Image
 
 from linli.audit import api as audit
 from linli.cases import api as cases
-from linli.cases.actions.generic import ABOUT
 from linli.cases.models import Case
 from linli.cases.tests.world import MONDAY, World, build
 from linli.common.actor import Actor
@@ -107,7 +106,7 @@ class Player:
             return
         if offers:
             offer = self.rng.choice(offers)
-            about = {ABOUT[offer.verb]: offer.request_id or offer.task_id} if offer.verb in ABOUT else {}
+            about = {cases.ABOUT[offer.verb]: offer.request_id or offer.task_id} if offer.verb in cases.ABOUT else {}
             self.act(actor, case_id, offer.verb, about)
 
     def wild(self) -> None:
@@ -115,7 +114,7 @@ class Player:
         case_id = self.case_id()
         if case_id is not None:
             verb = self.rng.choice(sorted(cases.VERBS))
-            about = {ABOUT[verb]: self.rng.randrange(1, 40)} if verb in ABOUT else {}
+            about = {cases.ABOUT[verb]: self.rng.randrange(1, 40)} if verb in cases.ABOUT else {}
             self.act(self.actor(), case_id, verb, about)
 
     def case_id(self) -> int | None:

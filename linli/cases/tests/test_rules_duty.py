@@ -147,9 +147,6 @@ def test_the_choice_does_not_depend_on_the_order_of_rows(found, shuffler):
 
 def test_the_ladder():
     assert [levels.next_level(level) for level in levels.LADDER] == ["community", "street", "district", None]
-    assert levels.may_climb("street", "district")
-    assert not levels.may_climb("street", "street")
-    assert not levels.may_climb("district", "district")
     assert levels.covers("community", "grid")
     assert not levels.covers("grid", "community")
     with pytest.raises(InvalidInput):

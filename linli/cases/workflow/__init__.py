@@ -2,6 +2,9 @@
 
 from linli.cases.workflow.fields import FIELDS, FieldSpec, fields_of
 from linli.cases.workflow.table import (
+    ABOUT,
+    ABOUT_REQUEST,
+    ABOUT_TASK,
     DECISIONS,
     DUTY_TITLES,
     ENDS,
@@ -17,6 +20,9 @@ from linli.cases.workflow.table import (
 )
 
 __all__ = [
+    "ABOUT",
+    "ABOUT_REQUEST",
+    "ABOUT_TASK",
     "DECISIONS",
     "DUTY_TITLES",
     "ENDS",

@@ -66,7 +66,7 @@ class Verb:
 
     `right`: what the actor must hold; `or_right`: what does instead (a grid body handles by the right to handle small
     matters). `to` None: the state stays. `duty`: the duty it counts as, for separation of duties. `needs`: fields that must not be
-    empty. `guards`: names of the rules in `rules/guards.py` that must hold, in order. `also_system`: the sweep may do it, too.
+    empty. `guards`: names of the rules in `rules/guards/` that must hold, in order. `also_system`: the sweep may do it, too.
     """
 
     name: str
@@ -86,8 +86,7 @@ class Verb:
         return right.SELF_HANDLE if self.right == right.HANDLE else None
 
 
-AREA, UNIT, TASK, DECIDER, REPORTER, SYS = Who.AREA, Who.UNIT, Who.TASK_UNIT, Who.DECIDER, Who.REPORTER, Who.SYSTEM
-LIVE: Final = (A, H)
+AREA, UNIT, TASK, DECIDER, REPORTER = Who.AREA, Who.UNIT, Who.TASK_UNIT, Who.DECIDER, Who.REPORTER
 
 # fmt: off
 _TABLE: Final = (
@@ -108,7 +107,7 @@ _TABLE: Final = (
           ("reason_code", "right_channel", "answer"), ("finding_not_in_question",)),
     Verb("answer_at_once", "Answer at once", (R,), C, AREA, right.REPORT, "intake", ("matter", "answer"),
           ("matter_in_force", "is_enquiry", "took_it_down", "finding_not_in_question")),
-    Verb("merge", "Merge into another case", (R, F, A, H), State.MERGED, AREA, right.INTAKE, None, ("into", "reason"),
+    Verb("merge", "Merge into another case", (R, F, A, H), State.MERGED, AREA, right.INTAKE, "intake", ("into", "reason"),
           ("target_can_take", "no_open_side_request", "not_suspended")),
     Verb("unmerge", "Undo the merge", (State.MERGED,), None, AREA, right.INTAKE, None, ("reason",)),
     # --- dispatch ------------------------------------------------------------------------------------------------------
@@ -126,11 +125,11 @@ _TABLE: Final = (
           ("decider_is_not_asker",)),
     Verb("arbitrate", "Joint meeting: name the owner", (F, A), A, AREA, right.COORDINATE, "dispatch", ("unit", "reason"),
           ("arbitration_open", "unit_exists_now", "not_on_negative_list", "admitted_for_its_level")),
-    Verb("call_unit", "Ask another unit to help", LIVE, None, UNIT, right.HANDLE, None, ("unit", "note"),
+    Verb("call_unit", "Ask another unit to help", (A, H), None, UNIT, right.HANDLE, None, ("unit", "note"),
           ("unit_exists_now", "not_on_negative_list", "admitted_for_its_level", "unit_not_yet_on_case")),
     Verb("accept_task", "Accept the task", (F, A, H), None, TASK, right.HANDLE, "handle", (), ("separated",)),
     Verb("finish_task", "Report the task done", (F, A, H), None, TASK, right.HANDLE, "handle", ("result",), ("separated",)),
-    Verb("withdraw_task", "Withdraw a task", LIVE, None, UNIT, right.HANDLE, None, ("reason",)),
+    Verb("withdraw_task", "Withdraw a task", (A, H), None, UNIT, right.HANDLE, None, ("reason",)),
     Verb("add_note", "Add a note", OPEN_STATES, None, AREA, right.NOTE, None, ("text",)),
     Verb("tell_progress", "Tell the reporter how it stands", (A, H), None, UNIT, right.HANDLE, None, ("text",)),
     Verb("attach", "Add a file", OPEN_STATES, None, AREA, right.NOTE, None, ("file",)),
@@ -145,7 +144,7 @@ _TABLE: Final = (
     Verb("second_read", "Second reading", (D,), None, AREA, right.SECOND_READ, "second_read", ("decision", "note"),
           ("outcome_needs_second_reader", "reader_is_not_handler")),
     Verb("rate", "Say whether it is true", (D, C), None, REPORTER, None, None, ("truth",), ("rated_once_a_round",)),
-    Verb("call_back", "Take down the reporter's answer", (D, C), None, AREA, right.CALL_BACK, None, ("truth",),
+    Verb("call_back", "Take down the reporter's answer", (D, C), None, AREA, right.CALL_BACK, "call_back", ("truth",),
           ("caller_back_is_not_handler", "rated_once_a_round")),
     Verb("close", "Close", (D,), C, AREA, right.COORDINATE, None, (),
           ("checked_by_somebody_else", "second_reading_done", "mandatory_tasks_done", "no_open_side_request", "reporter_answered_or_silent"), also_system=True),
@@ -200,8 +199,6 @@ DECISIONS: Final[tuple[tuple[str, State, State], ...]] = (
     ("call_back", D, C),
     ("rate", C, F),
     ("call_back", C, F),
-    ("rate", C, F),
-    ("call_back", C, F),
     ("answer_field_check", R, State.REFUSED),
     ("decide_finding_appeal", R, State.REFUSED),
     ("decide_void", R, State.VOID),
@@ -224,6 +221,39 @@ SEPARATED: Final[dict[str, frozenset[str]]] = {
     "supervise": frozenset({"handle"}),
     "second_read": frozenset({"handle"}),
     "field_check": frozenset({"report"}),
+}
+
+
+# Verbs about a side request: the kind each decides, answers or carries on.
+ABOUT_REQUEST: Final[dict[str, str]] = {
+    "answer_field_check": "field_check",
+    "decide_finding_appeal": "finding_appeal",
+    "decide_return": "return",
+    "arbitrate": "arbitration",
+    "second_read": "second_reading",
+    "plan_whistle": "whistle",
+    "end_whistle": "whistle",
+    "decide_extension": "extension",
+    "decide_suspension": "suspension",
+    "reply_supervision": "supervision",
+    "clear_supervision": "supervision",
+    "decide_escalation": "escalation",
+    "decide_timeout_appeal": "timeout_appeal",
+    "decide_void": "voiding",
+}
+# Verbs about a task: the roles and states it may have.
+ABOUT_TASK: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
+    "accept_task": (("co",), ("open",)),
+    "finish_task": (("co", "whistle"), ("accepted",)),
+    "withdraw_task": (("co", "whistle"), ("open", "accepted")),
+    "answer_whistle": (("whistle",), ("open",)),
+}
+# What a verb takes the id of: its task or its request. A case has one joint meeting and one second reading at a time,
+# which no caller has to name; a request of any kind may be withdrawn.
+ABOUT: Final[dict[str, str]] = {
+    **dict.fromkeys(ABOUT_TASK, "task"),
+    **{verb: "request" for verb in ABOUT_REQUEST if verb not in {"arbitrate", "second_read"}},
+    "withdraw_request": "request",
 }
 
 

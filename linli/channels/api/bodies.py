@@ -15,6 +15,7 @@ from pydantic_core import PydanticKnownError
 from linli.cases import api as cases
 from linli.channels.http_errors import TooLarge
 from linli.common.actor import Actor
+from linli.common.codes import plain_number
 from linli.common.errors import InvalidInput, LinliError, NotFound
 from linli.geography import api as geography
 from linli.registry import api as registry
@@ -245,12 +246,12 @@ def version_seen(request: HttpRequest, body_version: int | None) -> int | None:
     if body_version is not None:
         return body_version
     tag = request.headers.get("If-Match", "").strip().strip('"')
-    number = tag.partition("-")[0]
     if tag in {"", "*"}:
         return None
-    if not number.isdecimal():
+    number = plain_number(tag.partition("-")[0])
+    if number is None:
         raise StaleTag
-    return int(number)
+    return number
 
 
 class StaleTag(LinliError):

@@ -16,6 +16,7 @@ from linli.channels.desk.forms import Choice, FieldView, Group
 from linli.channels.desk.places import area_of
 from linli.channels.pages.templatetags.pages import named
 from linli.common.actor import Actor
+from linli.common.codes import plain_number
 from linli.common.errors import NotFound
 from linli.geography import api as geography
 
@@ -60,8 +61,7 @@ def tab_named(actor: Actor, name: str) -> Tab:
 
 
 def _id(query: QueryDict, name: str) -> int | None:
-    text = query.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+    return plain_number(query.get(name, ""))
 
 
 def parse(query: QueryDict, tab: Tab) -> QueueFilter:

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from linli.cases import api as cases
 from linli.channels.field.models import Sent
 from linli.common.actor import Actor
+from linli.common.codes import plain_number
 from linli.common.errors import InvalidInput, NotFound
 
 KEPT_DAYS: Final = 60
@@ -138,10 +139,10 @@ def _whole(sent: Mapping[str, Any], name: str) -> int | None:
     value = sent.get(name)
     if value is None or value == "":
         return None
-    text = str(value)
-    if isinstance(value, bool) or not text.isascii() or not text.isdigit() or len(text) > 18:
+    number = None if isinstance(value, bool) else plain_number(str(value))
+    if number is None:
         raise InvalidInput(field=name, reason="This must be a whole number.")
-    return int(text)
+    return number
 
 
 def _degrees(sent: Mapping[str, Any], name: str) -> float | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linli.channels.hotline import calls, console
+from linli.channels.hotline.views import calls, console
 
 app_name = "hotline"
 urlpatterns = [

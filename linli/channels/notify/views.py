@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from linli.cases import api as cases
 from linli.channels.notify import reading
 from linli.channels.notify.writing import unit_text
-from linli.channels.pages.guards import Request, signed_in
+from linli.channels.pages.guards import actor_of, signed_in
+from linli.common.codes import plain_number
 from linli.geography import api as geography
 
 
@@ -20,9 +19,8 @@ from linli.geography import api as geography
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """The newest notices to the reader's units, page by page."""
-    actor = cast(Request, request).actor
-    mark = request.GET.get("after", "")
-    after = int(mark) if mark.isascii() and mark.isdigit() and len(mark) < 19 else None
+    actor = actor_of(request)
+    after = plain_number(request.GET.get("after", ""))
     found = reading.inbox(actor=actor, after=after, size=reading.PAGE + 1)
     rows = found[: reading.PAGE]
     known = cases.rows_by_id(actor=actor, case_ids={row.case_id for row in rows})
@@ -45,7 +43,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_POST
 def seen(request: HttpRequest) -> HttpResponseBase:
     """Mark everything up to the newest notice shown as read."""
-    upto = request.POST.get("upto", "")
-    if upto.isascii() and upto.isdigit() and len(upto) < 19:
-        reading.mark_seen(actor=cast(Request, request).actor, upto=int(upto))
+    upto = plain_number(request.POST.get("upto", ""))
+    if upto is not None:
+        reading.mark_seen(actor=actor_of(request), upto=upto)
     return HttpResponseRedirect(reverse("notify:inbox"), status=303)

@@ -28,6 +28,11 @@ class Request(HttpRequest):
     actor: Actor
 
 
+def actor_of(request: HttpRequest) -> Actor:
+    """Who acts."""
+    return cast(Request, request).actor
+
+
 class SignInNeeded(LinliError):
     """Nobody is signed in, or the session has ended."""
 
@@ -54,7 +59,7 @@ def signed_in(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if cast(Request, request).actor.kind != "person":
+        if actor_of(request).kind != "person":
             return to_sign_in(request)
         return view(request, *args, **kwargs)
 
@@ -68,7 +73,7 @@ def needs(right: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            actor = cast(Request, request).actor
+            actor = actor_of(request)
             if actor.kind != "person":
                 return to_sign_in(request)
             actor.need(right)

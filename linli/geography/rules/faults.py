@@ -35,8 +35,6 @@ SENTENCES: Final[Mapping[str, str]] = {
 
 # A shape with one of these still answers where a point lies; with any other fault of its own it cannot be used.
 USABLE: Final = frozenset({"self_intersection", "invalid", "overlap", "gap", "outside_parent"})
-# These concern the file as a whole.
-OF_THE_FILE: Final = frozenset({"not_json", "too_large", "not_gzip", "not_a_collection", "wrong_crs", "no_features"})
 
 
 @dataclass(frozen=True, slots=True)

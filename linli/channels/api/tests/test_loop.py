@@ -76,9 +76,10 @@ def test_reading_by_number_with_tags(street):
     assert street.get(f"/cases/{receipt['case_id']}", If_None_Match=tag).status_code == 304
     filing = {"matter": "C0137", "condition": 1}
     assert street.post(f"/cases/{receipt['case_id']}/file", filing, If_Match=tag).status_code == 200
-    stale = street.post(f"/cases/{receipt['case_id']}/add_note", {"text": "备注"}, If_Match=tag)
-    assert stale.status_code == 409
-    assert stale.json()["code"] == "conflict"
+    for old in (tag, '"nobody gave this out"', f'"{"9" * 5_000}"'):
+        stale = street.post(f"/cases/{receipt['case_id']}/add_note", {"text": "备注"}, If_Match=old)
+        assert stale.status_code == 409
+        assert stale.json()["code"] == "conflict"
     body = street.post(f"/cases/{receipt['case_id']}/add_note", {"text": "备注", "version": 1})
     assert body.status_code == 409
 

@@ -19,8 +19,6 @@ from linli.common.errors import LinliError
 LONGEST_LINE: Final = 1024 * 1024
 LONGEST_RECORD: Final = 4 * 1024 * 1024
 SCANNED: Final = 64 * 1024 * 1024
-# A character that no text contains stands for bytes that are not in the file's encoding.
-BAD: Final = "\ufffd"
 
 
 class FileUnusable(LinliError):

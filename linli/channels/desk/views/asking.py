@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
 from linli.channels.http_errors import status_of
-from linli.channels.pages.guards import Request
-from linli.common.actor import Actor
+from linli.common.codes import plain_number
 from linli.common.errors import InvalidInput, LinliError, NotFound
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who acts."""
-    return cast(Request, request).actor
 
 
 def number_of(text: str | None, what: str) -> int | None:
     """A whole number from an address or a form; None for nothing. Raises NotFound for anything else."""
     if not text:
         return None
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
+    number = plain_number(text)
+    if number is None:
         raise NotFound(what=gettext(what))
-    return int(text)
+    return number
 
 
 def is_fragment(request: HttpRequest) -> bool:

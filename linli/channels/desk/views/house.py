@@ -15,8 +15,8 @@ from linli.audit import api as audit
 from linli.cases import api as cases
 from linli.channels.desk.choices import open_units
 from linli.channels.desk.sentences import lines_of
-from linli.channels.desk.views.asking import actor_of, again, number_of
-from linli.channels.pages.guards import needs, signed_in
+from linli.channels.desk.views.asking import again, number_of
+from linli.channels.pages.guards import actor_of, needs, signed_in
 from linli.common import clock
 from linli.common.actor import Actor
 from linli.common.codes import RECEIPT_LENGTH

@@ -14,8 +14,8 @@ from linli.cases import api as cases
 from linli.channels.desk import words
 from linli.channels.desk.choices import Choice, Group
 from linli.channels.desk.forms import FieldView
-from linli.channels.desk.views.asking import actor_of, again, field_error, number_of
-from linli.channels.pages.guards import needs, signed_in
+from linli.channels.desk.views.asking import again, field_error, number_of
+from linli.channels.pages.guards import actor_of, needs, signed_in
 from linli.common import clock
 from linli.common.errors import LinliError, NotFound
 

@@ -17,8 +17,8 @@ from linli.channels.desk import filters
 from linli.channels.desk.choices import day_of, open_units
 from linli.channels.desk.models import SavedFilter
 from linli.channels.desk.rows import row_views
-from linli.channels.desk.views.asking import actor_of, is_fragment
-from linli.channels.pages.guards import needs, signed_in
+from linli.channels.desk.views.asking import is_fragment
+from linli.channels.pages.guards import actor_of, needs, signed_in
 from linli.common import clock
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, LinliError

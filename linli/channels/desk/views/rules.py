@@ -17,8 +17,8 @@ from linli.cases.api import DutyItemView
 from linli.channels.desk import choices, words
 from linli.channels.desk.choices import day_of
 from linli.channels.desk.forms import FieldView, Sheet
-from linli.channels.desk.views.asking import actor_of, again, field_error, number_of
-from linli.channels.pages.guards import needs, signed_in
+from linli.channels.desk.views.asking import again, field_error, number_of
+from linli.channels.pages.guards import actor_of, needs, signed_in
 from linli.channels.pages.templatetags.pages import named
 from linli.common import clock
 from linli.common.actor import Actor

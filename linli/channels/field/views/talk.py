@@ -13,17 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from linli.cases import api as cases
 from linli.channels.field import sending, worklist
-from linli.channels.pages.guards import Request, signed_in
+from linli.channels.pages.guards import actor_of, signed_in
 from linli.channels.pages.templatetags.pages import named
 from linli.common import clock
-from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
 
 LARGEST: Final = 64 * 1024
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return cast(Request, request).actor
 
 
 @signed_in
@@ -31,7 +26,7 @@ def _actor(request: HttpRequest) -> Actor:
 @ensure_csrf_cookie
 def today(request: HttpRequest) -> HttpResponseBase:
     """The day: who is signed in, the house's time, the worklist, what may be handled on the spot, the shapes around."""
-    actor, at = _actor(request), clock.now()
+    actor, at = actor_of(request), clock.now()
     day = {
         "person": actor.name, "at": at.isoformat(), "items": worklist.worklist(actor=actor, at=at),
         "small": worklist.small(actor=actor, at=at), "shapes": worklist.shapes(actor=actor),
@@ -48,7 +43,7 @@ def send(request: HttpRequest) -> HttpResponseBase:
     take = {"report": sending.take_report, "verb": sending.take_verb}.get(str(sent.get("what")))
     if take is None:
         raise InvalidInput(field="what", reason="Choose one of the values offered.")
-    return JsonResponse(asdict(take(actor=_actor(request), sent=sent, at=clock.now())))
+    return JsonResponse(asdict(take(actor=actor_of(request), sent=sent, at=clock.now())))
 
 
 @signed_in
@@ -59,7 +54,7 @@ def photo(request: HttpRequest) -> HttpResponseBase:
     if file is None:
         raise InvalidInput(field="file", reason="This must be filled in.")
     answer = sending.take_photo(
-        actor=_actor(request),
+        actor=actor_of(request),
         sent=request.POST.dict(),
         name=file.name or "",
         content=cast(BinaryIO, file),
@@ -72,7 +67,7 @@ def photo(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def hints(request: HttpRequest) -> HttpResponseBase:
     """While somebody types, where there is a network: matters the words speak of, and cases that may be the same."""
-    sent, actor, at = _object(request), _actor(request), clock.now()
+    sent, actor, at = _object(request), actor_of(request), clock.now()
     text = str(sent.get("text", ""))[:4000].strip()
     if len(text) < 4:
         return JsonResponse({"matters": [], "same": []})

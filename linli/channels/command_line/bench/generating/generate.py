@@ -18,7 +18,6 @@ from linli.common import clock
 UNDER_WAY: Final = 0.04  # of all cases
 YEARS: Final = 3
 SEEDS: Final = (240, 120)  # ended, under way
-AT_MOST: Final = 100_000_000
 
 
 def generate(number: int) -> dict[str, Any]:

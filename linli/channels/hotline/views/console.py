@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.cases import api as cases
 from linli.channels.http_errors import status_of
-from linli.channels.pages.guards import Request, needs
+from linli.channels.pages.guards import actor_of, needs
 from linli.channels.pages.templatetags.pages import named
 from linli.common import clock
 from linli.common.actor import Actor
+from linli.common.codes import plain_number
 from linli.common.errors import InvalidInput, LinliError
 from linli.geography import api as geography
 from linli.registry import api as registry
@@ -85,11 +86,11 @@ def _end(actor: Actor, typed: dict[str, str], end: str, at: datetime) -> cases.P
 
 def _new(typed: dict[str, str]) -> cases.NewReport:
     contact = registry.ContactIn(name=typed["name"].strip(), phone=typed["phone"].strip())
-    area = typed["area"]
-    if area and not (area.isascii() and area.isdigit() and len(area) < 19):
+    area_id = plain_number(typed["area"])
+    if typed["area"] and area_id is None:
         raise InvalidInput(field="area", reason="There is no such area.")
     return cases.NewReport(
-        token=typed["token"], text=typed["text"], channel="hotline", area_id=int(area) if area else None,
+        token=typed["token"], text=typed["text"], channel="hotline", area_id=area_id,
         address=typed["address"], matter_code=typed["matter"], contact=None if contact.empty else contact,
         reporter_kind="resident", urgent=bool(typed["urgent"]),
     )  # fmt: skip
@@ -114,8 +115,7 @@ def hints(request: HttpRequest) -> HttpResponseBase:
     """What is known of the words being typed."""
     actor, at = actor_of(request), clock.now()
     text = request.POST.get("text", "")[:4000].strip()
-    area, matter = request.POST.get("area", ""), request.POST.get("matter", "")[:16]
-    area_id = int(area) if area.isascii() and area.isdigit() and len(area) < 19 else None
+    area_id, matter = plain_number(request.POST.get("area", "")), request.POST.get("matter", "")[:16]
     known = _known(actor, text, area_id, matter, at) if len(text) >= SHORTEST else None
     return render(request, "hotline/hints.html", {"known": known, "chosen": matter})
 
@@ -141,8 +141,3 @@ def _matter(code: str, sure: int, on: date) -> tuple[str, str, int, bool]:
     """Code, name, how sure in percent, and whether an answer at once fits it."""
     found = cases.find_matter(code, on)
     return code, named(found), sure, bool(found and not found.check_needed)
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who acts."""
-    return cast(Request, request).actor

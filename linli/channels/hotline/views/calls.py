@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from linli.cases import api as cases
-from linli.channels.hotline.console import actor_of
-from linli.channels.pages.guards import needs
+from linli.channels.pages.guards import actor_of, needs
 from linli.common import clock
 from linli.common.errors import InvalidInput, LinliError
 
