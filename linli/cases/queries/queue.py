@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from django.db import models
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from linli.cases.events import CaseRow, Count, Page, QueueFilter
 from linli.cases.models import Case, Task
@@ -95,14 +96,24 @@ def _helped(units: Sequence[int], *, open: bool = False, before: str | None = No
     )
 
 
-def _condition(filters: QueueFilter, at: datetime) -> Q:
+def _condition(filters: QueueFilter) -> Q:
     """What an index beside the branch's own can serve."""
     plain = {
         "open": filters.open, "street_id": filters.street_id, "community_id": filters.community_id,
-        "grid_id": filters.grid_id, "unit_id": filters.unit_id, "due_at__lt": at if filters.overdue else None,
-        "district_id__isnull": filters.unlocated or None,
+        "grid_id": filters.grid_id, "unit_id": filters.unit_id, "district_id__isnull": filters.unlocated or None,
     }  # fmt: skip
     return Q(**{name: value for name, value in plain.items() if value is not None})
+
+
+def _rows(branch: Branch, filters: QueueFilter, at: datetime) -> QuerySet[Case]:
+    """The cases of a branch that fit what an index can serve; `due` is when they are due.
+
+    The planner takes open cases with a due time for rare and would walk all of them for the few of a branch that is sorted:
+    there it is kept from seeing the column.
+    """
+    due = Coalesce("due_at", "due_at") if branch.few or branch.scattered else F("due_at")
+    rows = Case.objects.filter(branch.where, _condition(filters)).alias(due=due)
+    return rows.filter(due__lt=at) if filters.overdue else rows
 
 
 def _narrowing(filters: QueueFilter) -> Q:
@@ -142,7 +153,7 @@ def _ordered(rows: QuerySet[Case], order: str, *, few: bool = False) -> QuerySet
     if order not in ORDERS:
         raise InvalidInput(field="order", reason="Choose new or due.")
     if order == "due":
-        return rows.filter(due_at__isnull=False).order_by("due_at", F("id") + 0 if few else "id")
+        return rows.filter(due__isnull=False).order_by("due", F("id") + 0 if few else "id")
     return rows.order_by((F("id") + 0).desc() if few else "-id")
 
 
@@ -154,7 +165,7 @@ def _after(order: str, cursor: str) -> Q:
             due = datetime.fromisoformat(stamp)
             if due.tzinfo is None:
                 raise ValueError(stamp)
-            return Q(due_at__gte=due) & (Q(due_at__gt=due) | Q(id__gt=int(last)))
+            return Q(due__gte=due) & (Q(due__gt=due) | Q(id__gt=int(last)))
         return Q(id__lt=int(cursor))
     except (ValueError, OverflowError) as error:
         raise InvalidInput(field="after", reason="This page mark is not valid.") from error
@@ -180,15 +191,14 @@ def queue(*, actor: Actor, filters: QueueFilter, after: str | None = None, size:
     hold fewer rows than asked for, or none, and still have a next one.
     """
     size = max(1, min(size, LARGEST_PAGE))
-    condition, narrowing = _condition(filters, at), _narrowing(filters)
-    if after:
-        condition &= _after(filters.order, after)
+    narrowing = _narrowing(filters)
+    onward = _after(filters.order, after) if after else Q()
     found: dict[int, CaseRow] = {}
     ends: list[tuple[Any, ...]] = []
     branches = _branches(actor, filters, after)
     for branch in branches:
         few = branch.few or (branch.scattered and bool(narrowing))
-        rows = _ordered(Case.objects.filter(branch.where, condition), filters.order, few=few)
+        rows = _ordered(_rows(branch, filters, at).filter(onward), filters.order, few=few)
         end = _end_of_window(rows, filters.order) if narrowing else None
         if end:
             ends.append(end)
@@ -217,7 +227,7 @@ def _end_of_window(rows: QuerySet[Case], order: str) -> tuple[Any, ...] | None:
 
 
 def _up_to(order: str, end: tuple[Any, ...]) -> Q:
-    return Q(due_at__lte=end[0]) if order == "due" else Q(id__gte=end[0])
+    return Q(due__lte=end[0]) if order == "due" else Q(id__gte=end[0])
 
 
 def rows_by_id(*, actor: Actor, case_ids: Iterable[int]) -> dict[int, CaseRow]:
@@ -229,19 +239,19 @@ def rows_by_id(*, actor: Actor, case_ids: Iterable[int]) -> dict[int, CaseRow]:
 @planned_for_these_values()
 def count(*, actor: Actor, filters: QueueFilter, cap: int = 10_000, at: datetime) -> Count:
     """How many cases the filter matches, at most `cap`: an exact count of everything costs a second at a million cases."""
-    condition, narrowing = _condition(filters, at), _narrowing(filters)
-    seen: set[int] = set()
-    beyond = False
+    narrowing = _narrowing(filters)
+    number, beyond, counted = 0, False, Q(pk__in=[])
     for branch in _branches(actor, filters):
-        rows = Case.objects.filter(branch.where, condition).order_by()
+        rows = _rows(branch, filters, at).order_by()
         if narrowing:
             end = _end_of_window(_ordered(rows, "new", few=branch.few or branch.scattered), "new")
             beyond = beyond or end is not None
             rows = rows.filter(id__gte=end[0]) if end else rows
-        seen.update(rows.filter(narrowing).values_list("id", flat=True)[: cap + 1])
-        if len(seen) > cap:
+        number += rows.filter(narrowing).exclude(counted)[: cap + 1 - number].count()
+        if number > cap:
             break
-    return Count(min(len(seen), cap), len(seen) > cap or beyond)
+        counted |= branch.where
+    return Count(min(number, cap), number > cap or beyond)
 
 
 @planned_for_these_values()
@@ -249,10 +259,10 @@ def map_points(
     *, actor: Actor, filters: QueueFilter, at: datetime, limit: int = 4_000
 ) -> list[tuple[int, float, float, str, bool]]:
     """Id, lon, lat, state and urgency of located cases, newest first, for a map."""
-    condition = _condition(filters, at) & _narrowing(filters) & Q(lon__isnull=False)
+    narrowing = _narrowing(filters) & Q(lon__isnull=False)
     found: dict[int, tuple[int, float, float, str, bool]] = {}
     for branch in _branches(actor, filters):
-        rows: Any = _ordered(Case.objects.filter(branch.where, condition), "new", few=branch.few)
+        rows: Any = _ordered(_rows(branch, filters, at).filter(narrowing), "new", few=branch.few)
         found.update((r[0], r) for r in rows.values_list("id", "lon", "lat", "state", "urgent")[:limit])
     return sorted(found.values(), key=lambda row: -row[0])[:limit]
 
