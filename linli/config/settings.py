@@ -112,7 +112,8 @@ def database(url: str) -> dict[str, Any]:
                 "pool": {"min_size": 1, "max_size": ENV["LINLI_DB_POOL"], "timeout": 10},
                 "server_side_binding": True,
                 "prepare_threshold": 2,
-                "options": "-c jit=off",
+                # Many short questions at once: a helper process for one of them takes the core of another.
+                "options": "-c jit=off -c max_parallel_workers_per_gather=0",
             },
         }
     raise ValueError(f"DATABASE_URL: unknown scheme {parsed.scheme!r}")

@@ -30,7 +30,8 @@ from linli.common.planning import planned_for_these_values
 
 ORDERS: Final = {"new": ("-id",), "due": ("due_at", "id")}
 LARGEST_PAGE: Final = 200
-WINDOW: Final = 10_000  # cases looked through row by row for one page, in each branch
+WINDOW: Final = 5_000  # cases looked through row by row for one page, in each branch
+FEW_UNITS: Final = 4  # so many units are looked up one by one, each in the order of its index
 NEWEST_TASKS: Final = 500  # so many of the cases that somebody's units help with or led before stand in a list
 
 
@@ -39,23 +40,20 @@ class Branch:
     """One part of what a list shows, served by one index. `few`: so few that they may be sorted.
 
     `scattered`: the cases of many units, which no index holds in one order; sorted, too, where they are looked at row by row.
-    `cut`: only the newest of them stand here.
+    `cut`: only the newest of them stand here. `share`: its part of what is looked through row by row, where others are like it.
     """
 
     where: Q
     few: bool = False
     scattered: bool = False
     cut: bool = False
+    share: int = 1
 
 
 def _branches(actor: Actor, filters: QueueFilter, after: str | None = None) -> list[Branch]:
     if filters.scope == "mine":
         units = scope.unit_ids(actor.scopes(HANDLE))
-        return (
-            [Branch(Q(unit_id__in=units), few=filters.open is True, scattered=True), _helped(units, open=True)]
-            if units
-            else []
-        )
+        return [*_led(units, filters), _helped(units, open=True)] if units else []
     areas = list(dict.fromkeys(q for q in (scope.area_condition(s) for s in actor.scopes(VIEW)) if q))
     if filters.scope == "area" and areas:
         return [Branch(q) for q in areas]
@@ -65,11 +63,14 @@ def _branches(actor: Actor, filters: QueueFilter, after: str | None = None) -> l
     if not units:
         return [Branch(q) for q in areas]
     before = after if filters.order == "new" else None
-    return [
-        *(Branch(q) for q in areas),
-        Branch(Q(unit_id__in=units), few=filters.open is True, scattered=True),
-        _helped(units, before=before),
-    ]
+    return [*(Branch(q) for q in areas), *_led(units, filters), _helped(units, before=before)]
+
+
+def _led(units: Sequence[int], filters: QueueFilter) -> list[Branch]:
+    """Cases that one of the units leads now. Ended ones are many: those of a few units come in order, unit by unit."""
+    if filters.open is False and len(units) <= FEW_UNITS:
+        return [Branch(Q(unit_id=unit), share=len(units)) for unit in units]
+    return [Branch(Q(unit_id__in=units), few=filters.open is True, scattered=True)]
 
 
 def _helped(units: Sequence[int], *, open: bool = False, before: str | None = None) -> Branch:  # noqa: A002  (the column's name)
@@ -187,7 +188,7 @@ def _key(order: str, row: CaseRow) -> Any:
 def queue(*, actor: Actor, filters: QueueFilter, after: str | None = None, size: int = 50, at: datetime) -> Page:
     """One page of the cases the actor may see, by filter and order. InvalidInput for unknown states, orders and marks.
 
-    Where a filter must be looked at row by row, one page looks through at most 10,000 cases of each branch: it may then
+    Where a filter must be looked at row by row, one page looks through at most 5,000 cases of each branch: it may then
     hold fewer rows than asked for, or none, and still have a next one.
     """
     size = max(1, min(size, LARGEST_PAGE))
@@ -199,7 +200,7 @@ def queue(*, actor: Actor, filters: QueueFilter, after: str | None = None, size:
     for branch in branches:
         few = branch.few or (branch.scattered and bool(narrowing))
         rows = _ordered(_rows(branch, filters, at).filter(onward), filters.order, few=few)
-        end = _end_of_window(rows, filters.order) if narrowing else None
+        end = _end_of_window(rows, filters.order, branch.share) if narrowing else None
         if end:
             ends.append(end)
             rows = rows.filter(_up_to(filters.order, end))
@@ -220,10 +221,11 @@ def _page(found: Mapping[int, CaseRow], order: str, size: int, end: tuple[Any, .
     return Page(page, _mark(order, *end) if end else None)
 
 
-def _end_of_window(rows: QuerySet[Case], order: str) -> tuple[Any, ...] | None:
+def _end_of_window(rows: QuerySet[Case], order: str, share: int) -> tuple[Any, ...] | None:
     """Where the window of a branch ends: (id) or (due time, id) of its last case; None where all fits into it."""
     keys = ("due_at", "id") if order == "due" else ("id",)
-    return next(iter(rows.values_list(*keys)[WINDOW : WINDOW + 1]), None)
+    size = max(1, WINDOW // share)
+    return next(iter(rows.values_list(*keys)[size : size + 1]), None)
 
 
 def _up_to(order: str, end: tuple[Any, ...]) -> Q:
@@ -244,7 +246,7 @@ def count(*, actor: Actor, filters: QueueFilter, cap: int = 10_000, at: datetime
     for branch in _branches(actor, filters):
         rows = _rows(branch, filters, at).order_by()
         if narrowing:
-            end = _end_of_window(_ordered(rows, "new", few=branch.few or branch.scattered), "new")
+            end = _end_of_window(_ordered(rows, "new", few=branch.few or branch.scattered), "new", branch.share)
             beyond = beyond or end is not None
             rows = rows.filter(id__gte=end[0]) if end else rows
         number += rows.filter(narrowing).exclude(counted)[: cap + 1 - number].count()
