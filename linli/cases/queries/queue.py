@@ -40,13 +40,14 @@ class Branch:
     """One part of what a list shows, served by one index. `few`: so few that they may be sorted.
 
     `scattered`: the cases of many units, which no index holds in one order; sorted, too, where they are looked at row by row.
-    `cut`: only the newest of them stand here. `share`: its part of what is looked through row by row, where others are like it.
+    `cut`: only the newest of them stand here. `listed`: by their ids, fewer than are looked through for a page. `share`: its part of what is looked through row by row, where others are like it.
     """
 
     where: Q
     few: bool = False
     scattered: bool = False
     cut: bool = False
+    listed: bool = False
     share: int = 1
 
 
@@ -93,6 +94,7 @@ def _helped(units: Sequence[int], *, open: bool = False, before: str | None = No
     return Branch(
         Q(pk__in={pk for part in newest for pk in part}),
         few=True,
+        listed=True,
         cut=any(len(part) == NEWEST_TASKS for part in newest),
     )
 
@@ -200,7 +202,7 @@ def queue(*, actor: Actor, filters: QueueFilter, after: str | None = None, size:
     for branch in branches:
         few = branch.few or (branch.scattered and bool(narrowing))
         rows = _ordered(_rows(branch, filters, at).filter(onward), filters.order, few=few)
-        end = _end_of_window(rows, filters.order, branch.share) if narrowing else None
+        end = _end_of_window(rows, filters.order, branch.share) if narrowing and not branch.listed else None
         if end:
             ends.append(end)
             rows = rows.filter(_up_to(filters.order, end))
@@ -245,7 +247,7 @@ def count(*, actor: Actor, filters: QueueFilter, cap: int = 10_000, at: datetime
     number, beyond, counted = 0, False, Q(pk__in=[])
     for branch in _branches(actor, filters):
         rows = _rows(branch, filters, at).order_by()
-        if narrowing:
+        if narrowing and not branch.listed:
             end = _end_of_window(_ordered(rows, "new", few=branch.few or branch.scattered), "new", branch.share)
             beyond = beyond or end is not None
             rows = rows.filter(id__gte=end[0]) if end else rows
