@@ -40,7 +40,8 @@ class Branch:
     """One part of what a list shows, served by one index. `few`: so few that they may be sorted.
 
     `scattered`: the cases of many units, which no index holds in one order; sorted, too, where they are looked at row by row.
-    `cut`: only the newest of them stand here. `listed`: by their ids, fewer than are looked through for a page. `share`: its part of what is looked through row by row, where others are like it.
+    `listed`: by their ids, fewer than are looked through for a page; `cut`: only the newest of them.
+    `share`: into how many parts it divides with others what is looked through row by row.
     """
 
     where: Q
