@@ -53,14 +53,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "linli.channels.pages.middleware.ContentSecurityPolicy",
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "linli.channels.pages.middleware.ActorOfRequest",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "linli.channels.pages.middleware.BrowserLayers",  # sessions, forms, the actor: not for requests that bring a key
     "linli.channels.http_errors.AnswerErrors",
 ]
 
@@ -112,7 +108,8 @@ def database(url: str) -> dict[str, Any]:
                 "pool": {"min_size": 1, "max_size": ENV["LINLI_DB_POOL"], "timeout": 10},
                 "server_side_binding": True,
                 "prepare_threshold": 2,
-                "options": "-c jit=off",
+                # Many short questions at once: a helper process for one of them takes the core of another.
+                "options": "-c jit=off -c max_parallel_workers_per_gather=0",
             },
         }
     raise ValueError(f"DATABASE_URL: unknown scheme {parsed.scheme!r}")

@@ -115,6 +115,7 @@ class Case(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["-id"], name="case_open_new", condition=models.Q(open=True)),
             models.Index(fields=["due_at", "id"], name="case_open_due", condition=models.Q(open=True)),
+            models.Index(fields=["-id"], name="case_ended_new", condition=models.Q(open=False)),
             models.Index(fields=["topic", "open", "-id"], name="case_topic_new"),
             models.Index(fields=["unit", "open", "due_at", "id"], name="case_unit_due"),
             models.Index(fields=["unit", "open", "-id"], name="case_unit_new"),

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from linli.cases.events import CaseRow, ClockView, RequestView, TaskView
-from linli.cases.models import Clock, Rating, Report, SideRequest, Task
+from linli.cases.events import CaseRow, ClockView, Count, RequestView, TaskView
+from linli.cases.models import Case, Clock, Rating, Report, SideRequest, Task
 from linli.cases.permissions import CALL_BACK, CHECK, COORDINATE, DISPATCH, FIELD_CHECK, HANDLE, SECOND_READ, VIEW
 from linli.cases.queries import scope
 from linli.cases.queries.cases import case_row, request_view
@@ -46,10 +46,11 @@ class CallBack:
 
 
 def _through_case(condition: Q) -> Q:
-    """A condition on cases as one on their side requests."""
-    from linli.cases.models import Case  # noqa: PLC0415  (only the manager is needed)
+    """A condition on cases as one on what belongs to them.
 
-    return Q() if not condition else Q(case__in=Case.objects.filter(condition).values("pk"))
+    Asked of each case by itself: as a list of ids, PostgreSQL would gather those of every case there is.
+    """
+    return Q() if not condition else Q(Exists(Case.objects.filter(condition, pk=OuterRef("case_id"))))
 
 
 def _boards(rows: list[SideRequest]) -> list[Board]:
@@ -67,10 +68,13 @@ def _boards(rows: list[SideRequest]) -> list[Board]:
     ]
 
 
+def _seen(actor: Actor, condition: Q) -> QuerySet[SideRequest]:
+    return SideRequest.objects.filter(condition, _through_case(scope.narrowed(actor, VIEW)))
+
+
 @planned_for_these_values()
 def _requests(actor: Actor, condition: Q) -> list[SideRequest]:
-    seen = _through_case(scope.narrowed(actor, VIEW))
-    rows = SideRequest.objects.filter(condition, seen).select_related("case", "case__matter")
+    rows = _seen(actor, condition).select_related("case", "case__matter")
     return list(rows.order_by("due_at", "id")[:MOST_BOARDS])
 
 
@@ -88,16 +92,30 @@ def supervisions(*, actor: Actor, ended: bool = False) -> list[Board]:
 
 def to_decide(*, actor: Actor, at: datetime) -> list[Board]:
     """The open requests this actor may decide, most urgent first. Own requests are left out: somebody else decides."""
-    condition = Q(pk__in=[])
+    return _boards(_requests(actor, _decidable(actor)))
+
+
+@planned_for_these_values()
+def count_to_decide(*, actor: Actor) -> Count:
+    """How many open requests wait for this actor's decision, counted as far as their board reaches."""
+    counted = _seen(actor, _decidable(actor)).order_by()[: MOST_BOARDS + 1].count()
+    return Count(min(counted, MOST_BOARDS), counted > MOST_BOARDS)
+
+
+def _decidable(actor: Actor) -> Q:
+    """The open requests of others that the actor may decide. Kinds decided alike share one condition: it may name every unit."""
+    alike: dict[tuple[str, bool], list[str]] = {}
     for kind, right in DECIDERS.items():
-        scopes = actor.scopes(right)
-        if not scopes and not actor.everything:
-            continue
-        mine = Q(decide_unit_id__in=scope.unit_ids(scopes))
-        if kind in scope.BY_AREA:
+        if actor.scopes(right):
+            alike.setdefault((right, kind in scope.BY_AREA), []).append(kind)
+    condition = Q(pk__in=[])
+    for (right, by_area), kinds in alike.items():
+        every = scope.sees_everything(actor, right)
+        mine = Q(decide_unit__isnull=False) if every else Q(decide_unit_id__in=scope.unit_ids(actor.scopes(right)))
+        if by_area:
             mine |= _through_case(scope.narrowed(actor, right))
-        condition |= Q(kind=kind) & mine
-    return _boards(_requests(actor, Q(state="asked") & condition & ~Q(asked_by=actor.name)))
+        condition |= Q(kind__in=kinds) & mine
+    return Q(state="asked") & condition & ~Q(asked_by=actor.name)
 
 
 def to_call_back(*, actor: Actor, at: datetime) -> list[CallBack]:

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from django.db import models
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from linli.cases.events import CaseRow, Count, Page, QueueFilter
 from linli.cases.models import Case, Task
@@ -29,7 +30,8 @@ from linli.common.planning import planned_for_these_values
 
 ORDERS: Final = {"new": ("-id",), "due": ("due_at", "id")}
 LARGEST_PAGE: Final = 200
-WINDOW: Final = 10_000  # cases looked through row by row for one page, in each branch
+WINDOW: Final = 5_000  # cases looked through row by row for one page, in each branch
+FEW_UNITS: Final = 4  # so many units are looked up one by one, each in the order of its index
 NEWEST_TASKS: Final = 500  # so many of the cases that somebody's units help with or led before stand in a list
 
 
@@ -38,23 +40,22 @@ class Branch:
     """One part of what a list shows, served by one index. `few`: so few that they may be sorted.
 
     `scattered`: the cases of many units, which no index holds in one order; sorted, too, where they are looked at row by row.
-    `cut`: only the newest of them stand here.
+    `listed`: by their ids, fewer than are looked through for a page; `cut`: only the newest of them.
+    `share`: into how many parts it divides with others what is looked through row by row.
     """
 
     where: Q
     few: bool = False
     scattered: bool = False
     cut: bool = False
+    listed: bool = False
+    share: int = 1
 
 
 def _branches(actor: Actor, filters: QueueFilter, after: str | None = None) -> list[Branch]:
     if filters.scope == "mine":
         units = scope.unit_ids(actor.scopes(HANDLE))
-        return (
-            [Branch(Q(unit_id__in=units), few=filters.open is True, scattered=True), _helped(units, open=True)]
-            if units
-            else []
-        )
+        return [*_led(units, filters), _helped(units, open=True)] if units else []
     areas = list(dict.fromkeys(q for q in (scope.area_condition(s) for s in actor.scopes(VIEW)) if q))
     if filters.scope == "area" and areas:
         return [Branch(q) for q in areas]
@@ -64,11 +65,14 @@ def _branches(actor: Actor, filters: QueueFilter, after: str | None = None) -> l
     if not units:
         return [Branch(q) for q in areas]
     before = after if filters.order == "new" else None
-    return [
-        *(Branch(q) for q in areas),
-        Branch(Q(unit_id__in=units), few=filters.open is True, scattered=True),
-        _helped(units, before=before),
-    ]
+    return [*(Branch(q) for q in areas), *_led(units, filters), _helped(units, before=before)]
+
+
+def _led(units: Sequence[int], filters: QueueFilter) -> list[Branch]:
+    """Cases that one of the units leads now. Ended ones are many: those of a few units come in order, unit by unit."""
+    if filters.open is False and len(units) <= FEW_UNITS:
+        return [Branch(Q(unit_id=unit), share=len(units)) for unit in units]
+    return [Branch(Q(unit_id__in=units), few=filters.open is True, scattered=True)]
 
 
 def _helped(units: Sequence[int], *, open: bool = False, before: str | None = None) -> Branch:  # noqa: A002  (the column's name)
@@ -91,18 +95,29 @@ def _helped(units: Sequence[int], *, open: bool = False, before: str | None = No
     return Branch(
         Q(pk__in={pk for part in newest for pk in part}),
         few=True,
+        listed=True,
         cut=any(len(part) == NEWEST_TASKS for part in newest),
     )
 
 
-def _condition(filters: QueueFilter, at: datetime) -> Q:
+def _condition(filters: QueueFilter) -> Q:
     """What an index beside the branch's own can serve."""
     plain = {
         "open": filters.open, "street_id": filters.street_id, "community_id": filters.community_id,
-        "grid_id": filters.grid_id, "unit_id": filters.unit_id, "due_at__lt": at if filters.overdue else None,
-        "district_id__isnull": filters.unlocated or None,
+        "grid_id": filters.grid_id, "unit_id": filters.unit_id, "district_id__isnull": filters.unlocated or None,
     }  # fmt: skip
     return Q(**{name: value for name, value in plain.items() if value is not None})
+
+
+def _rows(branch: Branch, filters: QueueFilter, at: datetime) -> QuerySet[Case]:
+    """The cases of a branch that fit what an index can serve; `due` is when they are due.
+
+    The planner takes open cases with a due time for rare and would walk all of them for the few of a branch that is sorted:
+    there it is kept from seeing the column.
+    """
+    due = Coalesce("due_at", "due_at") if branch.few or branch.scattered else F("due_at")
+    rows = Case.objects.filter(branch.where, _condition(filters)).alias(due=due)
+    return rows.filter(due__lt=at) if filters.overdue else rows
 
 
 def _narrowing(filters: QueueFilter) -> Q:
@@ -142,7 +157,7 @@ def _ordered(rows: QuerySet[Case], order: str, *, few: bool = False) -> QuerySet
     if order not in ORDERS:
         raise InvalidInput(field="order", reason="Choose new or due.")
     if order == "due":
-        return rows.filter(due_at__isnull=False).order_by("due_at", F("id") + 0 if few else "id")
+        return rows.filter(due__isnull=False).order_by("due", F("id") + 0 if few else "id")
     return rows.order_by((F("id") + 0).desc() if few else "-id")
 
 
@@ -154,7 +169,7 @@ def _after(order: str, cursor: str) -> Q:
             due = datetime.fromisoformat(stamp)
             if due.tzinfo is None:
                 raise ValueError(stamp)
-            return Q(due_at__gte=due) & (Q(due_at__gt=due) | Q(id__gt=int(last)))
+            return Q(due__gte=due) & (Q(due__gt=due) | Q(id__gt=int(last)))
         return Q(id__lt=int(cursor))
     except (ValueError, OverflowError) as error:
         raise InvalidInput(field="after", reason="This page mark is not valid.") from error
@@ -176,20 +191,19 @@ def _key(order: str, row: CaseRow) -> Any:
 def queue(*, actor: Actor, filters: QueueFilter, after: str | None = None, size: int = 50, at: datetime) -> Page:
     """One page of the cases the actor may see, by filter and order. InvalidInput for unknown states, orders and marks.
 
-    Where a filter must be looked at row by row, one page looks through at most 10,000 cases of each branch: it may then
+    Where a filter must be looked at row by row, one page looks through at most 5,000 cases of each branch: it may then
     hold fewer rows than asked for, or none, and still have a next one.
     """
     size = max(1, min(size, LARGEST_PAGE))
-    condition, narrowing = _condition(filters, at), _narrowing(filters)
-    if after:
-        condition &= _after(filters.order, after)
+    narrowing = _narrowing(filters)
+    onward = _after(filters.order, after) if after else Q()
     found: dict[int, CaseRow] = {}
     ends: list[tuple[Any, ...]] = []
     branches = _branches(actor, filters, after)
     for branch in branches:
         few = branch.few or (branch.scattered and bool(narrowing))
-        rows = _ordered(Case.objects.filter(branch.where, condition), filters.order, few=few)
-        end = _end_of_window(rows, filters.order) if narrowing else None
+        rows = _ordered(_rows(branch, filters, at).filter(onward), filters.order, few=few)
+        end = _end_of_window(rows, filters.order, branch.share) if narrowing and not branch.listed else None
         if end:
             ends.append(end)
             rows = rows.filter(_up_to(filters.order, end))
@@ -210,14 +224,15 @@ def _page(found: Mapping[int, CaseRow], order: str, size: int, end: tuple[Any, .
     return Page(page, _mark(order, *end) if end else None)
 
 
-def _end_of_window(rows: QuerySet[Case], order: str) -> tuple[Any, ...] | None:
+def _end_of_window(rows: QuerySet[Case], order: str, share: int) -> tuple[Any, ...] | None:
     """Where the window of a branch ends: (id) or (due time, id) of its last case; None where all fits into it."""
     keys = ("due_at", "id") if order == "due" else ("id",)
-    return next(iter(rows.values_list(*keys)[WINDOW : WINDOW + 1]), None)
+    size = max(1, WINDOW // share)
+    return next(iter(rows.values_list(*keys)[size : size + 1]), None)
 
 
 def _up_to(order: str, end: tuple[Any, ...]) -> Q:
-    return Q(due_at__lte=end[0]) if order == "due" else Q(id__gte=end[0])
+    return Q(due__lte=end[0]) if order == "due" else Q(id__gte=end[0])
 
 
 def rows_by_id(*, actor: Actor, case_ids: Iterable[int]) -> dict[int, CaseRow]:
@@ -229,19 +244,19 @@ def rows_by_id(*, actor: Actor, case_ids: Iterable[int]) -> dict[int, CaseRow]:
 @planned_for_these_values()
 def count(*, actor: Actor, filters: QueueFilter, cap: int = 10_000, at: datetime) -> Count:
     """How many cases the filter matches, at most `cap`: an exact count of everything costs a second at a million cases."""
-    condition, narrowing = _condition(filters, at), _narrowing(filters)
-    seen: set[int] = set()
-    beyond = False
+    narrowing = _narrowing(filters)
+    number, beyond, counted = 0, False, Q(pk__in=[])
     for branch in _branches(actor, filters):
-        rows = Case.objects.filter(branch.where, condition).order_by()
-        if narrowing:
-            end = _end_of_window(_ordered(rows, "new", few=branch.few or branch.scattered), "new")
+        rows = _rows(branch, filters, at).order_by()
+        if narrowing and not branch.listed:
+            end = _end_of_window(_ordered(rows, "new", few=branch.few or branch.scattered), "new", branch.share)
             beyond = beyond or end is not None
             rows = rows.filter(id__gte=end[0]) if end else rows
-        seen.update(rows.filter(narrowing).values_list("id", flat=True)[: cap + 1])
-        if len(seen) > cap:
+        number += rows.filter(narrowing).exclude(counted)[: cap + 1 - number].count()
+        if number > cap:
             break
-    return Count(min(len(seen), cap), len(seen) > cap or beyond)
+        counted |= branch.where
+    return Count(min(number, cap), number > cap or beyond)
 
 
 @planned_for_these_values()
@@ -249,10 +264,10 @@ def map_points(
     *, actor: Actor, filters: QueueFilter, at: datetime, limit: int = 4_000
 ) -> list[tuple[int, float, float, str, bool]]:
     """Id, lon, lat, state and urgency of located cases, newest first, for a map."""
-    condition = _condition(filters, at) & _narrowing(filters) & Q(lon__isnull=False)
+    narrowing = _narrowing(filters) & Q(lon__isnull=False)
     found: dict[int, tuple[int, float, float, str, bool]] = {}
     for branch in _branches(actor, filters):
-        rows: Any = _ordered(Case.objects.filter(branch.where, condition), "new", few=branch.few)
+        rows: Any = _ordered(_rows(branch, filters, at).filter(narrowing), "new", few=branch.few)
         found.update((r[0], r) for r in rows.values_list("id", "lon", "lat", "state", "urgent")[:limit])
     return sorted(found.values(), key=lambda row: -row[0])[:limit]
 

@@ -8,13 +8,12 @@ from django.http import HttpRequest
 from ninja.utils import check_csrf
 
 from linli.accounts import api as accounts
-from linli.channels.pages.middleware import SESSION_TO_DO
+from linli.channels.pages.middleware import SESSION_TO_DO, key_of
 from linli.common import clock
 from linli.common.actor import Actor
 from linli.common.errors import LinliError
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-BEARER: Final = "bearer "
 
 
 class KeyNeeded(accounts.SignInRefused):
@@ -49,9 +48,9 @@ class KeyOrSession:
 
     def __call__(self, request: HttpRequest) -> Actor:
         """The actor behind the request. Raises SignInRefused (401) or Forbidden (403)."""
-        header = request.headers.get("Authorization", "")
-        if header[: len(BEARER)].lower() == BEARER:
-            return accounts.actor_of_key(header[len(BEARER) :].strip(), at=clock.now())
+        key = key_of(request)
+        if key is not None:
+            return accounts.actor_of_key(key, at=clock.now())
         actor: Actor = request.actor  # type: ignore[attr-defined]
         if actor.kind != "person":
             raise KeyNeeded

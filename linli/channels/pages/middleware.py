@@ -1,11 +1,16 @@
-"""Headers that keep pages to themselves, and the actor behind every request."""
+"""Headers that keep pages to themselves, and who is behind a request: a browser with its session, or a program with its key."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest, HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
 
 from linli.accounts import api as accounts
 from linli.common import clock
@@ -28,6 +33,8 @@ HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+BEARER: Final = "bearer "
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 
@@ -82,3 +89,37 @@ def actor_of(request: HttpRequest) -> Actor:
     except (accounts.SessionEnded, ValueError):
         request.session.flush()
         return ANONYMOUS
+
+
+def key_of(request: HttpRequest) -> str | None:
+    """The key with which a program asks the API; None where a browser asks. What decides how a request is known."""
+    header = request.META.get("HTTP_AUTHORIZATION", "")
+    if header[: len(BEARER)].lower() != BEARER or not request.path_info.startswith("/api/"):
+        return None
+    return str(header[len(BEARER) :].strip())
+
+
+class BrowserLayers:
+    """What only a browser needs: its session, the protection of its forms, the actor behind it, its messages.
+
+    A request that brings a key passes by them all: no cookie speaks for it, and it has neither session nor actor but what
+    the door of the API finds by the key. Whatever else looked for one there would fail instead of finding somebody.
+    """
+
+    LAYERS: Final = (
+        SessionMiddleware, CsrfViewMiddleware, AuthenticationMiddleware, ActorOfRequest, MessageMiddleware,
+    )  # fmt: skip
+
+    def __init__(self, get_response: Next) -> None:
+        self._past = get_response
+        self._forms = CsrfViewMiddleware(get_response)
+        self._through = get_response
+        for layer in reversed(self.LAYERS):
+            self._through = convert_exception_to_response(layer(self._through))
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self._past(request) if key_of(request) is not None else self._through(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        """The refusal of a form that nobody of ours has shown."""
+        return None if key_of(request) is not None else self._forms.process_view(request, view, args, kwargs)

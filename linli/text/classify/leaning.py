@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from math import log
 from typing import Final
 
 import numpy as np
@@ -34,11 +33,13 @@ class Leaning:
         """`big_classes`: matter code → its big class; `kin` as `read_kin` gives it."""
         self._model = model
         self._usual = model.usual()
-        self._shares: dict[str, NDArray[np.float64]] = {}
-        for code, big_class in big_classes.items():
-            shares = np.array([kin.get(big_class, {}).get(label, 0.0) for label in model.labels])
-            if shares.any():
-                self._shares[code] = shares
+        known = {name: [shares.get(label, 0.0) for label in model.labels] for name, shares in kin.items()}
+        rows = {name: place for place, name in enumerate(name for name, shares in known.items() if any(shares))}
+        # One row for each big class: all its matters lean alike.
+        self._shares: NDArray[np.float64] = np.array([known[name] for name in rows]).reshape(
+            len(rows), len(model.labels)
+        )
+        self._rows = {code: rows[name] for code, name in big_classes.items() if name in rows}
 
     def towards(self, text: str) -> Mapping[str, float]:
         """Matter code → the logarithm of how much likelier the message's class makes it; matters without kin are left out."""
@@ -46,4 +47,5 @@ class Leaning:
         if not any(message.fields()):
             return {}
         likelier = self._model.chances(message) / self._usual
-        return {code: log(max(_LEAST, float(likelier @ shares))) for code, shares in self._shares.items()}
+        leans = np.log(np.maximum(_LEAST, self._shares @ likelier)).tolist()
+        return {code: leans[row] for code, row in self._rows.items()}

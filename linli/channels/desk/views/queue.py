@@ -138,7 +138,7 @@ def counts(request: HttpRequest) -> HttpResponseBase:
         for tab in filters.tabs_for(actor)
         if tab.name != "closed"
     ]
-    waiting = len(cases.to_decide(actor=actor, at=at))
+    waiting = cases.count_to_decide(actor=actor)
     return render(request, "desk/parts/counts.html", {"counted": counted, "waiting": waiting})
 
 

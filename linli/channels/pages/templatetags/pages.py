@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -9,7 +10,7 @@ from typing import Any, Final
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -31,6 +32,13 @@ def icon(name: str, extra: str = "", label: str = "") -> SafeString:
         '<svg class="ll-icon {}" width="20" height="20" focusable="false" {}><use href="{}#{}"></use></svg>',
         extra, meaning, static(SPRITE), name,
     )  # fmt: skip
+
+
+@register.filter
+def as_options(choices: Iterable[Any]) -> SafeString:
+    """The choices of a list, each with `value`, `label` and `chosen`; catalogues have hundreds, too many for a template's loop."""
+    marked = ((one.value, SafeString(" selected") if one.chosen else "", one.label) for one in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', marked)
 
 
 @register.filter
