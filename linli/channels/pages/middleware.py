@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
@@ -115,7 +115,7 @@ class BrowserLayers:
         self._forms = CsrfViewMiddleware(get_response)
         self._through = get_response
         for layer in reversed(self.LAYERS):
-            self._through = convert_exception_to_response(layer(self._through))
+            self._through = cast(Next, convert_exception_to_response(layer(self._through)))
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self._past(request) if key_of(request) is not None else self._through(request)

@@ -106,6 +106,11 @@ def test_numbers_and_words_of_things_stay_readable(text):
     assert api.mask_personal(text) == text
 
 
+@pytest.mark.parametrize("before", ["VIP客户", "IP电话", "我的ip", "用IP卡打"])
+def test_a_number_behind_two_letters_of_the_network_is_still_somebodys(before):
+    assert "16000234567" not in api.mask_personal(f"{before}16000234567，请回电")
+
+
 def test_who_writes_is_hidden_from_staff_and_the_place_of_trouble_only_from_the_public():
     text = "我家住3栋2单元501，楼上3栋2单元601漏水，找过王主任"
     assert api.mask_personal(text) == f"我家住{api.MASK}，楼上3栋2单元601漏水，找过王主任"

@@ -6,6 +6,7 @@ import os
 import stat
 from pathlib import Path
 from threading import Thread
+from typing import cast
 
 import pytest
 
@@ -18,7 +19,7 @@ def test_a_file_is_replaced_only_when_it_is_complete(tmp_path: Path) -> None:
     target = tmp_path / "out.csv"
     target.write_bytes(b"before")
     with pytest.raises(TypeError), written_whole(target) as file:
-        file.writelines([b"half", None])
+        file.writelines(cast(list[bytes], [b"half", None]))
     assert target.read_bytes() == b"before"
     with written_whole(target) as file:
         file.write(b"after")

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0005_answered_at_once"),
+        ("cases", "0007_limits_of_older_houses"),
         ("geography", "0002_generation_digest"),
     ]
 
