@@ -31,6 +31,9 @@ THING_BEFORE: Final = re.compile(
     r"receipt|order|No\.?|坐标|经度|纬度)(?:号码?)?[^0-9，。；\n]{0,4}$",
     re.IGNORECASE,
 )
+# The address of a machine has four parts; “IP” alone also stands before telephones.
+NETWORK_BEFORE: Final = re.compile(r"(?<![A-Za-z])ip(?:地址)?[^0-9A-Za-z，。；\n]{0,4}$", re.IGNORECASE)
+NETWORK_ADDRESS: Final = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 THING_BEHIND: Final = re.compile(
     r"\s?(?:元|块|万|亿|吨|公里|千米|米|平方|平米|㎡|m2|kg|KG|千克|公斤|度|立方|人次|户|辆|%|％|年|月|毫米|厘米|kwh|字|个工作日)"
 )

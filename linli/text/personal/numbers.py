@@ -18,6 +18,8 @@ from linli.text.personal.cues import (
     DIALLED,
     HOTLINES,
     ID_CUE,
+    NETWORK_ADDRESS,
+    NETWORK_BEFORE,
     PHONE_CUE,
     QQ_CUE,
     SHORT_CUE,
@@ -203,7 +205,11 @@ class _Candidate(NamedTuple):
     @property
     def thing(self) -> bool:
         """Whether the words around say that this counts or names a thing."""
-        return bool(THING_BEHIND.match(self.text, self.end)) or bool(THING_BEFORE.search(self.before))
+        return bool(THING_BEHIND.match(self.text, self.end) or THING_BEFORE.search(self.before) or self._of_a_machine())
+
+    def _of_a_machine(self) -> bool:
+        written = self.text[self.start : self.end]
+        return bool(NETWORK_ADDRESS.fullmatch(written) and NETWORK_BEFORE.search(self.before))
 
     @property
     def whole(self) -> bool:
