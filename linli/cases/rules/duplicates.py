@@ -98,4 +98,6 @@ def _matter(evidence: Evidence) -> tuple[float, Reason | None]:
 def _time(days: float) -> Reason:
     if days < 1:
         return Reason("They came in on the same day.", {})
+    if round(days) == 1:
+        return Reason("They came in a day apart.", {})
     return Reason("They came in %(days)s days apart.", {"days": round(days)})
