@@ -157,7 +157,7 @@ def _ordered(rows: QuerySet[Any], order: str, *, few: bool = False) -> QuerySet[
     if order not in ORDERS:
         raise InvalidInput(field="order", reason="Choose new or due.")
     if order == "due":
-        return rows.filter(due__isnull=False).order_by("due", F("id") + 0 if few else "id")  # type: ignore[misc]  # an alias of the branch
+        return rows.filter(due__isnull=False).order_by("due", F("id") + 0 if few else "id")
     return rows.order_by((F("id") + 0).desc() if few else "-id")
 
 
