@@ -152,12 +152,12 @@ def _refuse_probing(words: str) -> None:
         raise InvalidInput(field="words", reason="Personal numbers cannot be searched for.")
 
 
-def _ordered(rows: QuerySet[Case], order: str, *, few: bool = False) -> QuerySet[Case]:
-    """In the order asked for. `few`: sorted by a sum, which no index offers, so that nothing walks all cases to find them."""
+def _ordered(rows: QuerySet[Any], order: str, *, few: bool = False) -> QuerySet[Any]:
+    """Rows of `_rows` in the order asked for. `few`: sorted by a sum, which no index offers, so that nothing walks all cases to find them."""
     if order not in ORDERS:
         raise InvalidInput(field="order", reason="Choose new or due.")
     if order == "due":
-        return rows.filter(due__isnull=False).order_by("due", F("id") + 0 if few else "id")  # type: ignore[misc]  # an alias of the branch
+        return rows.filter(due__isnull=False).order_by("due", F("id") + 0 if few else "id")
     return rows.order_by((F("id") + 0).desc() if few else "-id")
 
 

@@ -282,6 +282,7 @@ def test_boards_show_exactly_what_may_be_seen_and_decided(seed):
                 if here or by_area:
                     mine.add(request.pk)
             assert {b.request.id for b in cases.to_decide(actor=actor, at=MONDAY)} == mine
+            assert cases.count_to_decide(actor=actor) == cases.Count(len(mine), capped=False)
             cases.mark_texts(at=MONDAY)
             similar = cases.similar_to(
                 actor=actor, text="路灯不亮 词0001", lon=None, lat=None, at=MONDAY + timedelta(days=1)
