@@ -3,7 +3,7 @@
 import { distanceWords, dueTone, dueWords, fill, moment, newToken, say, show, word } from "./screens.js";
 import { drawMap, metresBetween, position } from "./place.js";
 import { reportScreen } from "./report.js";
-import { drop, keep, kept, queued, rewrite, unqueue } from "./store.js";
+import { drop, dropDays, keep, kept, queued, rewrite, unqueue } from "./store.js";
 import { drain, fetchDay, onChange, rootOf, state } from "./sync.js";
 import { caseScreen } from "./verbs.js";
 
@@ -175,7 +175,7 @@ document.addEventListener("submit", (event) => {
 async function signOut(event) {
   event.preventDefault();
   try {
-    await drop(`day:${state.person}`);
+    await dropDays();
     await drop("person");
   } finally {
     event.target.submit();

@@ -1,7 +1,7 @@
 // Sending the queue, oldest first. A thing leaves it only when the house has answered; the same token twice is once.
 // What the house refuses stays, with the reason, and holds back only what hangs on it.
 
-import { drop, keep, kept, queued, rewrite, unqueue } from "./store.js";
+import { dropDays, keep, kept, queued, rewrite, unqueue } from "./store.js";
 
 const FIRST_WAIT = 2_000;
 const LONGEST_WAIT = 300_000;
@@ -39,10 +39,10 @@ export async function fetchDay() {
   try {
     const before = state.person ?? (await kept("person"));
     const answer = await ask("today/");
-    if (answer.status === 401) await drop(`day:${before}`); // the rights it was fetched with are over
+    if (answer.status === 401) await dropDays(); // the rights they were fetched with are over
     if (!answer.ok) return null;
     const day = await answer.json();
-    if (before && before !== day.person) await drop(`day:${before}`); // a shared phone
+    if (before !== day.person) await dropDays(); // a shared phone
     state.person = day.person;
     state.skew = Date.parse(day.at) - Date.now();
     await keep("person", day.person);
