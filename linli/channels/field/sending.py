@@ -140,7 +140,7 @@ def _is_token(token: object) -> TypeGuard[str]:
 def check_sender(*, actor: Actor, sent: Mapping[str, Any]) -> None:
     """Raise SignInNeeded for a thing that somebody else has queued on a shared phone: it waits until they sign in again."""
     if sent.get("person", actor.name) != actor.name:
-        raise SignInNeeded()
+        raise SignInNeeded
 
 
 def _text(sent: Mapping[str, Any], name: str) -> str:
