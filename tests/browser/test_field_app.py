@@ -146,6 +146,40 @@ def test_an_ended_session_keeps_what_waits_until_somebody_signs_in_again(phone: 
     assert titles() == [WORDS]
 
 
+KEPT = """async () => {
+    const opened = indexedDB.open("linli-field");
+    await new Promise((done) => { opened.onsuccess = done; });
+    const asked = opened.result.transaction("kept").objectStore("kept").getAllKeys();
+    await new Promise((done) => { asked.onsuccess = done; });
+    opened.result.close();
+    return asked.result;
+}"""
+
+
+@pytest.mark.parametrize("way", ["in the app", "at the desk", "by itself"])
+def test_whoever_holds_a_shared_phone_after_a_session_ended_finds_nothing_of_the_day(
+    phone: BrowserContext, way: str
+) -> None:
+    page = phone.new_page()
+    page.goto("/field/#me")
+    assert any(name.startswith("day:") for name in page.evaluate(KEPT))
+    if way == "in the app":
+        page.click("[data-sign-out] button")
+    elif way == "at the desk":
+        page.goto("/desk/account/")
+        page.locator("form[action='/desk/sign-out/']").first.evaluate("form => form.requestSubmit()")
+    else:
+        phone.clear_cookies(name="sessionid")
+        page.goto("/field/")
+    expect(page.locator("#sign-in")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert not [name for name in page.evaluate(KEPT) if name.startswith("day:")]
+    phone.set_offline(True)
+    page.goto("/field/#me")
+    expect(page.get_by_role("heading", name="设置")).to_be_visible()
+    expect(page.locator("main")).not_to_contain_text("第一网格网格员")
+
+
 def test_ten_taps_on_send_are_one_report(phone: BrowserContext) -> None:
     page = phone.new_page()
     page.goto("/field/")

@@ -47,30 +47,38 @@ def report_many(
             ready.append((index, intake.prepare(new, time, places[index]), time))
         except LinliError as error:
             answers[index] = _fault(index, new, error)
-    answers.update(_take(actor, _first_of_each(ready, answers)))
+    answers.update(_take(actor, _first_of_each(actor, ready, answers)))
     _repeat(news, answers)
     return [answers[index] for index in range(len(news))]
 
 
 def _first_of_each(
-    ready: list[tuple[int, Taken, datetime]], answers: dict[int, Receipt | RowFault]
+    actor: Actor, ready: list[tuple[int, Taken, datetime]], answers: dict[int, Receipt | RowFault]
 ) -> list[tuple[int, Taken, datetime]]:
     """The rows not known yet, each token once; known ones are answered with the receipt they got."""
     tokens = [taken.new.token for _, taken, _ in ready]
     known = {
-        (channel, token): (case_id, report_id, receipt)
-        for channel, token, case_id, report_id, receipt in Report.objects.filter(token__in=tokens).values_list(
-            "channel", "token", "case_id", "id", "receipt"
+        (channel, token): (sender, (case_id, report_id, receipt))
+        for channel, token, sender, case_id, report_id, receipt in Report.objects.filter(token__in=tokens).values_list(
+            "channel", "token", "reporter", "case_id", "id", "receipt"
         )
     }
     fresh: dict[tuple[str, str], tuple[int, Taken, datetime]] = {}
     for index, taken, time in ready:
         key = (taken.new.channel, taken.new.token)
         if key in known:
-            answers[index] = Receipt(*known[key], intake.secret_of(taken.new), created=False)
+            answers[index] = _again(actor, index, taken, *known[key])
         else:
             fresh.setdefault(key, (index, taken, time))
     return list(fresh.values())
+
+
+def _again(actor: Actor, index: int, taken: Taken, sender: str, first: tuple[int, int, str]) -> Receipt | RowFault:
+    try:
+        intake.check_same_sender(actor, sender)
+    except InvalidInput as error:
+        return _fault(index, taken.new, error)
+    return Receipt(*first, intake.secret_of(taken.new), created=False)
 
 
 def _repeat(news: Sequence[NewReport], answers: dict[int, Receipt | RowFault]) -> None:

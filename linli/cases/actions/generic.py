@@ -161,7 +161,7 @@ def _date(name: str, raw: Any) -> date:
 
 
 def _choice(spec: FieldSpec, raw: Any) -> str:
-    if raw not in {value for value, _ in spec.choices}:
+    if not isinstance(raw, str) or raw not in {value for value, _ in spec.choices}:
         raise InvalidInput(field=spec.name, reason="Choose one of the values offered.")
     return str(raw)
 

@@ -51,8 +51,8 @@ class Taken:
 def report(*, actor: Actor, new: NewReport, at: datetime) -> Receipt:
     """Take in one report and answer with its receipt.
 
-    Idempotent: the same (channel, token) again gives the first receipt with `created` false, under concurrency, too.
-    InvalidInput names the field that cannot be taken; then nothing is written.
+    Idempotent: the same (channel, token) of the same sender again gives the first receipt with `created` false, under
+    concurrency, too; of another sender it is InvalidInput. InvalidInput names the field that cannot be taken; then nothing is written.
     """
     may_report(actor, new)
     check_sender(new)
@@ -60,7 +60,7 @@ def report(*, actor: Actor, new: NewReport, at: datetime) -> Receipt:
         taken = prepare(new, at)
     except InvalidInput:
         # What was taken once keeps its receipt, even if the catalogue or the areas would not take it any more.
-        known = _known(new)
+        known = _known(actor, new)
         if known:
             return known
         raise
@@ -70,7 +70,7 @@ def report(*, actor: Actor, new: NewReport, at: datetime) -> Receipt:
             with all_or_nothing():
                 return _write(actor, taken, at)
         except IntegrityError:
-            known = _known(new)
+            known = _known(actor, new)
             if known:
                 return known
     raise Conflict(state="received")
@@ -140,9 +140,24 @@ def _suggested(new: NewReport, words_given: str, at: datetime) -> tuple[Suggeste
     return (Suggested(new.matter_code, 1.0, (), "sender"),)
 
 
-def _known(new: NewReport) -> Receipt | None:
-    row = Report.objects.filter(channel=new.channel, token=new.token).values_list("case_id", "id", "receipt").first()
-    return Receipt(row[0], row[1], row[2], secret_of(new), created=False) if row else None
+def _known(actor: Actor, new: NewReport) -> Receipt | None:
+    rows = Report.objects.filter(channel=new.channel, token=new.token)
+    row = rows.values_list("case_id", "id", "receipt", "reporter").first()
+    if row is None:
+        return None
+    check_same_sender(actor, row[3])
+    return Receipt(row[0], row[1], row[2], secret_of(new), created=False)
+
+
+def sender_of(actor: Actor) -> str:
+    """Who is kept as the sender: staff and machines by name, residents as nobody in particular."""
+    return "" if actor.kind == "reporter" else actor.name
+
+
+def check_same_sender(actor: Actor, sender: str) -> None:
+    """Raise InvalidInput where a token was used by somebody else: their receipt opens their report."""
+    if sender != sender_of(actor):
+        raise InvalidInput(field="token", reason="This token has been used for another report already.")
 
 
 def secret_of(new: NewReport) -> str:
@@ -232,7 +247,7 @@ def _voice(actor: Actor, case_id: int, taken: Taken, number: str, contact: UUID 
     ]} if taken.suggested else {}  # fmt: skip
     return table(Report).row(
         case_id=case_id, receipt=number, channel=new.channel, token=new.token, secret=hash_secret(secret_of(new)),
-        reporter_kind=new.reporter_kind, reporter="" if actor.kind == "reporter" else actor.name, contact_id=contact,
+        reporter_kind=new.reporter_kind, reporter=sender_of(actor), contact_id=contact,
         text=taken.text, language=new.language, suggested=suggested, at=at,
     )  # fmt: skip
 

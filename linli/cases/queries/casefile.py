@@ -24,6 +24,7 @@ from linli.cases.queries.catalogue import ConditionView, MatterView
 from linli.common.errors import NotFound
 
 LIVE: Final = (Clock.State.RUNNING, Clock.State.PAUSED)
+_LARGEST_KEY: Final = 2**63 - 1
 Row = models.Model
 Changed = dict[type[Row], tuple[list[str], list[Row]]]
 M = TypeVar("M", bound=Row)
@@ -121,6 +122,10 @@ def locked(case_id: int) -> CaseFile:
 
     Two statements on purpose: one that waited for the lock would see the rows beside the case as they were before.
     """
+    if (
+        not 0 <= case_id <= _LARGEST_KEY
+    ):  # an address may say any number; a statement of one's own takes only those that fit
+        raise NotFound(what="case")
     with connection.cursor() as cursor:
         cursor.execute(_one_case(), [case_id])
         found = cursor.fetchone()

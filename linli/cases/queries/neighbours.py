@@ -20,6 +20,7 @@ from linli.cases.rules import duplicates as rules
 from linli.cases.rules.places import metres, neighbour_cells
 from linli.cases.rules.text import digest_of_words, mask_personal
 from linli.common.actor import Actor
+from linli.common.errors import InvalidInput
 from linli.common.inserts import table
 from linli.common.planning import planned_for_these_values
 from linli.text import api as text_engine
@@ -165,7 +166,13 @@ def _view(row: tuple, score: rules.Score, place: Placed, at: datetime) -> Duplic
 
 
 def similar_to(*, actor: Actor, text: str, lon: float | None, lat: float | None, at: datetime) -> list[Duplicate]:
-    """Likely duplicates of a text that is just being typed, among the cases the actor may see."""
+    """Likely duplicates of a text that is just being typed, among the cases the actor may see.
+
+    InvalidInput for a point that is not on the Earth; half a point counts as none.
+    """
+    for name, degrees, most in (("lon", lon, 180), ("lat", lat, 90)):
+        if degrees is not None and not -most <= degrees <= most:
+            raise InvalidInput(field=name, reason="This must be a number of degrees.")
     place = Placed(lon=lon, lat=lat)
     text = mask_personal(text)  # as cases keep their words
     return likely_duplicates(text=text, place=place, matter_code="", at=at, only=scope.narrowed(actor, VIEW))

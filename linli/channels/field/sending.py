@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, TypeGuard
 
 from django.db import IntegrityError, transaction
 
 from linli.cases import api as cases
 from linli.channels.field.models import Sent
+from linli.channels.pages.guards import SignInNeeded
 from linli.common.actor import Actor
 from linli.common.codes import plain_number
 from linli.common.errors import InvalidInput, NotFound
@@ -39,7 +40,7 @@ def take_report(*, actor: Actor, sent: Mapping[str, Any], at: datetime) -> Answe
 
     def report() -> Answer:
         new = cases.NewReport(
-            token=token, text=_text(sent, "text"), channel="field", lon=_degrees(sent, "lon"), lat=_degrees(sent, "lat"),
+            token=token, text=_text(sent, "text"), channel="field", lon=degrees(sent, "lon"), lat=degrees(sent, "lat"),
             address=_text(sent, "address"), area_id=_whole(sent, "area"), matter_code=_text(sent, "matter"),
             reporter_kind="grid_worker", urgent=sent.get("urgent") is True,
         )  # fmt: skip
@@ -51,7 +52,7 @@ def take_report(*, actor: Actor, sent: Mapping[str, Any], at: datetime) -> Answe
 
 def take_verb(*, actor: Actor, sent: Mapping[str, Any], at: datetime) -> Answer:
     """A verb on a case: named by its id, or by the token of the report that made it and had no number yet."""
-    verb, fields = sent.get("verb"), sent.get("fields", {})
+    verb, fields = _text(sent, "verb"), sent.get("fields", {})
     if verb not in VERBS:
         raise NotFound(what="verb")
     if not isinstance(fields, dict):
@@ -67,15 +68,18 @@ def take_verb(*, actor: Actor, sent: Mapping[str, Any], at: datetime) -> Answer:
 
 
 def take_photo(*, actor: Actor, sent: Mapping[str, Any], name: str, content: BinaryIO, at: datetime) -> Answer:
-    """A picture of the thing, for a case named as in `take_verb`."""
-    case_id, purpose = case_of(actor, sent), sent.get("purpose") or "before"
+    """A picture of the thing, for a case named as in `take_verb`.
 
-    def attach() -> Answer:
-        cases.attach(actor=actor, case_id=case_id, at=at, name=name, content=content, purpose=purpose)
-        row = cases.summary(actor=actor, case_id=case_id)
-        return Answer(row.id, row.number, row.state)
-
-    return _once(actor, token_of(sent), at, attach)
+    Looking into a large picture takes seconds, so it happens outside the transaction that remembers the token, which on
+    SQLite would keep everybody else from writing. `cases.attach` itself takes the same picture once.
+    """
+    token, case_id, purpose = token_of(sent), case_of(actor, sent), sent.get("purpose") or "before"
+    known = _known(actor, token)
+    if known:
+        return known
+    cases.attach(actor=actor, case_id=case_id, at=at, name=name, content=content, purpose=purpose)
+    row = cases.summary(actor=actor, case_id=case_id)
+    return _once(actor, token, at, lambda: Answer(row.id, row.number, row.state))
 
 
 def _once(actor: Actor, token: str, at: datetime, act: Callable[[], Answer]) -> Answer:
@@ -108,7 +112,8 @@ def case_of(actor: Actor, sent: Mapping[str, Any]) -> int:
     """The case a thing is about. NotFound where the report it hangs on has not arrived."""
     if sent.get("case") is not None:
         return _whole(sent, "case") or 0
-    row = Sent.objects.filter(owner=actor.name, token=str(sent.get("of", ""))[:64]).first()
+    of = sent.get("of")
+    row = Sent.objects.filter(owner=actor.name, token=of).first() if _is_token(of) else None
     if row is None:
         raise NotFound(what="case")
     return row.case_id
@@ -123,9 +128,19 @@ def forget_sent(*, at: datetime, most: int = 5_000) -> int:
 def token_of(sent: Mapping[str, Any]) -> str:
     """The phone's own id of the thing. InvalidInput for one that cannot be."""
     token = sent.get("token")
-    if not isinstance(token, str) or not 8 <= len(token) <= 64 or not token.isprintable():
+    if not _is_token(token):
         raise InvalidInput(field="token", reason="A token has 8 to 64 printable characters.")
     return token
+
+
+def _is_token(token: object) -> TypeGuard[str]:
+    return isinstance(token, str) and 8 <= len(token) <= 64 and token.isprintable()
+
+
+def check_sender(*, actor: Actor, sent: Mapping[str, Any]) -> None:
+    """Raise SignInNeeded for a thing that somebody else has queued on a shared phone: it waits until they sign in again."""
+    if sent.get("person", actor.name) != actor.name:
+        raise SignInNeeded
 
 
 def _text(sent: Mapping[str, Any], name: str) -> str:
@@ -145,7 +160,8 @@ def _whole(sent: Mapping[str, Any], name: str) -> int | None:
     return number
 
 
-def _degrees(sent: Mapping[str, Any], name: str) -> float | None:
+def degrees(sent: Mapping[str, Any], name: str) -> float | None:
+    """A longitude or latitude that may be missing. InvalidInput for what is no number."""
     value = sent.get(name)
     if value is None or value == "":
         return None

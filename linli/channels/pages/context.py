@@ -16,7 +16,7 @@ THEME_COOKIE: Final = "linli_theme"
 THEMES: Final = ("light", "dark")
 
 
-def _own_post(request: HttpRequest, actor: Actor, language: str) -> str:
+def own_post(request: HttpRequest, actor: Actor, language: str) -> str:
     """The post of whoever signed in, in the reader's language, remembered since sign-in."""
     chinese, english = request.session.get(SESSION_POST, ("", "")) if actor.kind == "person" else ("", "")
     return (chinese if language.startswith("zh") else english) or actor.label
@@ -33,7 +33,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "theme": theme if theme in THEMES else "",
         "actor": actor,
-        "own_post": _own_post(request, actor, language),
+        "own_post": own_post(request, actor, language),
         "demo": not settings.PRODUCTION,
         "now": clock.now(),
         "here": request.get_full_path(),

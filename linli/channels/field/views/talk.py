@@ -8,11 +8,13 @@ from typing import Any, BinaryIO, Final, cast
 
 import orjson
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils.translation import get_language
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
 from linli.cases import api as cases
 from linli.channels.field import sending, worklist
+from linli.channels.pages.context import own_post
 from linli.channels.pages.guards import actor_of, signed_in
 from linli.channels.pages.templatetags.pages import named
 from linli.common import clock
@@ -28,8 +30,8 @@ def today(request: HttpRequest) -> HttpResponseBase:
     """The day: who is signed in, the house's time, the worklist, what may be handled on the spot, the shapes around."""
     actor, at = actor_of(request), clock.now()
     day = {
-        "person": actor.name, "at": at.isoformat(), "items": worklist.worklist(actor=actor, at=at),
-        "small": worklist.small(actor=actor, at=at), "shapes": worklist.shapes(actor=actor),
+        "person": actor.name, "post": own_post(request, actor, get_language() or ""), "at": at.isoformat(),
+        "items": worklist.worklist(actor=actor, at=at), "small": worklist.small(actor=actor, at=at), "shapes": worklist.shapes(actor=actor),
         "may_report": actor.may("cases.report"),
     }  # fmt: skip
     return HttpResponse(orjson.dumps(day), content_type="application/json")
@@ -43,6 +45,7 @@ def send(request: HttpRequest) -> HttpResponseBase:
     take = {"report": sending.take_report, "verb": sending.take_verb}.get(str(sent.get("what")))
     if take is None:
         raise InvalidInput(field="what", reason="Choose one of the values offered.")
+    sending.check_sender(actor=actor_of(request), sent=sent)
     return JsonResponse(asdict(take(actor=actor_of(request), sent=sent, at=clock.now())))
 
 
@@ -53,6 +56,7 @@ def photo(request: HttpRequest) -> HttpResponseBase:
     file = request.FILES.get("file")
     if file is None:
         raise InvalidInput(field="file", reason="This must be filled in.")
+    sending.check_sender(actor=actor_of(request), sent=request.POST)
     answer = sending.take_photo(
         actor=actor_of(request),
         sent=request.POST.dict(),
@@ -74,9 +78,8 @@ def hints(request: HttpRequest) -> HttpResponseBase:
     on = cases.catalogue_day(cases.local_day(at))
     names = {matter.code: matter for matter in cases.matters(on)}
     matters = [_matter(names[found.code], found) for found in cases.suggester(on).suggest(text) if found.code in names]
-    lon, lat = sent.get("lon"), sent.get("lat")
-    point = (lon, lat) if isinstance(lon, int | float) and isinstance(lat, int | float) else (None, None)
-    same = cases.similar_to(actor=actor, text=text, lon=point[0], lat=point[1], at=at)
+    lon, lat = sending.degrees(sent, "lon"), sending.degrees(sent, "lat")
+    same = cases.similar_to(actor=actor, text=text, lon=lon, lat=lat, at=at)
     return JsonResponse({"matters": matters, "same": [_same(one) for one in same[:3]]})
 
 

@@ -42,6 +42,31 @@ def test_a_call_is_taken_down_once_however_often_the_form_is_sent(world, staff):
         assert f"{row.number[:4]} {row.number[4:8]} {row.number[8:]}" in answer.content.decode()
 
 
+def test_a_call_ended_twice_in_two_ways_is_told_as_it_ended_first(world, staff):
+    operator = staff("hotline_operator", "centre")
+    enquiry = {"text": "咨询老年卡", "matter": "H0101", "area": world.areas["grid1"]}
+    assert "It now lies with" in call(operator, **enquiry).content.decode()
+    again = call(operator, "answer", answer="带身份证到社区办理", **enquiry).content.decode()
+    assert "It now lies with" in again
+    assert "You were answered" not in again
+
+
+def test_a_token_of_another_operators_call_shows_nothing_of_it(world, staff):
+    call(staff("hotline_operator", "centre"), area=world.areas["grid1"])
+    answer = call(staff("hotline_operator", "street2", 7), text="井盖坏了", area=world.areas["grid2"])
+    assert answer.status_code == 422
+    assert "路灯" not in answer.content.decode()
+    assert "井盖坏了" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("case_id", "report_id"), [(10**19, 1), (1, 10**19), (10**40, 10**40)])
+def test_a_call_back_whose_number_is_none_is_not_found(world, staff, case_id, report_id):
+    operator = staff("hotline_operator", "centre")
+    address = f"/hotline/calls/{case_id}/{report_id}/"
+    assert "not" in operator.post(f"{address}ring/").content.decode()
+    assert operator.post(address, {"truth": "true"}).status_code in {302, 404}
+
+
 def test_an_enquiry_ends_on_the_telephone(world, staff):
     operator = staff("hotline_operator", "centre")
     answer = call(

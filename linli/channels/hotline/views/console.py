@@ -25,6 +25,8 @@ from linli.geography import api as geography
 from linli.registry import api as registry
 
 ENDS: Final = ("take_down", "answer", "refuse")
+# What the caller is told goes by how the case stands: sent a second time, another end than the first changes nothing.
+ENDED: Final = {"closed": "answer", "refused": "refuse"}
 NAMES: Final = (
     "token", "phone", "text", "area", "address", "matter", "urgent", "name", "answer", "reason_code", "right_channel",
 )  # fmt: skip
@@ -56,7 +58,7 @@ def console(request: HttpRequest) -> HttpResponseBase:
         case = _end(actor_of(request), typed, request.POST.get("end", ""), at)
     except LinliError as error:
         return render(request, "hotline/console.html", {**_page(typed, at), "error": error}, status=status_of(error))
-    return render(request, "hotline/done.html", {"done": case, "end": request.POST["end"]})
+    return render(request, "hotline/done.html", {"done": case, "end": ENDED.get(case.state, "take_down")})
 
 
 def _page(typed: dict[str, str], at: datetime) -> dict[str, Any]:

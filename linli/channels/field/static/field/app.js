@@ -3,7 +3,7 @@
 import { distanceWords, dueTone, dueWords, fill, moment, newToken, say, show, word } from "./screens.js";
 import { drawMap, metresBetween, position } from "./place.js";
 import { reportScreen } from "./report.js";
-import { drop, keep, kept, queued, rewrite, unqueue } from "./store.js";
+import { drop, dropDays, keep, kept, queued, rewrite, unqueue } from "./store.js";
 import { drain, fetchDay, onChange, rootOf, state } from "./sync.js";
 import { caseScreen } from "./verbs.js";
 
@@ -143,7 +143,7 @@ async function route(focus = true) {
   if (name === "report") return day.may_report ? reportScreen(day) : show(fill("no-report"));
   if (name === "case") return caseScreen(day, id);
   if (name === "outbox") return outboxScreen(focus);
-  if (name === "me") return show(fill("me"));
+  if (name === "me") return show(fill("me", { post: day.post }));
   return todayScreen(focus);
 }
 
@@ -157,9 +157,9 @@ async function refreshed() {
 
 async function lookAgain() {
   if (document.hidden) return;
-  await drain();
-  await fetchDay();
+  await fetchDay(); // first: who is signed in now decides whose things are sent
   fetching = false;
+  await drain();
   refreshed();
 }
 
@@ -168,10 +168,19 @@ document.addEventListener("submit", (event) => {
   const field = event.target.elements?.csrfmiddlewaretoken;
   const found = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
   if (field && found) field.value = found.slice("csrftoken=".length);
-  if (!event.target.matches("[data-sign-out]")) return;
-  drop(`day:${state.person}`); // what waits to be sent stays; what was fetched goes
-  drop("person");
+  if (event.target.matches("[data-sign-out]")) signOut(event);
 });
+
+// What waits to be sent stays; what was fetched goes, before the page does.
+async function signOut(event) {
+  event.preventDefault();
+  try {
+    await dropDays();
+    await drop("person");
+  } finally {
+    event.target.submit();
+  }
+}
 
 let settling;
 onChange(() => {

@@ -1,7 +1,7 @@
 // Sending the queue, oldest first. A thing leaves it only when the house has answered; the same token twice is once.
 // What the house refuses stays, with the reason, and holds back only what hangs on it.
 
-import { keep, kept, queued, rewrite, unqueue } from "./store.js";
+import { dropDays, keep, kept, queued, rewrite, unqueue } from "./store.js";
 
 const FIRST_WAIT = 2_000;
 const LONGEST_WAIT = 300_000;
@@ -37,9 +37,12 @@ async function ask(path, options = {}) {
 /** Fetch the day and keep it. Answers it, or null where there is no network, no session, or the house is out of order. */
 export async function fetchDay() {
   try {
+    const before = state.person ?? (await kept("person"));
     const answer = await ask("today/");
+    if (answer.status === 401) await dropDays(); // the rights they were fetched with are over
     if (!answer.ok) return null;
     const day = await answer.json();
+    if (before !== day.person) await dropDays(); // a shared phone
     state.person = day.person;
     state.skew = Date.parse(day.at) - Date.now();
     await keep("person", day.person);
@@ -65,11 +68,12 @@ export async function fetchHints(words) {
 
 function post(thing) {
   if (thing.what !== "photo") {
-    const body = JSON.stringify({ ...thing.body, what: thing.what, token: thing.token, of: thing.of, case: thing.case });
+    const body = JSON.stringify({ ...thing.body, what: thing.what, person: thing.person, token: thing.token, of: thing.of, case: thing.case });
     return ask("send/", { method: "POST", body, headers: { "Content-Type": "application/json" } });
   }
   const form = new FormData();
   form.set("token", thing.token);
+  form.set("person", thing.person);
   form.set("purpose", thing.body.purpose);
   if (thing.of) form.set("of", thing.of);
   if (thing.case) form.set("case", thing.case);

@@ -1,0 +1,49 @@
+"""A token stands for one report of one sender: its receipt opens the report, so it is shown to nobody else."""
+
+from __future__ import annotations
+
+import pytest
+
+from linli.cases import api as cases
+from linli.cases.tests.world import MONDAY, RESIDENT, build
+from linli.common.actor import SYSTEM
+from linli.common.errors import InvalidInput
+
+pytestmark = pytest.mark.django_db
+
+
+def new(world, text, channel="hotline", area="grid1"):
+    return cases.NewReport(token="order-0001", text=text, channel=channel, area_id=world.areas[area])
+
+
+def sent(actor, new):
+    return cases.report(actor=actor, new=new, at=MONDAY)
+
+
+def test_a_token_of_somebody_else_opens_nothing_and_makes_nothing():
+    world = build()
+    first, other = world.actor("hotline_operator", "centre"), world.actor("hotline_operator", "street2")
+    mine = sent(first, new(world, "路灯不亮，晚上很黑"))
+    assert not sent(first, new(world, "路灯不亮，晚上很黑")).created
+    for stranger in (other, RESIDENT):
+        with pytest.raises(InvalidInput, match="token"):
+            sent(stranger, new(world, "井盖坏了", area="grid2"))
+    rows = cases.queue(actor=SYSTEM, filters=cases.QueueFilter(open=None), at=MONDAY).rows
+    assert [row.number for row in rows] == [mine.number]
+
+
+def test_a_residents_token_opens_nothing_to_staff():
+    world = build()
+    sent(RESIDENT, new(world, "路灯不亮，晚上很黑", channel="web"))
+    with pytest.raises(InvalidInput, match="token"):
+        sent(world.actor("hotline_operator", "centre"), new(world, "路灯", channel="web"))
+
+
+def test_in_a_file_the_row_with_somebody_elses_token_is_named_and_the_others_stand():
+    world = build()
+    mine = sent(world.actor("hotline_operator", "centre"), new(world, "路灯不亮，晚上很黑"))
+    fresh = cases.NewReport(token="order-0002", text="井盖坏了", channel="hotline", area_id=world.areas["grid1"])
+    fault, made = cases.report_many(actor=SYSTEM, news=[new(world, "别的事情"), fresh], at=MONDAY)
+    assert isinstance(fault, cases.RowFault)
+    assert mine.secret not in repr(fault)
+    assert made.created
