@@ -66,7 +66,9 @@ def test_a_case_is_dispatched_by_keyboard_alone(desk: Desk) -> None:
 def test_what_cannot_be_done_says_why_and_what_was_typed_stays(desk: Desk) -> None:
     page = desk.window("department_handler")
     page.goto(desk.case("helped"))
-    expect(page.locator(".ll-verb-off", has_text="Report it handled")).to_contain_text("have not done their mandatory part yet")
+    expect(page.locator(".ll-verb-off", has_text="Report it handled")).to_contain_text(
+        "have not done their mandatory part yet"
+    )
     page.goto(desk.case("in_hand") + "do/resolve/")
     page.locator("input[name=outcome][value=explained]").check()
     page.fill("textarea[name=answer]", "It stays dark")

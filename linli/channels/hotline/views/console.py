@@ -52,7 +52,6 @@ def console(request: HttpRequest) -> HttpResponseBase:
     typed = {name: request.POST.get(name, "") for name in NAMES}
     typed["token"] = typed["token"][:80] or uuid.uuid4().hex
     if request.method != "POST":
-        typed["phone"] = request.GET.get("phone", "")[:30]  # the telephone system may open the page with the number
         return render(request, "hotline/console.html", _page(typed, at))
     try:
         case = _end(actor_of(request), typed, request.POST.get("end", ""), at)

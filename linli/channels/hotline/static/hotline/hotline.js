@@ -3,6 +3,16 @@
 const call = document.getElementById("call");
 const chosen = document.getElementById("chosen");
 
+// The telephone system opens the page with the number behind a #, so that it stays out of addresses and logs. It is looked up
+// when the operator leaves the field, never by a link alone.
+const given = window.location.hash.slice(1);
+if (/^[0-9+-]{3,30}$/.test(given)) {
+  const phone = call.elements.phone;
+  phone.value = given;
+  window.history.replaceState(null, "", window.location.pathname);
+  phone.addEventListener("blur", () => phone.dispatchEvent(new Event("change", { bubbles: true })), { once: true });
+}
+
 function take(button) {
   const again = call.elements.matter.value === button.dataset.matter;
   call.elements.matter.value = again ? "" : button.dataset.matter;
