@@ -121,6 +121,7 @@ from linli.cases.queries.catalogue import (
     matters,
     search_matters,
     suggester,
+    suggester_afresh,
     suggester_with,
     versions,
 )
@@ -331,6 +332,7 @@ __all__ = [
     "stage_versions",
     "stages_missing",
     "suggester",
+    "suggester_afresh",
     "suggester_with",
     "summary",
     "supervise",

@@ -201,6 +201,11 @@ def suggester(on: date) -> Suggester:
     return _catalogue.get().suggester(on)
 
 
+def suggester_afresh(on: date) -> Suggester:
+    """The engine with the models that lie on the disk at this very moment; `suggester` may be a second behind."""
+    return _catalogue.get().new_suggester(on, reading.decisions())
+
+
 def suggester_with(learnt: Learnt | None, on: date) -> Suggester:
     """The same engine with another memory of decisions, or none: to measure one before it is put in place."""
     return _catalogue.get().new_suggester(on, learnt)
