@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from linli.cases.workflow.table import Verb
@@ -186,3 +186,13 @@ def asked(facts: Facts, *kinds: str) -> tuple[RequestFact, ...]:
 def handlers(facts: Facts) -> tuple[HandFact, ...]:
     """Everybody who handled the case."""
     return tuple(h for h in facts.hands if h.duty == "handle")
+
+
+def reported_it(facts: Facts) -> bool:
+    """Whether the actor is the one who reported it or took it down."""
+    return any(h.duty == "report" and h.actor == facts.actor for h in facts.hands)
+
+
+def too_late_to_reopen(facts: Facts) -> bool:
+    """Whether the days in which an ended case may be opened again are over."""
+    return bool(facts.closed_at and facts.at > facts.closed_at + timedelta(days=facts.reopen_days))

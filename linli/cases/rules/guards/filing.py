@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from linli.cases.rules.guards.facts import Facts, Named, Refusal, asked, refusal
+from linli.cases.rules.guards.facts import Facts, Named, Refusal, asked, refusal, reported_it, too_late_to_reopen
 from linli.cases.workflow.table import Verb
 
 
@@ -77,7 +75,7 @@ def finding_appealed_once(facts: Facts, named: Named, verb: Verb) -> Refusal | N
 
 def appeal_window_open(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
     """A second look is asked for within the days in which a closed case may be reopened."""
-    if facts.closed_at and facts.at > facts.closed_at + timedelta(days=facts.reopen_days):
+    if too_late_to_reopen(facts):
         return refusal(
             "appeal_too_late",
             "A second look can be asked for within %(days)d days; please report it anew.",
@@ -119,14 +117,14 @@ def is_small_matter(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
 
 def is_own_report(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
     """A grid worker handles on the spot what this same grid worker reported."""
-    if not any(h.duty == "report" and h.actor == facts.actor for h in facts.hands):
+    if not reported_it(facts):
         return refusal("not_own_report", "On the spot you handle what you reported yourself.")
     return None
 
 
 def took_it_down(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
     """Only who heard the question answers it at once."""
-    if not any(h.duty == "report" and h.actor == facts.actor for h in facts.hands):
+    if not reported_it(facts):
         return refusal("not_own_call", "Only whoever took an enquiry down answers it at once.")
     return None
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from linli.cases.rules.guards.facts import Facts, Named, Refusal, asked, refusal
+from linli.cases.rules.guards.facts import Facts, Named, Refusal, asked, refusal, too_late_to_reopen
 from linli.cases.workflow.table import REQUEST_TITLES, Verb
 
 
@@ -116,7 +114,7 @@ def rated_once_a_round(facts: Facts, named: Named, verb: Verb) -> Refusal | None
 
 def reopen_window_open(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
     """The reporter reopens within the days agreed after closing."""
-    if facts.closed_at and facts.at > facts.closed_at + timedelta(days=facts.reopen_days):
+    if too_late_to_reopen(facts):
         return refusal(
             "reopen_too_late",
             "It can be reopened within %(days)d days of closing; please report it anew.",

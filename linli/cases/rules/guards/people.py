@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linli.cases.rules.guards.facts import Facts, Named, Refusal, handlers, refusal
+from linli.cases.rules.guards.facts import Facts, Named, Refusal, handlers, refusal, reported_it
 from linli.cases.workflow.table import DUTY_TITLES, SEPARATED, Verb
 
 
@@ -42,7 +42,7 @@ def may_be_withdrawn(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
 
 def checker_is_not_reporter(facts: Facts, named: Named, verb: Verb) -> Refusal | None:
     """Whoever reported does not also confirm that it is real."""
-    if any(h.duty == "report" and h.actor == facts.actor for h in facts.hands):
+    if reported_it(facts):
         return refusal("own_report", "You reported this yourself; somebody else must look at it.")
     return None
 
