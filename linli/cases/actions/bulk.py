@@ -137,7 +137,7 @@ def _write_all(actor: Actor, ready: list[tuple[int, Taken, datetime]]) -> dict[i
     table(Clock).copy([clock for rows in made for clock in rows.clocks])
     table(Hand).copy([hand for rows in made for hand in rows.hands])
     entries = [
-        (subject(case_id), [intake.reported_event(rows.case, taken, ())])
+        (subject(case_id), [intake.reported_event(rows, taken, ())])
         for case_id, rows, (_, taken, _) in zip(case_ids, made, ready, strict=True)
     ]
     audit.record_many(actor=actor, at=ready[0][2], entries=entries, times=[time for _, _, time in ready])

@@ -17,6 +17,7 @@ from linli.cases.actions import clocks
 from linli.cases.models import CalendarDay, CalendarYear, Case, Clock
 from linli.cases.permissions import CATALOGUE
 from linli.cases.queries.calendars import calendar_for, local_zone
+from linli.cases.queries.casefile import told_clock
 from linli.cases.queries.memory import changed
 from linli.cases.rules import clocks as rules
 from linli.cases.rules.packfile import Row, rows_of
@@ -218,6 +219,7 @@ def _tell_case(clock: Clock, before: datetime, year: int, actor: Actor, at: date
     data = {
         "clock": clock.pk, "clock_kind": clock.kind, "before": before.isoformat(), "due_at": clock.due_at.isoformat(),
         "calendar_year": year, "state": case.state, "unit_id": case.unit_id, "round": case.round, "version": case.version,
+        "clocks": [told_clock(vars(clock))],
     }  # fmt: skip
     _record(audit.Subject.of("case", case.pk), "case.clock_recomputed", data, actor, at)
 

@@ -18,6 +18,7 @@ from linli.cases.events import Duplicate, NewReport, Receipt
 from linli.cases.models import Case, Clock, Hand, Report
 from linli.cases.permissions import REPORT
 from linli.cases.queries.calendars import local_day
+from linli.cases.queries.casefile import told_clock, told_place
 from linli.cases.queries.catalogue import catalogue_day, find_matter, suggester
 from linli.cases.queries.neighbours import new_among_neighbours
 from linli.cases.queries.placing import Placed, coordinator, placed, within
@@ -189,7 +190,7 @@ def _write(actor: Actor, taken: Taken, at: datetime) -> Receipt:
     ]  # fmt: skip
     if rows.hands:
         inserts.append(table(Hand).insert(rows.hands))
-    happening = reported_event(rows.case, taken, alike)
+    happening = reported_event(rows, taken, alike)
     inserts += audit.first_event(subject=subject(case_id), actor=actor, at=at, happening=happening)
     voice_id = together(inserts)["voice"][0]
     return Receipt(case_id, voice_id, number, secret_of(new), created=True)
@@ -252,8 +253,9 @@ def _voice(actor: Actor, case_id: int, taken: Taken, number: str, contact: UUID 
     )  # fmt: skip
 
 
-def reported_event(case: Row, taken: Taken, alike: Sequence[Duplicate]) -> audit.Happening:
-    """What the record says of a report: where it came in and what was suggested, never who or what words."""
+def reported_event(rows: Rows, taken: Taken, alike: Sequence[Duplicate]) -> audit.Happening:
+    """What the record says of a report: where it came in, where it lies and what was suggested, never who or what words."""
+    case = rows.case
     return audit.Happening(
         "case.reported",
         {
@@ -261,6 +263,7 @@ def reported_event(case: Row, taken: Taken, alike: Sequence[Duplicate]) -> audit
             "unit_id": case["unit_id"], "round": 1, "version": 1, "located": taken.place.street_id is not None,
             "suggested": taken.suggested[0].code if taken.suggested else "",
             "engine": taken.suggested[0].engine if taken.suggested else "",
-            "duplicates": [[d.case_id, d.score] for d in alike],
+            "duplicates": [[d.case_id, d.score] for d in alike], "urgent": case["urgent"],
+            "lies": told_place(case), "clocks": [told_clock(clock) for clock in rows.clocks],
         },
     )  # fmt: skip

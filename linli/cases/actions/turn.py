@@ -194,9 +194,12 @@ class Turn:
             self._hand_on_orders()
         case.due_at = clocks.earliest_due(self.file.clocks) if case.open else None
         case.version += bool(self._happenings)
+        told = self.file.told() if self._happenings else {}
         saving.save(self.file)
         after = {"state": case.state, "unit_id": case.unit_id, "round": case.round, "version": case.version}
         happenings = [audit.Happening(h.kind, {**h.data, **after}) for h in self._happenings]
+        if told:  # once, with the last of what happened
+            happenings[-1] = replace(happenings[-1], data={**happenings[-1].data, **told})
         audit.record(subject=subject(case.pk), actor=self.actor, at=self.at, happenings=happenings)
         for case_id, happening in self._elsewhere:
             audit.record(subject=subject(case_id), actor=self.actor, at=self.at, happenings=[happening])

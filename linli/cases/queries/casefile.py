@@ -8,7 +8,7 @@ The SQL is written out, from the models and once in a process: composing it anew
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -24,6 +24,8 @@ from linli.cases.queries.catalogue import ConditionView, MatterView
 from linli.common.errors import NotFound
 
 LIVE: Final = (Clock.State.RUNNING, Clock.State.PAUSED)
+TOLD_OF_CLOCKS: Final = ("state", "due_at", "unit_id", "exempted")
+TOLD_OF_PLACES: Final = ("district_id", "street_id", "community_id", "grid_id", "cell")
 _LARGEST_KEY: Final = 2**63 - 1
 Row = models.Model
 Changed = dict[type[Row], tuple[list[str], list[Row]]]
@@ -110,11 +112,43 @@ class CaseFile:
                 rows.append(row)
         return found
 
+    def told(self) -> dict[str, Any]:
+        """What the record must say beside what a verb tells, so that clocks and places can be read from it alone.
+
+        `clocks`: those started, stopped, moved or handed on, as `told_clock`. `place`: where the case lies, if that changed.
+        """
+        before = {id(row): dict(zip(_columns(type(row)), values, strict=True)) for row, values in self.as_read}
+        moved = [clock for clock in self.clocks if _differs(clock, before.get(id(clock)), TOLD_OF_CLOCKS)]
+        places = _differs(self.case, before[id(self.case)], TOLD_OF_PLACES)
+        return {
+            **({"clocks": [told_clock(vars(clock)) for clock in moved]} if moved else {}),
+            **({"lies": told_place(vars(self.case))} if places else {}),
+        }
+
     def added(self) -> list[list[Row]]:
         """The rows that were put in, by table."""
         read = {id(row) for row, _ in self.as_read}
         lists: Iterable[Sequence[Row]] = (self.requests, self.tasks, self.clocks, self.hands, self.ratings)
         return [new for rows in lists if (new := [row for row in rows if id(row) not in read])]
+
+
+def _differs(row: Row, before: dict[str, Any] | None, names: Iterable[str]) -> bool:
+    return before is None or any(getattr(row, name) != before[name] for name in names)
+
+
+def told_clock(clock: Mapping[str, Any]) -> dict[str, Any]:
+    """A clock as the record tells it: which, whose, how it stands, and by when; `of` names the task or request it hangs on."""
+    of = {"task": clock.get("task_id"), "request": clock.get("request_id")}
+    return {
+        "kind": str(clock["kind"]), "unit": clock["unit_id"], "state": str(clock["state"]), "due": clock["due_at"].isoformat(),
+        **{name: key for name, key in of.items() if key is not None},
+        **({"exempted": True} if clock.get("exempted") else {}),
+    }  # fmt: skip
+
+
+def told_place(case: Mapping[str, Any]) -> dict[str, Any]:
+    """Where a case lies as the record tells it: the areas it was born in and the square of about 110 m, never the point."""
+    return {name.removesuffix("_id"): case[name] for name in TOLD_OF_PLACES if case[name] is not None}
 
 
 def locked(case_id: int) -> CaseFile:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from linli.audit import api as audit
 from linli.cases.events import Violation
 from linli.cases.models import Attachment, Case, Clock, Hand, Report, SideRequest, Task
+from linli.cases.queries.casefile import told_clock, told_place
 from linli.cases.workflow import State
 from linli.geography import api as geography
 
@@ -124,16 +125,33 @@ def _voices_counted(cases: QuerySet[Case]) -> Iterator[Violation]:
 
 
 def _record_replays(cases: QuerySet[Case]) -> Iterator[Violation]:
-    """Replaying a case's events gives its row: the last state, unit, round the record tells are those of the row."""
-    for case_id, state, unit_id, round_ in cases.values_list("id", "state", "unit_id", "round").iterator(
-        chunk_size=2000
-    ):
+    """Replaying a case's events gives its row: state, unit, round, where it lies, and every clock with its due time."""
+    for case in cases.iterator(chunk_size=2000):
         replayed: dict[str, object] = {}
-        for event in audit.timeline(audit.Subject.of("case", case_id)):
-            replayed.update({k: event.data[k] for k in ("state", "unit_id", "round") if k in event.data})
-        row = {"state": state, "unit_id": unit_id, "round": round_}
+        clocks: dict[ClockKey, dict[str, object]] = {}
+        events = audit.timeline(audit.Subject.of("case", case.pk))
+        for event in events:
+            replayed.update({k: event.data[k] for k in ("state", "unit_id", "round", "lies") if k in event.data})
+            clocks |= {_clock_key(told): told for told in event.data.get("clocks", ())}
+        row: dict[str, object] = {"state": case.state, "unit_id": case.unit_id, "round": case.round}
+        told_whole = bool(events) and "lies" in events[0].data  # the record of older houses says less
+        if told_whole:
+            row["lies"] = told_place(vars(case))
         if replayed != row:
-            yield Violation(case_id, "replay", f"the record says {replayed}, the row {row}")
+            yield Violation(case.pk, "replay", f"the record says {replayed}, the row {row}")
+        kept = {
+            _clock_key(told): told for told in map(told_clock, Clock.objects.filter(case=case).order_by("id").values())
+        }
+        if told_whole and clocks != kept:
+            differ = [(clocks.get(key), kept.get(key)) for key in {*clocks, *kept} if clocks.get(key) != kept.get(key)]
+            yield Violation(case.pk, "replay", f"clocks as the record says and as they are: {differ}")
+
+
+ClockKey = tuple[object, object, object]
+
+
+def _clock_key(told: Mapping[str, object]) -> ClockKey:
+    return told["kind"], told.get("task"), told.get("request")
 
 
 def _due_is_earliest(cases: QuerySet[Case]) -> Iterator[Violation]:
