@@ -14,15 +14,32 @@ from linli.audit.actions import (
     silent,
 )
 from linli.audit.events import Backlog, CheckpointView, EventView, Fault, Happening, Subject
-from linli.audit.queries import backlog, events_after, recorded, settled_through, timeline, verify
+from linli.audit.queries import (
+    FeedEvent,
+    Mark,
+    all_histories,
+    backlog,
+    events_after,
+    histories,
+    is_settled,
+    mark,
+    recorded,
+    settled_through,
+    timeline,
+    touched,
+    verify,
+)
 
 __all__ = [
     "Backlog",
     "CheckpointView",
     "EventView",
     "Fault",
+    "FeedEvent",
     "Happening",
+    "Mark",
     "Subject",
+    "all_histories",
     "backlog",
     "checkpoint",
     "claim",
@@ -30,6 +47,9 @@ __all__ = [
     "events_after",
     "failed",
     "first_event",
+    "histories",
+    "is_settled",
+    "mark",
     "record",
     "record_histories",
     "record_many",
@@ -39,5 +59,6 @@ __all__ = [
     "settled_through",
     "silent",
     "timeline",
+    "touched",
     "verify",
 ]

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "linli.accounts",
     "linli.registry",
     "linli.cases",
+    "linli.insight",
     "linli.channels.notify",
     "linli.channels.api",
     "linli.channels.citizen",
@@ -135,6 +136,8 @@ WHITENOISE_USE_FINDERS = True  # served from the packages themselves: nothing to
 MEDIA_ROOT = DATA_DIR / "attachments"
 # What this installation has trained itself; the models that are shipped stand in where there is none.
 TEXT_MODELS = DATA_DIR / "text"
+# The fact files of insight: folded months and what is fresh.
+FACTS = DATA_DIR / "facts"
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

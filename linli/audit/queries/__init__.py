@@ -11,17 +11,25 @@ from linli.audit.queries.events import (
     timeline,
     view_of,
 )
+from linli.audit.queries.feed import FeedEvent, Mark, all_histories, histories, is_settled, mark, touched
 from linli.audit.queries.verification import verify
 
 __all__ = [
+    "FeedEvent",
+    "Mark",
+    "all_histories",
     "audit_key",
     "audit_keys",
     "backlog",
     "digest_between",
     "events_after",
+    "histories",
+    "is_settled",
+    "mark",
     "recorded",
     "settled_through",
     "timeline",
+    "touched",
     "verify",
     "view_of",
 ]

@@ -25,7 +25,7 @@ from linli.common.errors import NotFound
 
 LIVE: Final = (Clock.State.RUNNING, Clock.State.PAUSED)
 TOLD_OF_CLOCKS: Final = ("state", "due_at", "unit_id", "exempted")
-TOLD_OF_PLACES: Final = ("district_id", "street_id", "community_id", "grid_id", "cell")
+TOLD_OF_PLACES: Final = ("district_id", "street_id", "community_id", "grid_id", "cell", "level")
 _LARGEST_KEY: Final = 2**63 - 1
 Row = models.Model
 Changed = dict[type[Row], tuple[list[str], list[Row]]]
@@ -147,7 +147,7 @@ def told_clock(clock: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def told_place(case: Mapping[str, Any]) -> dict[str, Any]:
-    """Where a case lies as the record tells it: the areas it was born in and the square of about 110 m, never the point."""
+    """Where a case lies and at which level it stands, as the record tells it: areas and a square of about 110 m, never the point."""
     return {name.removesuffix("_id"): case[name] for name in TOLD_OF_PLACES if case[name] is not None}
 
 

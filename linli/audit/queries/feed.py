@@ -1,0 +1,102 @@
+"""The record as a feed: who follows it misses nothing, sees nothing twice, and holds up no writer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
+
+import orjson
+from django.db import connection
+
+from linli.audit.queries.events import stream
+
+_SOME: Final = 500  # subjects asked for in one statement
+
+
+class FeedEvent(NamedTuple):
+    """One event of a subject, without who did it: what happened, its place in the subject's chain, and its data."""
+
+    id: int
+    sequence: int
+    kind: str
+    at: datetime
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in the record. Events up to `through` may still be in flight until every writer before `writers` has ended."""
+
+    through: int
+    writers: int
+
+
+def mark() -> Mark:
+    """The place in the record right now, see `is_settled`."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # The order matters: whoever draws an id after this reading draws a greater one.
+            cursor.execute("SELECT COALESCE(MAX(id), 0) FROM audit_event")
+            through = int(cursor.fetchone()[0])
+            cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+            return Mark(through, int(cursor.fetchone()[0]))
+        cursor.execute("SELECT COALESCE(MAX(id), 0) FROM audit_event")
+        return Mark(int(cursor.fetchone()[0]), 0)
+
+
+def is_settled(place: Mark) -> bool:
+    """Whether no event with an id up to the mark's can appear any more.
+
+    On PostgreSQL ids are drawn before they are committed: those at or below the mark are settled when every transaction
+    that ran at the mark has ended. SQLite has one writer, so nothing is ever in flight.
+    """
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        return int(cursor.fetchone()[0]) >= place.writers
+
+
+def touched(kind: str, after: int, through: int, limit: int) -> tuple[list[str], int]:
+    """The subjects of a kind with events in (after, through], from at most `limit` events of any kind, and how far that goes."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, subject_kind, subject_id FROM audit_event WHERE id > %s AND id <= %s ORDER BY id LIMIT %s",
+            [after, through, limit],
+        )
+        rows = cursor.fetchall()
+    reached = rows[-1][0] if len(rows) == limit else through
+    return list(dict.fromkeys(subject for _, its_kind, subject in rows if its_kind == kind)), reached
+
+
+def histories(kind: str, subjects: Sequence[str], through: int) -> Iterator[tuple[str, list[FeedEvent]]]:
+    """Every event up to the id `through` of each of these subjects, subject by subject, oldest first."""
+    for start in range(0, len(subjects), _SOME):
+        some = subjects[start : start + _SOME]
+        places = ", ".join(["%s"] * len(some))
+        sql = f"{_COLUMNS} WHERE subject_kind = %s AND subject_id IN ({places}) AND id <= %s {_ORDER}"
+        yield from _by_subject(stream(sql, [kind, *some, through]))
+
+
+def all_histories(kind: str, through: int) -> Iterator[tuple[str, list[FeedEvent]]]:
+    """Every event up to the id `through` of every subject of a kind, subject by subject. Nothing is held in memory."""
+    yield from _by_subject(stream(f"{_COLUMNS} WHERE subject_kind = %s AND id <= %s {_ORDER}", [kind, through]))
+
+
+_COLUMNS: Final = "SELECT subject_id, id, sequence, kind, at, data FROM audit_event"
+_ORDER: Final = "ORDER BY subject_kind, subject_id, sequence"
+
+
+def _by_subject(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, list[FeedEvent]]]:
+    for subject, found in groupby(rows, key=itemgetter(0)):
+        yield subject, [FeedEvent(row[1], row[2], row[3], _moment(row[4]), orjson.loads(row[5])) for row in found]
+
+
+def _moment(at: datetime | str) -> datetime:
+    """SQLite hands out text, and keeps UTC without saying so."""
+    made = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return made if made.tzinfo else made.replace(tzinfo=UTC)

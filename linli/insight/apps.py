@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class InsightConfig(AppConfig):
+    name = "linli.insight"
+    label = "insight"
+
+    def ready(self) -> None:
+        """Register the rights before anybody asks for one."""
+        from linli.insight import permissions  # noqa: F401, PLC0415

@@ -1,0 +1,34 @@
+"""How far the facts have come, and which files hold them. A file that no row names does not exist, whatever lies on the disk."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Reading(models.Model):
+    """How far the record has been read: one row. `marked` waits until nothing up to it can appear any more."""
+
+    through = models.BigIntegerField(default=0, help_text="id of the last event that the facts hold")
+    marked = models.BigIntegerField(default=0)
+    marked_writers = models.BigIntegerField(default=0, help_text="see linli.audit.queries.feed.Mark")
+    at = models.DateTimeField(null=True, blank=True, help_text="when the facts last grew")
+
+    personal_data: ClassVar[str] = "none"
+
+
+class FactFile(models.Model):
+    """One Parquet file of one fact table: fresh from some events, or the folded one of a month."""
+
+    table = models.CharField(max_length=16)
+    month = models.CharField(max_length=7, blank=True, help_text="YYYY-MM of a folded file; empty: fresh")
+    name = models.CharField(max_length=120, unique=True, help_text="below the folder of the facts")
+    rows = models.BigIntegerField()
+    size = models.BigIntegerField(help_text="bytes")
+    through = models.BigIntegerField(help_text="id of the last event it takes into account")
+
+    personal_data: ClassVar[str] = "none"
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["table", "month"], name="fact_file_of_month")]

@@ -1,0 +1,127 @@
+"""What is kept of each case for counting: the columns of the fact tables, and nothing that leads to a person.
+
+Every row carries a `weight`. A row that no longer holds is not overwritten: it is written again with weight -1 beside its
+successor, so that any sum over `weight` is right at any moment, and folding the two together later changes no answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+# The clocks of the case's own work, in the order of the loop. For each a fact keeps when it was due, when it stopped, and how.
+CLOCKS: Final = ("promise", "file", "dispatch", "accept", "handle", "check")
+
+
+@dataclass(slots=True)
+class CaseFact:
+    """One case as it stands. Areas are those it was born in; times are UTC; `0` and `""` stand for what is not known."""
+
+    case_id: int
+    reported_at: datetime
+    channel: str = ""
+    reporter_kind: str = ""
+    district: int = 0
+    street: int = 0
+    community: int = 0
+    grid: int = 0
+    cell: int = 0
+    level: str = ""
+    urgent: bool = False
+    suggested: str = ""
+    matter: str = ""
+    condition: int = 0
+    state: str = ""
+    outcome: str = ""
+    refusal: str = ""
+    unit: int = 0
+    lead: int = 0
+    voices: int = 1
+    rounds: int = 1
+    filed_at: datetime | None = None
+    dispatched_at: datetime | None = None
+    accepted_at: datetime | None = None
+    resolved_at: datetime | None = None
+    ended_at: datetime | None = None
+    dispatches: int = 0
+    returns_asked: int = 0
+    returns_granted: int = 0
+    arbitrations: int = 0
+    feedbacks: int = 0
+    checks_failed: int = 0
+    reopened: int = 0
+    whistles: int = 0
+    extensions: int = 0
+    suspensions: int = 0
+    supervised: int = 0
+    escalations: int = 0
+    proofs: int = 0
+    merged_into: int = 0
+    truth: str = ""
+    stars: int = 0
+    clocks: dict[str, ClockFact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockFact:
+    """How one clock stands: running, paused, met, missed or cancelled. `exempted`: was overdue, is not counted."""
+
+    due_at: datetime
+    stopped_at: datetime | None
+    state: str
+    exempted: bool
+
+
+@dataclass(slots=True)
+class TaskFact:
+    """One unit's part of a case in one round, with its own clock."""
+
+    case_id: int
+    task: str
+    unit: int
+    role: str
+    given_at: datetime
+    accepted_at: datetime | None = None
+    ended_at: datetime | None = None
+    end: str = ""
+    due_at: datetime | None = None
+    clock: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RatingFact:
+    """What one voice said of one round: true, partly, not_true or not_reached."""
+
+    case_id: int
+    report_id: int
+    round: int
+    truth: str
+    stars: int
+    channel: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MoveFact:
+    """One step of the main line, and how long the case had stood in the state before it, in seconds."""
+
+    event_id: int
+    case_id: int
+    kind: str
+    at: datetime
+    from_state: str
+    to_state: str
+    unit: int
+    round: int
+    seconds: float
+
+
+@dataclass(slots=True)
+class Facts:
+    """All that is kept of one case."""
+
+    case: CaseFact
+    tasks: list[TaskFact]
+    ratings: list[RatingFact]
+    moves: list[MoveFact]

@@ -1,0 +1,265 @@
+"""A case's events, folded into the facts kept of it. Pure: the same events give the same facts, however often they come.
+
+That is the whole promise of the facts: they are never changed by hand and never counted up. Whoever doubts a number folds
+the record again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from linli.insight.rules.facts import CLOCKS, CaseFact, ClockFact, Facts, MoveFact, RatingFact, TaskFact
+
+ENDED: Final = frozenset({"closed", "refused", "merged", "void"})
+STOPPED: Final = frozenset({"met", "missed", "cancelled"})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event of a case's record, as the folding needs it. `sequence` counts the events of the case from 1."""
+
+    id: int
+    sequence: int
+    kind: str
+    at: datetime
+    data: Mapping[str, Any]
+
+
+def facts_of(case_id: int, events: Sequence[Told]) -> Facts:
+    """The facts of a case after these events of its record, oldest first. The first one must be its report.
+
+    An event that came twice counts once, by its place in the case's chain. Kinds that are not known change only what
+    every event tells: state, unit, round, clocks and place.
+    """
+    first = events[0]
+    if first.kind != "case.reported":
+        raise ValueError(f"the record of case {case_id} begins with {first.kind}")
+    fold = _Fold(CaseFact(case_id, first.at))
+    seen = 0
+    for event in events:
+        if event.sequence > seen:
+            seen = event.sequence
+            fold.take(event)
+    return Facts(fold.case, list(fold.tasks.values()), list(fold.ratings.values()), fold.moves)
+
+
+class _Fold:
+    """A case being read. `since`: since when it has stood in its present state."""
+
+    def __init__(self, case: CaseFact) -> None:
+        self.case = case
+        self.tasks: dict[str, TaskFact] = {}
+        self.ratings: dict[tuple[int, int], RatingFact] = {}
+        self.moves: list[MoveFact] = []
+        self.since = case.reported_at
+
+    def take(self, event: Told) -> None:
+        case, data = self.case, event.data
+        before, resolving_unit = case.state, case.unit
+        case.state, case.unit = data.get("state", case.state), data.get("unit_id", case.unit)
+        case.rounds = max(case.rounds, data.get("round", 1))
+        if "lies" in data:
+            self._lies(data["lies"])
+        for told in data.get("clocks", ()):
+            self._clock(told, event)
+        special = _KINDS.get(event.kind)
+        if special:
+            special(self, event)
+        if case.state != before:
+            self._moved(event, before, resolving_unit)
+
+    def _moved(self, event: Told, before: str, unit_before: int) -> None:
+        # A clock may have been set back between two events; nothing stood for less than no time.
+        seconds = max((event.at - self.since).total_seconds(), 0.0)
+        unit = unit_before if before in {"assigned", "in_hand"} else self.case.unit
+        self.moves.append(
+            MoveFact(
+                event.id,
+                self.case.case_id,
+                event.kind,
+                event.at,
+                before,
+                self.case.state,
+                unit,
+                self.case.rounds,
+                seconds,
+            )
+        )
+        self.since = event.at
+        self.case.ended_at = event.at if self.case.state in ENDED else None
+
+    def _lies(self, told: Mapping[str, Any]) -> None:
+        for name in ("district", "street", "community", "grid", "cell"):
+            setattr(self.case, name, told.get(name, 0))
+        self.case.level = told.get("level", self.case.level)
+
+    def _clock(self, told: Mapping[str, Any], event: Told) -> None:
+        due, state = datetime.fromisoformat(told["due"]), told["state"]
+        if "task" in told:
+            task = self.tasks.setdefault(str(told["task"]), self._part(str(told["task"]), told["unit"], "co", event.at))
+            task.due_at, task.clock = due, state
+        elif "request" not in told and told["kind"] in CLOCKS:
+            stopped = event.at if state in STOPPED else None
+            kept = self.case.clocks.get(told["kind"])
+            if stopped and kept and kept.stopped_at and kept.due_at == due:
+                stopped = kept.stopped_at  # an appeal exempts a clock that stopped long before
+            self.case.clocks[told["kind"]] = ClockFact(due, stopped, state, bool(told.get("exempted")))
+
+    def _part(self, key: str, unit: int, role: str, at: datetime) -> TaskFact:
+        return TaskFact(self.case.case_id, key, unit, role, at)
+
+    # --- by kind -----------------------------------------------------------------------------------------------------
+    def reported(self, event: Told) -> None:
+        case, data = self.case, event.data
+        case.channel, case.reporter_kind = data.get("channel", ""), data.get("reporter_kind", "")
+        case.suggested, case.urgent = data.get("suggested", ""), data.get("urgent", False)
+
+    def filed(self, event: Told) -> None:
+        case, data = self.case, event.data
+        case.matter, case.condition = data.get("matter") or "", data.get("condition") or 0
+        case.urgent = data.get("urgent", case.urgent)
+        case.filed_at = case.filed_at or event.at
+
+    def given(self, event: Told) -> None:
+        """Dispatched, or settled by a joint meeting: a lead has its part."""
+        case = self.case
+        case.dispatches += event.kind == "case.dispatched"
+        case.dispatched_at = case.dispatched_at or event.at
+        case.lead = event.data.get("to") or case.unit
+        self._lead(case.lead, event.at)
+
+    def self_handled(self, event: Told) -> None:
+        self.filed(event)
+        self.case.lead = self.case.unit
+        self.case.dispatched_at = self.case.dispatched_at or event.at
+        self.case.accepted_at = self.case.accepted_at or event.at
+        self._lead(self.case.lead, event.at).accepted_at = event.at
+
+    def _lead(self, unit: int, at: datetime) -> TaskFact:
+        key = f"lead-{sum(task.role == 'lead' for task in self.tasks.values()) + 1}"
+        self.tasks[key] = task = self._part(key, unit, "lead", at)
+        return task
+
+    def _present_lead(self) -> TaskFact | None:
+        return next((task for task in reversed(self.tasks.values()) if task.role == "lead"), None)
+
+    def _end_lead(self, how: str, event: Told) -> None:
+        lead, handle = self._present_lead(), self.case.clocks.get("handle")
+        if lead is None:
+            return
+        lead.ended_at, lead.end = event.at, how
+        if handle:
+            lead.due_at, lead.clock = handle.due_at, handle.state
+
+    def accepted(self, event: Told) -> None:
+        self.case.accepted_at = self.case.accepted_at or event.at
+        if lead := self._present_lead():
+            lead.accepted_at = lead.accepted_at or event.at
+
+    def resolved(self, event: Told) -> None:
+        case = self.case
+        case.resolved_at, case.feedbacks = event.at, case.feedbacks + 1
+        case.outcome = event.data.get("outcome", "")
+        self._end_lead("done", event)
+
+    def return_asked(self, _: Told) -> None:
+        self.case.returns_asked += 1
+
+    def return_decided(self, event: Told) -> None:
+        if event.data.get("granted"):
+            self.case.returns_granted += 1
+            self._end_lead("returned", event)
+
+    def arbitration_called(self, _: Told) -> None:
+        self.case.arbitrations += 1
+
+    def came_back(self, event: Told) -> None:
+        """Handled again: the lead's part begins anew."""
+        self.case.outcome = ""
+        self._lead(self.case.lead, event.at).accepted_at = event.at
+
+    def reopened(self, _: Told) -> None:
+        self.case.reopened += 1
+        self.case.outcome = ""
+
+    def check_failed(self, _: Told) -> None:
+        self.case.checks_failed += 1
+
+    def closed(self, event: Told) -> None:
+        self.case.outcome = event.data.get("outcome", self.case.outcome)
+
+    def answered_at_once(self, event: Told) -> None:
+        self.case.matter = event.data.get("matter") or self.case.matter
+
+    def refused(self, event: Told) -> None:
+        self.case.refusal = event.data.get("reason_code", "")
+
+    def merged(self, event: Told) -> None:
+        self.case.merged_into = event.data["into"]
+
+    def unmerged(self, _: Told) -> None:
+        self.case.merged_into = 0
+
+    def absorbed(self, event: Told) -> None:
+        self.case.voices += event.data.get("voices", 1)
+
+    def released(self, event: Told) -> None:
+        self.case.voices -= event.data.get("voices", 1)
+
+    def joined(self, _: Told) -> None:
+        self.case.voices += 1
+
+    def whistle_blown(self, _: Told) -> None:
+        self.case.whistles += 1
+
+    def extension_decided(self, event: Told) -> None:
+        self.case.extensions += bool(event.data.get("granted"))
+
+    def suspension_decided(self, event: Told) -> None:
+        self.case.suspensions += bool(event.data.get("granted"))
+
+    def supervised(self, _: Told) -> None:
+        self.case.supervised += 1
+
+    def escalated(self, _: Told) -> None:
+        self.case.escalations += 1
+
+    def attached(self, event: Told) -> None:
+        self.case.proofs += event.data.get("purpose") == "after"
+
+    def task_accepted(self, event: Told) -> None:
+        if task := self.tasks.get(str(event.data.get("task_id"))):
+            task.accepted_at = event.at
+
+    def task_finished(self, event: Told) -> None:
+        self._end_task("done", event)
+
+    def task_withdrawn(self, event: Told) -> None:
+        self._end_task("withdrawn", event)
+
+    def _end_task(self, how: str, event: Told) -> None:
+        if task := self.tasks.get(str(event.data.get("task_id"))):
+            task.ended_at, task.end = event.at, how
+
+    def rated(self, event: Told) -> None:
+        data = event.data
+        said = RatingFact(
+            self.case.case_id, data.get("report_id", 0), data.get("round", 1), data.get("truth", ""), data.get("stars") or 0,
+            data.get("channel", ""), event.at,
+        )  # fmt: skip
+        self.ratings[said.report_id, said.round] = said  # "not reached" gives way to a real answer
+        self.case.truth, self.case.stars = said.truth, said.stars
+
+
+_KINDS: Final[Mapping[str, Callable[[_Fold, Told], None]]] = {
+    f"case.{name}": getattr(_Fold, name)
+    for name in (
+        "reported", "filed", "self_handled", "accepted", "resolved", "return_asked", "return_decided", "arbitration_called",
+        "came_back", "reopened", "check_failed", "closed", "answered_at_once", "refused", "merged", "unmerged", "absorbed",
+        "released", "joined", "whistle_blown", "extension_decided", "suspension_decided", "supervised", "escalated",
+        "attached", "task_accepted", "task_finished", "task_withdrawn", "rated",
+    )
+} | {"case.dispatched": _Fold.given, "case.arbitrated": _Fold.given}  # fmt: skip

@@ -1,0 +1,101 @@
+"""The fact tables as they lie in Parquet: their columns, and the rows that facts become.
+
+Times are microseconds in UTC. Every table has `weight` (see `facts`) and belongs to the month of one of its times in UTC:
+cases to that of their report, tasks to that of their giving, ratings and moves to that in which they happened.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from types import UnionType
+from typing import Any, Final, get_args, get_type_hints
+
+from linli.insight.rules.facts import CLOCKS, CaseFact, Facts, MoveFact, RatingFact, TaskFact
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One fact table. `columns`: name and kind (int, float, text, bool, time); `dated`: the place of the time that gives the month."""
+
+    name: str
+    columns: tuple[tuple[str, str], ...]
+    dated: int
+
+    def month(self, row: Row) -> str:
+        """The month a row belongs to, as YYYY-MM."""
+        at: datetime = row[self.dated]
+        return f"{at.year:04}-{at.month:02}"
+
+
+_KINDS: Final[Mapping[type, str]] = {int: "int", float: "float", str: "text", bool: "bool", datetime: "time"}
+
+
+def _columns(of: type, *, without: str = "") -> tuple[tuple[str, str], ...]:
+    hints = get_type_hints(of)
+    return tuple((one.name, _KINDS[_plain(hints[one.name])]) for one in fields(of) if one.name != without)
+
+
+def _plain(hint: Any) -> type:
+    """The type of a column that may also be empty."""
+    found: type = (
+        next(part for part in get_args(hint) if part is not type(None)) if isinstance(hint, UnionType) else hint
+    )
+    return found
+
+
+_OF_CLOCKS: Final = tuple(
+    (f"{clock}_{part}", kind)
+    for clock in CLOCKS
+    for part, kind in (("due", "time"), ("stopped", "time"), ("clock", "text"), ("exempted", "bool"))
+)
+CASES: Final = Table("cases", (*_columns(CaseFact, without="clocks"), *_OF_CLOCKS), dated=1)
+TASKS: Final = Table("tasks", _columns(TaskFact), dated=4)
+RATINGS: Final = Table("ratings", _columns(RatingFact), dated=6)
+MOVES: Final = Table("moves", _columns(MoveFact), dated=3)
+TABLES: Final = (CASES, TASKS, RATINGS, MOVES)
+_BEFORE_CLOCKS: Final = tuple(name for name, _ in _columns(CaseFact, without="clocks"))
+
+
+def rows_of(facts: Facts) -> dict[str, list[Row]]:
+    """The rows of a case's facts by table, without weights."""
+    return {
+        "cases": [_case_row(facts.case)],
+        "tasks": [_row(task) for task in facts.tasks],
+        "ratings": [_row(rating) for rating in facts.ratings],
+        "moves": [_row(move) for move in facts.moves],
+    }
+
+
+def _row(fact: TaskFact | RatingFact | MoveFact) -> Row:
+    return tuple(getattr(fact, one) for one in fact.__slots__)
+
+
+def _case_row(case: CaseFact) -> Row:
+    values = [getattr(case, name) for name in _BEFORE_CLOCKS]
+    for name in CLOCKS:
+        clock = case.clocks.get(name)
+        values += (clock.due_at, clock.stopped_at, clock.state, clock.exempted) if clock else (None, None, "", False)
+    return tuple(values)
+
+
+def difference(before: Mapping[str, Sequence[Row]], after: Mapping[str, Sequence[Row]]) -> dict[str, list[Row]]:
+    """What to add, weights at the end of each row, so that the rows of `before` become those of `after`."""
+    found = {}
+    for name, rows in after.items():
+        change = Counter(rows)
+        change.subtract(Counter(before.get(name, ())))
+        found[name] = [(*row, weight) for row, weight in change.items() if weight]
+    return found
+
+
+def by_month(table: Table, rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """Rows by the month they belong to."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(table.month(row), []).append(row)
+    return found
