@@ -26,9 +26,12 @@ def read_due(*, at: datetime, piece: int = PIECE) -> int:
 
     Two that come at the same time do it one after the other; the second finds nothing left.
     """
+    now = audit.mark()  # before this one becomes a writer itself
+    settled = audit.is_settled(now)
     with transaction.atomic():
         reading = reading_locked()
-        through = _settled(reading)
+        through = now.through if settled else _settled_before(reading)
+        reading.marked, reading.marked_writers = now.through, now.writers
         if through <= reading.through:
             reading.save()
             return 0
@@ -46,13 +49,10 @@ def reading_locked() -> Reading:
     return Reading.objects.select_for_update().get(pk=1)
 
 
-def _settled(reading: Reading) -> int:
-    """Up to where the record can be read without missing anything; the place marked now is for the next time."""
-    before = audit.Mark(reading.marked, reading.marked_writers)
-    settled = reading.marked if audit.is_settled(before) else reading.through
-    now = audit.mark()
-    reading.marked, reading.marked_writers = now.through, now.writers
-    return now.through if audit.is_settled(now) else settled
+def _settled_before(reading: Reading) -> int:
+    """Up to where the record can be read while somebody writes: the place marked last time, if those writers have ended."""
+    marked = audit.Mark(reading.marked, reading.marked_writers)
+    return reading.marked if audit.is_settled(marked) else reading.through
 
 
 def _written(subjects: Sequence[str], since: int, through: int) -> list[FactFile]:

@@ -45,7 +45,7 @@ def select_of(table: str, names: Iterable[str]) -> str:
     paths = [str(Path(settings.FACTS) / name) for name in names]
     if paths:
         listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
-        return f"SELECT * FROM read_parquet([{listed}])"  # noqa: S608  (names are made here)
+        return f"SELECT * FROM read_parquet([{listed}], hive_partitioning = false)"  # noqa: S608  (names are made here)
     columns = next(one for one in TABLES if one.name == table).columns
     empty = ", ".join(f"NULL::{_SQL[kind]} AS {name}" for name, kind in columns)
     return f"SELECT {empty}, NULL::BIGINT AS weight WHERE false"

@@ -84,7 +84,7 @@ class TaskFact:
     given_at: datetime
     accepted_at: datetime | None = None
     ended_at: datetime | None = None
-    end: str = ""
+    ended_as: str = ""
     due_at: datetime | None = None
     clock: str = ""
 
@@ -99,7 +99,7 @@ class RatingFact:
     truth: str
     stars: int
     channel: str
-    at: datetime
+    rated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class MoveFact:
     event_id: int
     case_id: int
     kind: str
-    at: datetime
+    moved_at: datetime
     from_state: str
     to_state: str
     unit: int

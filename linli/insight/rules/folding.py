@@ -150,7 +150,7 @@ class _Fold:
         lead, handle = self._present_lead(), self.case.clocks.get("handle")
         if lead is None:
             return
-        lead.ended_at, lead.end = event.at, how
+        lead.ended_at, lead.ended_as = event.at, how
         if handle:
             lead.due_at, lead.clock = handle.due_at, handle.state
 
@@ -242,7 +242,7 @@ class _Fold:
 
     def _end_task(self, how: str, event: Told) -> None:
         if task := self.tasks.get(str(event.data.get("task_id"))):
-            task.ended_at, task.end = event.at, how
+            task.ended_at, task.ended_as = event.at, how
 
     def rated(self, event: Told) -> None:
         data = event.data
