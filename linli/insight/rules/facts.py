@@ -54,7 +54,9 @@ class CaseFact:
     whistles: int = 0
     extensions: int = 0
     suspensions: int = 0
-    supervised: int = 0
+    orders: int = 0
+    orders_met: int = 0
+    orders_missed: int = 0
     escalations: int = 0
     proofs: int = 0
     merged_into: int = 0
@@ -73,11 +75,26 @@ class ClockFact:
     exempted: bool
 
 
-@dataclass(slots=True)
-class TaskFact:
-    """One unit's part of a case in one round, with its own clock."""
+@dataclass(slots=True, kw_only=True)
+class Sides:
+    """What every fact about a part of a case can be grouped and narrowed by: the sides of its case as they are now."""
 
     case_id: int
+    district: int = 0
+    street: int = 0
+    community: int = 0
+    grid: int = 0
+    level: str = ""
+    channel: str = ""
+    urgent: bool = False
+    matter: str = ""
+    lead: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class TaskFact(Sides):
+    """One unit's part of a case in one round, with its own clock."""
+
     task: str
     unit: int
     role: str
@@ -89,25 +106,26 @@ class TaskFact:
     clock: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RatingFact:
-    """What one voice said of one round: true, partly, not_true or not_reached."""
+@dataclass(slots=True, kw_only=True)
+class RatingFact(Sides):
+    """What one voice said of one round: true, partly, not_true or not_reached. `given_by`: through which channel."""
 
-    case_id: int
     report_id: int
     round: int
     truth: str
     stars: int
-    channel: str
+    given_by: str
     rated_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class MoveFact:
-    """One step of the main line, and how long the case had stood in the state before it, in seconds."""
+@dataclass(slots=True, kw_only=True)
+class MoveFact(Sides):
+    """One step of the main line, and how long the case had stood in the state before it, in seconds.
+
+    `opened`: 1 where it became open, -1 where it ended, 0 where it stayed as it was: their sum is what stands open.
+    """
 
     event_id: int
-    case_id: int
     kind: str
     moved_at: datetime
     from_state: str
@@ -115,6 +133,7 @@ class MoveFact:
     unit: int
     round: int
     seconds: float
+    opened: int
 
 
 @dataclass(slots=True)

@@ -7,13 +7,14 @@ the record again.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final
 
-from linli.insight.rules.facts import CLOCKS, CaseFact, ClockFact, Facts, MoveFact, RatingFact, TaskFact
+from linli.insight.rules.facts import CLOCKS, CaseFact, ClockFact, Facts, MoveFact, RatingFact, Sides, TaskFact
 
 ENDED: Final = frozenset({"closed", "refused", "merged", "void"})
+SHARED: Final = tuple(one.name for one in fields(Sides))
 STOPPED: Final = frozenset({"met", "missed", "cancelled"})
 
 
@@ -43,6 +44,8 @@ def facts_of(case_id: int, events: Sequence[Told]) -> Facts:
         if event.sequence > seen:
             seen = event.sequence
             fold.take(event)
+    fold.count_orders()
+    fold.share_sides()
     return Facts(fold.case, list(fold.tasks.values()), list(fold.ratings.values()), fold.moves)
 
 
@@ -55,6 +58,8 @@ class _Fold:
         self.ratings: dict[tuple[int, int], RatingFact] = {}
         self.moves: list[MoveFact] = []
         self.since = case.reported_at
+        self.asked: dict[int, str] = {}  # how the decision clock of each side request stands
+        self.orders: list[int] = []
 
     def take(self, event: Told) -> None:
         case, data = self.case, event.data
@@ -71,23 +76,29 @@ class _Fold:
         if case.state != before:
             self._moved(event, before, resolving_unit)
 
+    def count_orders(self) -> None:
+        """How the supervision orders ended: answered in time or not."""
+        ended = [self.asked.get(order) for order in self.orders]
+        self.case.orders_met, self.case.orders_missed = ended.count("met"), ended.count("missed")
+
+    def share_sides(self) -> None:
+        """Every part has the sides of its case."""
+        for part in (*self.tasks.values(), *self.ratings.values(), *self.moves):
+            for name in SHARED:
+                setattr(part, name, getattr(self.case, name))
+
     def _moved(self, event: Told, before: str, unit_before: int) -> None:
         # A clock may have been set back between two events; nothing stood for less than no time.
         seconds = max((event.at - self.since).total_seconds(), 0.0)
         unit = unit_before if before in {"assigned", "in_hand"} else self.case.unit
+        opened = (not before or before in ENDED) - (self.case.state in ENDED)
         self.moves.append(
             MoveFact(
-                event.id,
-                self.case.case_id,
-                event.kind,
-                event.at,
-                before,
-                self.case.state,
-                unit,
-                self.case.rounds,
-                seconds,
+                case_id=self.case.case_id, event_id=event.id, kind=event.kind, moved_at=event.at, from_state=before,
+                to_state=self.case.state, unit=unit, round=self.case.rounds, seconds=seconds,
+                opened=opened,
             )
-        )
+        )  # fmt: skip
         self.since = event.at
         self.case.ended_at = event.at if self.case.state in ENDED else None
 
@@ -101,7 +112,9 @@ class _Fold:
         if "task" in told:
             task = self.tasks.setdefault(str(told["task"]), self._part(str(told["task"]), told["unit"], "co", event.at))
             task.due_at, task.clock = due, state
-        elif "request" not in told and told["kind"] in CLOCKS:
+        elif "request" in told:
+            self.asked[told["request"]] = state
+        elif told["kind"] in CLOCKS:
             stopped = event.at if state in STOPPED else None
             kept = self.case.clocks.get(told["kind"])
             if stopped and kept and kept.stopped_at and kept.due_at == due:
@@ -109,7 +122,7 @@ class _Fold:
             self.case.clocks[told["kind"]] = ClockFact(due, stopped, state, bool(told.get("exempted")))
 
     def _part(self, key: str, unit: int, role: str, at: datetime) -> TaskFact:
-        return TaskFact(self.case.case_id, key, unit, role, at)
+        return TaskFact(case_id=self.case.case_id, task=key, unit=unit, role=role, given_at=at)
 
     # --- by kind -----------------------------------------------------------------------------------------------------
     def reported(self, event: Told) -> None:
@@ -221,8 +234,9 @@ class _Fold:
     def suspension_decided(self, event: Told) -> None:
         self.case.suspensions += bool(event.data.get("granted"))
 
-    def supervised(self, _: Told) -> None:
-        self.case.supervised += 1
+    def supervised(self, event: Told) -> None:
+        self.case.orders += 1
+        self.orders.append(event.data["request_id"])
 
     def escalated(self, _: Told) -> None:
         self.case.escalations += 1
@@ -247,8 +261,8 @@ class _Fold:
     def rated(self, event: Told) -> None:
         data = event.data
         said = RatingFact(
-            self.case.case_id, data.get("report_id", 0), data.get("round", 1), data.get("truth", ""), data.get("stars") or 0,
-            data.get("channel", ""), event.at,
+            case_id=self.case.case_id, report_id=data.get("report_id", 0), round=data.get("round", 1), truth=data.get("truth", ""),
+            stars=data.get("stars") or 0, given_by=data.get("channel", ""), rated_at=event.at,
         )  # fmt: skip
         self.ratings[said.report_id, said.round] = said  # "not reached" gives way to a real answer
         self.case.truth, self.case.stars = said.truth, said.stars

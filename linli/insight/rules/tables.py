@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 from types import UnionType
 from typing import Any, Final, get_args, get_type_hints
 
@@ -53,12 +54,19 @@ _OF_CLOCKS: Final = tuple(
     for clock in CLOCKS
     for part, kind in (("due", "time"), ("stopped", "time"), ("clock", "text"), ("exempted", "bool"))
 )
-CASES: Final = Table("cases", (*_columns(CaseFact, without="clocks"), *_OF_CLOCKS), dated=1)
-TASKS: Final = Table("tasks", _columns(TaskFact), dated=4)
-RATINGS: Final = Table("ratings", _columns(RatingFact), dated=6)
-MOVES: Final = Table("moves", _columns(MoveFact), dated=3)
+
+
+def _table(name: str, columns: tuple[tuple[str, str], ...], dated: str) -> Table:
+    return Table(name, columns, [column for column, _ in columns].index(dated))
+
+
+CASES: Final = _table("cases", (*_columns(CaseFact, without="clocks"), *_OF_CLOCKS), "reported_at")
+TASKS: Final = _table("tasks", _columns(TaskFact), "given_at")
+RATINGS: Final = _table("ratings", _columns(RatingFact), "rated_at")
+MOVES: Final = _table("moves", _columns(MoveFact), "moved_at")
 TABLES: Final = (CASES, TASKS, RATINGS, MOVES)
-_BEFORE_CLOCKS: Final = tuple(name for name, _ in _columns(CaseFact, without="clocks"))
+_BEFORE_CLOCKS: Final = attrgetter(*(name for name, _ in _columns(CaseFact, without="clocks")))
+_VALUES: Final = {of: attrgetter(*(name for name, _ in _columns(of))) for of in (TaskFact, RatingFact, MoveFact)}
 
 
 def rows_of(facts: Facts) -> dict[str, list[Row]]:
@@ -72,11 +80,12 @@ def rows_of(facts: Facts) -> dict[str, list[Row]]:
 
 
 def _row(fact: TaskFact | RatingFact | MoveFact) -> Row:
-    return tuple(getattr(fact, one) for one in fact.__slots__)
+    values: Row = _VALUES[type(fact)](fact)
+    return values
 
 
 def _case_row(case: CaseFact) -> Row:
-    values = [getattr(case, name) for name in _BEFORE_CLOCKS]
+    values = [*_BEFORE_CLOCKS(case)]
     for name in CLOCKS:
         clock = case.clocks.get(name)
         values += (clock.due_at, clock.stopped_at, clock.state, clock.exempted) if clock else (None, None, "", False)

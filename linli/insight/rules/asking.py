@@ -1,0 +1,140 @@
+"""The closed grammar of questions: what pages, the API and exports may ask, and nothing else.
+
+    {"indicators": ["closed_in_time", "handling_time"],
+     "by": ["street", "month"],
+     "where": {"area": [12], "matter": ["C0137"], "channel": ["hotline"]},
+     "from": "2026-01-01", "to": "2026-03-31",
+     "compare": "year_ago"}
+
+`from` and `to` are local days, both included. Everything is bounded, so the largest question that passes is one the house
+can answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+TIMES: Final = ("day", "week", "month", "quarter", "year")
+AREAS: Final = ("district", "street", "community", "grid")
+# What else rows can be grouped and chosen by, with the tables that have it.
+SIDES: Final[Mapping[str, str]] = {
+    "unit": "cases tasks", "lead": "cases", "matter": "cases", "channel": "cases ratings", "level": "cases", "urgent": "cases",
+    "reporter_kind": "cases", "outcome": "cases", "state": "cases", "role": "tasks", "truth": "cases ratings", "refusal": "cases",
+}  # fmt: skip
+NUMBERS: Final = frozenset({"unit", "lead"})
+COMPARISONS: Final = ("previous", "year_ago")
+FIELDS: Final = frozenset({"indicators", "by", "where", "from", "to", "compare"})
+MOST_INDICATORS, MOST_BY, MOST_VALUES, MOST_DAYS = 20, 3, 200, 3660
+LARGEST: Final = 2**63 - 1
+
+
+class BadQuestion(ValueError):
+    """A question that is not of the grammar: `field` and what is wrong with it."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field, self.reason = field, reason
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that can be answered. `where`: allowed values by name of the side; `area`: ids of areas whose subtrees count."""
+
+    indicators: tuple[str, ...]
+    by: tuple[str, ...]
+    where: tuple[tuple[str, tuple[str | int | bool, ...]], ...]
+    begin: date
+    end: date
+    compare: str = ""
+
+
+def question(asked: Any, known: Mapping[str, Any]) -> Question:
+    """The question, checked against the grammar and the known indicators. Raises BadQuestion for the first thing that is wrong."""
+    if not isinstance(asked, dict):
+        raise BadQuestion("question", "This must be an object.")
+    for name in asked:
+        if name not in FIELDS:
+            raise BadQuestion(str(name)[:40], "There is no such field.")
+    indicators = _names(asked, "indicators", tuple(known), MOST_INDICATORS, needed=True)
+    by = _names(asked, "by", (*TIMES, *AREAS, *SIDES), MOST_BY)
+    if sum(name in TIMES for name in by) > 1:
+        raise BadQuestion("by", "Only one of day, week, month, quarter and year.")
+    begin, end = _day(asked, "from"), _day(asked, "to")
+    if not begin <= end <= begin + timedelta(days=MOST_DAYS):
+        raise BadQuestion("to", "This must be a day after the first, within ten years.")
+    compare = asked.get("compare") or ""
+    if compare and compare not in COMPARISONS:
+        raise BadQuestion("compare", "This is “previous” or “year_ago”.")
+    return Question(indicators, by, _where(asked.get("where") or {}), begin, end, compare)
+
+
+def _names(
+    asked: Mapping[str, Any], field: str, allowed: tuple[str, ...], most: int, *, needed: bool = False
+) -> tuple[str, ...]:
+    given = asked.get(field) or []
+    if not isinstance(given, list) or len(given) > most or (needed and not given):
+        raise BadQuestion(field, "This must be a list that is neither empty nor too long.")
+    for name in given:
+        if not isinstance(name, str) or name not in allowed:
+            raise BadQuestion(field, "There is no such name.")
+    if len(set(given)) != len(given):
+        raise BadQuestion(field, "Every name only once.")
+    return tuple(given)
+
+
+def _day(asked: Mapping[str, Any], field: str) -> date:
+    try:
+        day = date.fromisoformat(asked[field])
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadQuestion(field, "This must be a day such as 2026-03-31.") from error
+    if not date(1990, 1, 1) <= day <= date(2200, 1, 1):
+        raise BadQuestion(field, "This must be a day such as 2026-03-31.")
+    return day
+
+
+def _where(given: Any) -> tuple[tuple[str, tuple[str | int | bool, ...]], ...]:
+    if not isinstance(given, dict):
+        raise BadQuestion("where", "This must be an object.")
+    return tuple(sorted((_side(name), _values(name, values)) for name, values in given.items()))
+
+
+def _side(name: Any) -> str:
+    if name != "area" and name not in SIDES:
+        raise BadQuestion("where", "There is no such name.")
+    return str(name)
+
+
+def _values(name: str, given: Any) -> tuple[str | int | bool, ...]:
+    values = given if isinstance(given, list) else [given]
+    if not 1 <= len(values) <= MOST_VALUES:
+        raise BadQuestion(name, "This must be a list that is neither empty nor too long.")
+    for value in values:
+        if not _fits(name, value):
+            raise BadQuestion(name, "This value cannot be.")
+    return tuple(values)
+
+
+def _fits(name: str, value: Any) -> bool:
+    if name == "urgent":
+        return isinstance(value, bool)
+    if name == "area" or name in NUMBERS:
+        return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST
+    return isinstance(value, str) and len(value) <= 40
+
+
+def earlier(asked: Question) -> tuple[date, date]:
+    """The days to compare with: as many right before, or the same days of the year before."""
+    if asked.compare == "previous":
+        length = asked.end - asked.begin
+        return asked.begin - timedelta(days=1) - length, asked.begin - timedelta(days=1)
+    return _year_before(asked.begin), _year_before(asked.end)
+
+
+def _year_before(day: date) -> date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - 1, day=28)

@@ -1,0 +1,177 @@
+"""Indicators as data: what is counted, over what, when, and where that comes from.
+
+A definition belongs to one fact table and dates its rows by one of their times, the same for what stands above and
+below the line: cases *due* in a month are set against cases *due* in it. Kinds:
+
+    count     rows for which `what` holds, or the sum of `what` where it is a number
+    rate      `what` over `of`, both conditions or numbers
+    duration  median and ninth tenth of `what` in seconds, read from a histogram (see `histogram`)
+    weighted  a sum of other indicators with weights that hold for a time; never shown without its parts
+
+`unless`: rows that are left out, each with its name, and counted beside the result. `silent`: rows asked of whom no answer
+came, counted beside it, too. `least`: below so many rows under the line a rate is shown as resting on few.
+"""
+
+from __future__ import annotations
+
+import itertools
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from linli.insight.rules.expressions import BadExpression, Node, is_condition, parsed
+from linli.insight.rules.tables import TABLES
+
+KINDS: Final = ("count", "rate", "duration", "weighted")
+DIRECTIONS: Final = ("up", "down", "none")
+_TABLES: Final[Mapping[str, Mapping[str, str]]] = {table.name: dict(table.columns) for table in TABLES}
+_OPTIONAL: Final = frozenset(
+    {"least", "until", "unit", "unless", "silent", "of", "what", "basis", "table", "parts", "note", "note_en"}
+)
+_NEEDED: Final = frozenset({"code", "name", "name_en", "kind", "direction", "source", "since"})
+
+
+class BadDefinition(ValueError):
+    """A definition that cannot be used; the message names it, its field and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """Rows left out, under the name they are shown by."""
+
+    name: str
+    name_en: str
+    when: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a weighted sum and its weight."""
+
+    code: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The parts of a weighted sum that hold for a time."""
+
+    since: date
+    until: date | None
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One definition, checked. `table` and `basis` are empty where the parts have their own."""
+
+    code: str
+    name: str
+    name_en: str
+    kind: str
+    direction: str
+    source: str
+    since: date
+    until: date | None
+    unit: str
+    table: str
+    basis: str
+    what: Node | None
+    of: Node | None
+    unless: tuple[Exclusion, ...]
+    silent: Node | None
+    least: int
+    weights: tuple[Weights, ...]
+    note: str
+    note_en: str
+
+    def weights_on(self, day: date) -> tuple[Part, ...]:
+        """The parts and weights in force on a day; none where no version holds."""
+        return next((w.parts for w in self.weights if w.since <= day and (w.until is None or day <= w.until)), ())
+
+
+def definitions(text: str) -> dict[str, Indicator]:
+    """The indicators of a file, by code, in its order. Raises BadDefinition for the first that cannot be used."""
+    try:
+        rows = tomllib.loads(text).get("indicator", [])
+    except tomllib.TOMLDecodeError as error:
+        raise BadDefinition(f"not a TOML file: {error}") from error
+    found: dict[str, Indicator] = {}
+    for row in rows:
+        one = _checked(row)
+        if one.code in found:
+            raise BadDefinition(f"{one.code}: defined twice")
+        found[one.code] = one
+    for one in found.values():
+        _check_parts(one, found)
+    return found
+
+
+def _checked(row: Mapping[str, Any]) -> Indicator:
+    code = str(row.get("code", "?"))
+    unknown, missing = set(row) - _NEEDED - _OPTIONAL, _NEEDED - set(row)
+    if unknown or missing:
+        raise BadDefinition(f"{code}: {'unknown' if unknown else 'missing'} field {min(unknown or missing)}")
+    _one_of(code, "kind", row["kind"], KINDS)
+    _one_of(code, "direction", row["direction"], DIRECTIONS)
+    weighted = row["kind"] == "weighted"
+    table = "" if weighted else str(row.get("table", "cases"))
+    columns = _TABLES.get(table, {})
+    if not weighted:
+        _one_of(code, "table", table, tuple(_TABLES))
+        if columns.get(row.get("basis", "")) != "time":
+            raise BadDefinition(f"{code}: basis is no time of {table}")
+    return Indicator(
+        code=code, name=row["name"], name_en=row["name_en"], kind=row["kind"], direction=row["direction"], source=row["source"],
+        since=row["since"], until=row.get("until"), unit=row.get("unit", ""), table=table, basis=row.get("basis", ""),
+        what=_node(code, "what", row, columns, needed=not weighted), of=_node(code, "of", row, columns, needed=row["kind"] == "rate"),
+        unless=tuple(_exclusion(code, one, columns) for one in row.get("unless", ())),
+        silent=_node(code, "silent", row, columns), least=int(row.get("least", 1)),
+        weights=tuple(_weights(code, one) for one in row.get("parts", ())), note=row.get("note", ""), note_en=row.get("note_en", ""),
+    )  # fmt: skip
+
+
+def _one_of(code: str, field: str, value: Any, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise BadDefinition(f"{code}: {field} is one of {', '.join(allowed)}")
+
+
+def _node(
+    code: str, field: str, row: Mapping[str, Any], columns: Mapping[str, str], *, needed: bool = False
+) -> Node | None:
+    if field not in row:
+        if needed:
+            raise BadDefinition(f"{code}: missing field {field}")
+        return None
+    try:
+        return parsed(row[field], columns)
+    except BadExpression as error:
+        raise BadDefinition(f"{code}: {field}: {error}") from error
+
+
+def _exclusion(code: str, row: Mapping[str, Any], columns: Mapping[str, str]) -> Exclusion:
+    when = _node(code, "when", row, columns, needed=True)
+    if when is None or not is_condition(when):
+        raise BadDefinition(f"{code}: what is left out is told by a condition")
+    return Exclusion(row["name"], row["name_en"], when)
+
+
+def _weights(code: str, row: Mapping[str, Any]) -> Weights:
+    parts = tuple(Part(name, float(weight)) for name, weight in row["weights"].items())
+    if abs(sum(part.weight for part in parts) - 1) > 1e-9 or any(part.weight < 0 for part in parts):
+        raise BadDefinition(f"{code}: the weights since {row['since']} do not sum to one")
+    return Weights(row["since"], row.get("until"), parts)
+
+
+def _check_parts(one: Indicator, known: Mapping[str, Indicator]) -> None:
+    if (one.kind == "weighted") != bool(one.weights):
+        raise BadDefinition(f"{one.code}: parts belong to a weighted sum, and only to one")
+    for part in (part for weights in one.weights for part in weights.parts):
+        if part.code not in known or known[part.code].kind != "rate":
+            raise BadDefinition(f"{one.code}: {part.code} is no rate that is defined")
+    ordered = sorted(one.weights, key=lambda weights: weights.since)
+    for before, after in itertools.pairwise(ordered):
+        if before.until is None or before.until >= after.since:
+            raise BadDefinition(f"{one.code}: two versions of its weights hold on {after.since}")
