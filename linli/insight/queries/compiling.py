@@ -38,6 +38,16 @@ def compiled(node: Node, table: ir.Table) -> Any:
             return table[name]
         case Value(value):
             return ibis.literal(value)
+        case Reckoned(sign, left, right):
+            return _RECKONED[sign](number(left, table), number(right, table))
+        case Seconds(begin, end):
+            return table[end.name].epoch_seconds() - table[begin.name].epoch_seconds()
+        case _:
+            return _condition(node, table)
+
+
+def _condition(node: Node, table: ir.Table) -> Any:
+    match node:
         case Joined(word, parts):
             join = operator.and_ if word == "and" else operator.or_
             return reduce(join, (compiled(part, table) for part in parts))
@@ -50,10 +60,7 @@ def compiled(node: Node, table: ir.Table) -> Any:
             return found if inside else ~found
         case Empty(column, empty):
             return table[column.name].isnull() if empty else table[column.name].notnull()
-        case Reckoned(sign, left, right):
-            return _RECKONED[sign](number(left, table), number(right, table))
-        case Seconds(begin, end):
-            return table[end.name].epoch_seconds() - table[begin.name].epoch_seconds()
+    raise TypeError(f"{node} is no condition")
 
 
 def condition(node: Node, table: ir.Table) -> Any:

@@ -27,7 +27,7 @@ SIDES: Final[Mapping[str, str]] = {
 NUMBERS: Final = frozenset({"unit", "lead"})
 COMPARISONS: Final = ("previous", "year_ago")
 FIELDS: Final = frozenset({"indicators", "by", "where", "from", "to", "compare"})
-MOST_INDICATORS, MOST_BY, MOST_VALUES, MOST_DAYS = 20, 3, 200, 3660
+MOST_INDICATORS, MOST_BY, MOST_VALUES, MOST_DAYS = 60, 3, 200, 3660
 LARGEST: Final = 2**63 - 1
 
 
@@ -57,7 +57,7 @@ def question(asked: Any, known: Mapping[str, Any]) -> Question:
         raise BadQuestion("question", "This must be an object.")
     for name in asked:
         if name not in FIELDS:
-            raise BadQuestion(str(name)[:40], "There is no such field.")
+            raise BadQuestion(str(name)[:40] or "question", "There is no such field.")
     indicators = _names(asked, "indicators", tuple(known), MOST_INDICATORS, needed=True)
     by = _names(asked, "by", (*TIMES, *AREAS, *SIDES), MOST_BY)
     if sum(name in TIMES for name in by) > 1:
