@@ -27,6 +27,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "packs": (f"{_DOOR}.packs", "Load data packs: places, catalogue, limits, calendars."),
     "audit": (f"{_DOOR}.audit", "Verify the record."),
     "vault": (f"{_DOOR}.vault", "Keys of the identity vault."),
+    "facts": (f"{_DOOR}.facts", "Facts and figures: state, rebuild, questions."),
     "topics": (f"{_DOOR}.topics", "Hot topics of a file of messages."),
     "selfcheck": (f"{_DOOR}.selfcheck", "Prove the invariants over the whole database."),
     "bench": (f"{_DOOR}.bench", "Measure against the budgets."),

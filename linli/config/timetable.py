@@ -22,6 +22,7 @@ from linli.cases import api as cases
 from linli.channels.field import api as field
 from linli.channels.notify import api as notify
 from linli.config.models import Turn
+from linli.insight import api as insight
 
 log = logging.getLogger("linli.timetable")
 
@@ -48,6 +49,9 @@ DAY: Final = 24 * HOUR
 TIMETABLE: Final = (
     Job("cases.sweep", 10, lambda at: cases.sweep(at=at)),
     Job("cases.mark_texts", 5, lambda at: cases.mark_texts(at=at)),
+    # A piece of some thousands of events at a time; a backlog is worked off within minutes.
+    Job("insight.read", 5, lambda at: insight.read_due(at=at), alone=True),
+    Job("insight.fold", 10 * MINUTE, lambda at: insight.fold_fresh(at=at), alone=True),
     Job("notify.deliver", 5, lambda at: notify.deliver_due(at=at)),
     # Five hundred a round: a whole year's reporters of a district, due on one day, are forgotten within hours.
     Job("cases.forget_reporters", MINUTE, lambda at: cases.forget_reporters(at=at)),

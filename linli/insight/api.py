@@ -1,20 +1,25 @@
-"""The front door of insight: facts of what happened, kept up by the worker, and made anew from the record when asked."""
+"""The front door of insight: facts of what happened, kept up by the worker, and answers counted from them."""
 
 from linli.insight.actions.folding import fold_fresh, rebuild, remove_unnamed
 from linli.insight.actions.reading import read_due
-from linli.insight.queries.answering import Answer, Figure, Line, answer, asked, indicators
+from linli.insight.queries.answering import Answer, Figure, Line, answer, asked, indicators, plain
+from linli.insight.queries.standing import status
 from linli.insight.queries.store import opened
+from linli.insight.rules.definitions import Indicator
 
 __all__ = [
     "Answer",
     "Figure",
+    "Indicator",
     "Line",
     "answer",
     "asked",
     "fold_fresh",
     "indicators",
     "opened",
+    "plain",
     "read_due",
     "rebuild",
     "remove_unnamed",
+    "status",
 ]

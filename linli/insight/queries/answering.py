@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
@@ -22,7 +22,7 @@ from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
 from linli.insight.queries import compiling, places
 from linli.insight.queries.store import opened
-from linli.insight.rules.asking import AREAS, SIDES, TIMES, BadQuestion, Question, earlier, question
+from linli.insight.rules.asking import SIDES, TIMES, BadQuestion, Question, earlier, question
 from linli.insight.rules.definitions import Indicator, definitions
 from linli.insight.rules.histogram import share_below
 
@@ -84,6 +84,21 @@ class Answer:
     by: tuple[str, ...]
     lines: tuple[Line, ...]
     whole: Line
+
+
+def plain(found: Answer) -> dict[str, Any]:
+    """An answer as lists and numbers, for JSON."""
+
+    def line(one: Line) -> dict[str, Any]:
+        figures = {code: asdict(figure) for code, figure in one.figures.items()}
+        before = {code: asdict(figure) for code, figure in one.before.items()}
+        return {
+            "keys": dict(zip(found.by, one.keys, strict=False)),
+            "figures": figures,
+            **({"before": before} if before else {}),
+        }
+
+    return {"by": list(found.by), "lines": [line(one) for one in found.lines], "whole": line(found.whole)}
 
 
 @cache
@@ -338,6 +353,3 @@ def _order(key: Key) -> tuple[Any, ...]:
     return tuple(
         (value is None, str(value) if not isinstance(value, (int, float)) else f"{value:020}") for value in key
     )
-
-
-__all__ = ["AREAS", "Answer", "Figure", "Line", "answer", "asked", "indicators"]
