@@ -9,6 +9,8 @@ urlpatterns = [
     path("desk/notices/", include("linli.channels.notify.urls")),
     path("hotline/", include("linli.channels.hotline.urls")),
     path("field/", include("linli.channels.field.urls")),
+    path("desk/visits/", include("linli.channels.visits.desk_urls")),
+    path("v/", include("linli.channels.visits.urls")),
     path("desk/", include("linli.channels.desk.urls")),
     path("", include("linli.channels.pages.urls")),
     path("", include("linli.channels.citizen.urls")),

@@ -27,6 +27,7 @@ from linli.geography.queries.areas import (
     areas_under,
     chain,
     children_of,
+    everything_under,
     predecessors,
     successors,
 )
@@ -144,6 +145,7 @@ __all__ = [
     "describe",
     "diff_editions",
     "duty_desk_of",
+    "everything_under",
     "fault_of_point",
     "faulty_points",
     "find_unit",

@@ -162,4 +162,14 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "negative.changed": (),
     "calendar.loaded": (),
     "stage.changed": (),
+    # --- zones and visits: whoever is concerned was there
+    "zone.opened": (),
+    "zone.buildings_changed": (),
+    "zone.ended": (),
+    "visit.entered": (),
+    "visit.corrected": (),
+    "visit.erased": (),
+    "door.closed": (),
+    "door.opened": (),
+    "services.loaded": (),
 }

@@ -26,6 +26,10 @@ def _cases(words: str) -> tuple[str, ...]:
     return tuple(f"cases.{word}" for word in words.split())
 
 
+def _doors(words: str) -> tuple[str, ...]:
+    return tuple(f"community.{word}" for word in words.split())
+
+
 # Accounts stand below the apps whose rights they grant, so rights are written here by name; an unknown one raises when
 # the roles are installed. Nobody but the two coordinators, the hotline and the call-back desk may open an identity.
 SHIPPED: Final = (
@@ -36,14 +40,14 @@ SHIPPED: Final = (
     ShippedRole("department_handler", "部门处置员", "department handler", _cases("view note handle")),
     ShippedRole("department_leader", "部门负责人", "department leader",
                 _cases("view note handle second_read duty_apply duty_opinion")),
-    ShippedRole("grid_worker", "网格员", "grid worker", _cases("view note report self_handle field_check check")),
+    ShippedRole("grid_worker", "网格员", "grid worker", (*_cases("view note report self_handle field_check check"), *_doors("view visit"))),
     ShippedRole("community_worker", "社区工作者", "community worker",
-                _cases("view note report self_handle handle field_check duty_opinion")),
+                (*_cases("view note report self_handle handle field_check duty_opinion"), *_doors("view visit zones"))),
     ShippedRole("checker", "核查员", "checker", _cases("view note field_check check call_back")),
     # The street centre takes in, dispatches and checks; its teams handle, so it never holds `handle` itself.
     ShippedRole("street_coordinator", "街道统筹员", "street coordinator",
-                _cases("view note report bulk intake dispatch coordinate check second_read whistle supervise call_back reveal "
-                       "duty_opinion"), small_centre=True),
+                (*_cases("view note report bulk intake dispatch coordinate check second_read whistle supervise call_back "
+                         "reveal duty_opinion"), *_doors("view zones")), small_centre=True),
     ShippedRole("district_coordinator", "区级统筹员", "district coordinator",
                 (*_cases("view note report dispatch coordinate second_read whistle supervise reveal duty_opinion"),
                  "geography.approve")),

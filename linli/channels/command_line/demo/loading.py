@@ -12,6 +12,7 @@ from linli.accounts import api as accounts
 from linli.cases import api as cases
 from linli.channels.pages.demo import DEMO_PASSWORD
 from linli.common.actor import SYSTEM
+from linli.community import api as community
 from linli.geography import api as geography
 
 PACKS: Final = Path(__file__).resolve().parents[3] / "packs"
@@ -48,3 +49,19 @@ def load_rules(folder: Path, *, at: datetime, say: Say) -> None:
     cases.load_pack(actor=SYSTEM, folder=own, at=at)
     calendar = folder / "calendar"
     cases.load_calendar_pack(actor=SYSTEM, folder=calendar if calendar.is_dir() else PACKS / "calendar", at=at)
+
+
+def load_zones(*, at: datetime, say: Say) -> None:
+    """What visits can be for, and a zone of three invented buildings for every grid that has a worker."""
+    say("services and zones")
+    community.load_services(actor=SYSTEM, folder=PACKS / "community", at=at)
+    for grid in geography.areas_under(None, level="grid"):
+        bodies = geography.units_of_kind("grid_body", area_id=grid.id)
+        workers = accounts.people_at(unit_id=bodies[0].id, right=community.VISIT, at=at) if bodies else []
+        if not workers:
+            continue
+        new = community.NewZone(
+            area_id=grid.id, holder_id=workers[0].person_id, purpose="contact", starts_on=cases.local_day(at),
+            buildings=tuple(f"{grid.name}{number}号楼" for number in (1, 2, 3)),
+        )  # fmt: skip
+        community.open_zone(actor=SYSTEM, new=new, at=at)

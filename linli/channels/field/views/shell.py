@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
@@ -25,7 +26,8 @@ from linli.channels.pages.templatetags.pages import SPRITE
 FILES: Final = (
     "vendor/tabler-core-1.4.0/tabler.min.css", "linli/linli.css", "linli/theme.js", "linli/mark.svg", SPRITE,
     "linli/pictures.js", "field/field.css", "field/app.js", "field/store.js", "field/sync.js", "field/screens.js",
-    "field/report.js", "field/place.js", "field/verbs.js", "field/icon-192.png", "field/icon-512.png",
+    "field/report.js", "field/place.js", "field/verbs.js", "field/visit.js", "field/doors.js",
+    "field/suggest.js", "vendor/uqr-0.1.3/uqr.js", "field/icon-192.png", "field/icon-512.png",
 )  # fmt: skip
 
 
@@ -35,7 +37,9 @@ FILES: Final = (
 def app(request: HttpRequest) -> HttpResponseBase:
     """The app's one page. It holds no case and no name: those come with `today` and stay on the phone."""
     states = [(code, _(title)) for code, title in cases.State.choices()]
-    response = render(request, "field/app.html", {"states": states})
+    slips = f"{settings.ENV['LINLI_PUBLIC_URL'].rstrip('/')}/v/"
+    words = {"states": states, "slips": slips, "upload_megabytes": settings.ENV["LINLI_UPLOAD_MEGABYTES"]}
+    response = render(request, "field/app.html", words)
     # Speaking a report instead of typing it needs the microphone; no other page of the house may use it.
     response.headers["Permissions-Policy"] = HEADERS["Permissions-Policy"].replace("microphone=()", "microphone=(self)")
     return response

@@ -8,7 +8,7 @@ const LONGEST_WAIT = 300_000;
 const SENT_SHOWN = 30;
 
 /** What the screens show: whether the network answers, whether somebody is signed in, whether something is on its way. */
-export const state = { online: navigator.onLine, signedIn: true, sending: false, skew: 0, person: null };
+export const state = { online: navigator.onLine, signedIn: true, sending: false, skew: null, person: null };
 
 const listeners = new Set();
 let wait = FIRST_WAIT;
@@ -46,7 +46,8 @@ export async function fetchDay() {
     state.person = day.person;
     state.skew = Date.parse(day.at) - Date.now();
     await keep("person", day.person);
-    await keep(`day:${day.person}`, { ...day, fetched: Date.now() });
+    await keep(`day:${day.person}`, { ...day, fetched: Date.now(), skew: state.skew });
+    await fetchAround(day);
     return day;
   } catch {
     state.online = false;
@@ -54,6 +55,13 @@ export async function fetchDay() {
   } finally {
     changed();
   }
+}
+
+/** Fetch what stays the same for days where the day says that it is another one. The old one serves until the new one is there. */
+async function fetchAround({ person, around }) {
+  if ((await kept(`around:${person}`))?.stamp === around) return;
+  const answer = await ask("around/");
+  if (answer.ok) await keep(`around:${person}`, { ...(await answer.json()), stamp: answer.headers.get("X-Stamp") });
 }
 
 /** Hints for words being typed; null without a network. */

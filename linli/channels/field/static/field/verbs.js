@@ -1,7 +1,7 @@
 // A case on the phone: what is to be looked at, what the standard asks, and each verb as a small form that goes into the queue.
 
-import { smaller } from "../linli/pictures.js";
 import { drawMap, shapesNear } from "./place.js";
+import { fitting } from "./report.js";
 import { dueTone, dueWords, fill, newToken, say, show, word } from "./screens.js";
 import { enqueue, keep, kept, queued } from "./store.js";
 import { drain, state } from "./sync.js";
@@ -53,8 +53,17 @@ async function verbForm(item, verb) {
     event.preventDefault();
     if (form.dataset.leaving || !form.reportValidity()) return;
     form.dataset.leaving = "yes";
-    const files = await Promise.all(Array.from(form.elements.files?.files ?? []).map(smaller));
-    await enqueue(thingsOf(item, verb, valuesOf(form, verb), files, purpose));
+    const chosen = form.elements.files?.files ?? [];
+    const files = await fitting(chosen);
+    const whole = files.length === chosen.length; // a picture that does not fit is said, and nothing goes without it
+    try {
+      if (whole) await enqueue(thingsOf(item, verb, valuesOf(form, verb), files, purpose));
+    } catch {
+      say(word("no-room"));
+      delete form.dataset.leaving;
+      return;
+    }
+    if (!whole) return delete form.dataset.leaving;
     await keep(name, undefined);
     location.hash = "#today";
     say(word(state.online ? "on-its-way" : "kept"));
