@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 from django.conf import settings
@@ -11,9 +12,10 @@ from linli.common.actor import Actor
 from linli.common.errors import NotFound
 from linli.community import rules
 from linli.community.events import VisitCount, VisitView
-from linli.community.models import Visit
+from linli.community.models import ServiceKind, Visit
 from linli.community.permissions import VIEW
 from linli.community.queries import areas, services
+from linli.geography import api as geography
 
 PAGE = 50
 
@@ -28,14 +30,26 @@ def visits(*, actor: Actor, area_id: int, before: tuple[date, int] | None = None
 
 
 def counts(*, actor: Actor, area_id: int, since: date) -> list[VisitCount]:
-    """How many visits each area saw since a day, by service: what is asked for where. Raises as `visits`."""
-    rows = Visit.objects.filter(area_id__in=areas.ids(actor, VIEW, area_id), on__gte=since)
-    grouped = rows.values_list("area_id", "service_id", "service__name", "service__name_en").annotate(Count("id"))
-    ordered = grouped.order_by("area__code", "service__position")
-    return [
-        VisitCount(area, services.ServiceView(code, name, name_en), number)
-        for area, code, name, name_en, number in ordered
-    ]
+    """What each community was visited for since a day, by service, most asked for first. Raises as `visits`.
+
+    Never narrower than a community: many a grid has one worker, and its number would be that person's. Empty for a grid.
+    """
+    held = areas.ids(actor, VIEW, area_id)
+    if geography.area(area_id).level in {"grid", "micro_grid"}:
+        return []
+    rows = (
+        Visit.objects.filter(area_id__in=held, on__gte=since).values_list("area_id", "service_id").annotate(Count("id"))
+    )
+    totals: Counter[tuple[int, str]] = Counter()
+    for place, service, number in rows.order_by("area__code"):
+        totals[_community_of(place), service] += number
+    kinds = {row.code: services.view(row) for row in ServiceKind.objects.filter(code__in={code for _, code in totals})}
+    ordered = sorted(totals.items(), key=lambda item: (geography.area(item[0][0]).code, -item[1]))
+    return [VisitCount(place, kinds[code], number) for (place, code), number in ordered]
+
+
+def _community_of(area_id: int) -> int:
+    return next(area.id for area in geography.chain(area_id) if area.level == "community")
 
 
 def visit_of_slip(*, slip: str) -> VisitView:

@@ -62,6 +62,6 @@ def load_zones(*, at: datetime, say: Say) -> None:
             continue
         new = community.NewZone(
             area_id=grid.id, holder_id=workers[0].person_id, purpose="contact", starts_on=cases.local_day(at),
-            buildings=tuple(f"{grid.name}{number}号楼" for number in (1, 2, 3)),
+            buildings=tuple(f"{number}号楼" for number in (1, 2, 3)),
         )  # fmt: skip
         community.open_zone(actor=SYSTEM, new=new, at=at)

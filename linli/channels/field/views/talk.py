@@ -12,6 +12,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.translation import get_language
 from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from linli.cases import api as cases
@@ -29,6 +30,7 @@ LARGEST: Final = 64 * 1024
 @signed_in
 @require_safe
 @ensure_csrf_cookie
+@gzip_page
 def today(request: HttpRequest) -> HttpResponseBase:
     """The day: who is signed in, the house's time, the worklist, and the stamp of what lies around."""
     actor, at = actor_of(request), clock.now()
@@ -42,6 +44,7 @@ def today(request: HttpRequest) -> HttpResponseBase:
 
 @signed_in
 @require_safe
+@gzip_page
 def around(request: HttpRequest) -> HttpResponseBase:
     """What stays the same for days: shapes, matters, buildings. A phone fetches it when the stamp in its day is another one."""
     content, stamp = _stamped(_around(actor_of(request), clock.now()))

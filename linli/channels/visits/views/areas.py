@@ -128,11 +128,10 @@ def _zones(actor: Actor, area_id: int, today: date) -> list[ZoneLine]:
 def _counts(actor: Actor, area_id: int, since: date) -> list[CountLine]:
     found = community.counts(actor=actor, area_id=area_id, since=since)
     most = max((one.visits for one in found), default=0)
-    lines = []
-    for place, rows in groupby(found, key=lambda one: one.area_id):
-        ordered = tuple(sorted(rows, key=lambda one: -one.visits))
-        lines.append(CountLine(geography.area(place), ordered, most))
-    return lines
+    return [
+        CountLine(geography.area(place), tuple(rows), most)
+        for place, rows in groupby(found, key=lambda one: one.area_id)
+    ]
 
 
 def _holders(grids: list[geography.AreaView], at: datetime) -> list[tuple[int, str]]:

@@ -204,9 +204,10 @@ onChange(() => {
 window.addEventListener("hashchange", () => route());
 window.addEventListener("pageshow", (event) => { if (event.persisted) route(false); });
 setInterval(lookAgain, LOOK_AGAIN);
-if ("serviceWorker" in navigator) navigator.serviceWorker.register("worker.js", { scope: "./" });
 navigator.storage?.persist?.();
 
 await route();
 await statusLine();
 await lookAgain();
+// Last: on a thin network the app's files must not come twice while somebody waits for the form.
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("worker.js", { scope: "./" });
