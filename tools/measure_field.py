@@ -45,6 +45,12 @@ INTERACTIVE: Final = """() => new Promise((done) => {
 })"""
 
 
+IN_CHARGE: Final = """async () => {
+    if (!navigator.serviceWorker.controller)
+        await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
+}"""
+
+
 def main() -> None:
     """Measure and print."""
     asked = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
@@ -147,9 +153,8 @@ def listening(session: CDPSession) -> dict[str, int]:
 def keep(page: Page, session: CDPSession) -> None:
     """Leave the phone alone until the worker holds the app: what people do between two visits."""
     session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
-    page.wait_for_function("document.getElementById('status').dataset.is === 'all-sent'")
+    page.locator("#status[data-is=all-sent]").wait_for()
+    page.evaluate(IN_CHARGE)
 
 
 def summary(found: list[dict[str, Any]], network: str) -> dict[str, Any]:

@@ -80,7 +80,9 @@ def take_photo(*, actor: Actor, sent: Mapping[str, Any], name: str, content: Bin
     known = _known(actor, token)
     if known:
         return known
-    cases.attach(actor=actor, case_id=case_id, at=at, name=name, content=content, purpose=purpose)
+    lon, lat = optional(reading.degrees, sent, "lon"), optional(reading.degrees, sent, "lat")
+    taken = (lon, lat) if lon is not None and lat is not None else None
+    cases.attach(actor=actor, case_id=case_id, at=at, name=name, content=content, purpose=purpose, taken=taken)
     row = cases.summary(actor=actor, case_id=case_id)
     return _once(actor, token, at, lambda: Answer(row.id, row.number, row.state))
 

@@ -49,7 +49,8 @@ def _item(actor: Actor, case_id: int, what: str, until: datetime | None, at: dat
         "area": named(geography.area(area)) if area else "", "lon": row.lon, "lat": row.lat,
         "matter": in_language(row, "matter_name"), "condition": in_language(case, "condition"),
         "closing": in_language(case, "closing_condition"),
-        "files": [{"id": file.id, "purpose": file.purpose} for file in case.attachments if file.has_thumbnail][-6:],
+        "photo": case.evidence_needed,
+        "files": [{"id": file.id, "purpose": file.purpose, "away": file.metres_away} for file in case.attachments if file.has_thumbnail][-6:],
         "verbs": [_verb(offer) for offer in offers],
     }  # fmt: skip
 

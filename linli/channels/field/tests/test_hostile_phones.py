@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from PIL import Image
 
 from linli.cases import api as cases
@@ -94,3 +96,31 @@ def test_a_page_of_another_house_sends_nothing(world, staff):
         assert strict.post("/field/send/", sent, content_type=kind).status_code == 403
     assert strict.post("/field/photo/", {"token": "phone-token-3", "case": 1, "file": picture()}).status_code == 403
     assert cases.queue(actor=SYSTEM, filters=cases.QueueFilter(open=None), at=MONDAY).rows == ()
+
+
+def test_half_a_picture_leaves_nothing_and_its_token_is_free_for_the_whole_one(world, staff):
+    worker = staff("grid_worker", "grid1")
+    case_id = own_case(world, worker)
+    sent = {"token": "phone-token-3", "case": case_id, "purpose": "before"}
+    form = encode_multipart(BOUNDARY, {**sent, "file": picture()})
+    for part in (len(form) // 2, len(form) - 200):
+        answer = worker.generic("POST", "/field/photo/", form[:part], content_type=MULTIPART_CONTENT)
+        assert answer.status_code in {400, 422}, answer.content
+    whole = picture().read()
+    half = SimpleUploadedFile("thing.jpg", whole[: len(whole) // 2])
+    assert worker.post("/field/photo/", {**sent, "file": half}).status_code == 422
+    assert cases.case_view(actor=SYSTEM, case_id=case_id).attachments == ()
+    assert worker.post("/field/photo/", {**sent, "file": picture()}).json()["again"] is False
+
+
+def test_a_place_stamp_counts_as_a_distance_and_an_absurd_one_as_none(world, staff):
+    worker = staff("grid_worker", "grid1")
+    case_id = report(worker, area=world.areas["grid1"], lon=118.9, lat=42.25).json()["case"]
+    for number, (lon, lat) in enumerate([(118.901, 42.25), (1e300, 42.25), (0, 0), ("", "")]):
+        sent = {"token": f"phone-token-{number}0", "case": case_id, "purpose": "before", "lon": lon, "lat": lat}
+        shade = picture((number, number, number))
+        assert worker.post("/field/photo/", {**sent, "file": shade}).status_code == 200
+    sent = {"token": "phone-token-90", "case": case_id, "purpose": "before", "lon": "east", "lat": "1"}
+    assert worker.post("/field/photo/", {**sent, "file": picture()}).status_code == 422
+    away = [file.metres_away for file in cases.case_view(actor=SYSTEM, case_id=case_id).attachments]
+    assert away == [82, None, None, None]

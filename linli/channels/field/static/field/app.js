@@ -2,7 +2,7 @@
 
 import { distanceWords, dueTone, dueWords, fill, moment, newToken, say, show, word } from "./screens.js";
 import { drawMap, metresBetween, position } from "./place.js";
-import { reportScreen } from "./report.js";
+import { aroundArrived, reportScreen } from "./report.js";
 import { drop, dropDays, keep, kept, queued, rewrite, unqueue } from "./store.js";
 import { drain, fetchDay, onChange, rootOf, state } from "./sync.js";
 import { caseScreen } from "./verbs.js";
@@ -173,6 +173,7 @@ async function lookAgain() {
   if (document.hidden) return;
   await fetchDay(); // first: who is signed in now decides whose things are sent
   fetching = false;
+  aroundArrived(await dayKept());
   await drain();
   refreshed();
 }

@@ -10,6 +10,11 @@ import { drain, fetchHints, state } from "./sync.js";
 const MOST_PICTURES = 6;
 const FAR_OFF_METRES = 2_000; // a phone that is so far from everything known here is more often wrong than the map
 
+let whenAroundArrives = () => {};
+
+/** What lies around was fetched while the form was open: the place shows it, and nothing under somebody's fingers moves. */
+export const aroundArrived = (day) => whenAroundArrives(day);
+
 /** Show the form. What was typed before the app was closed is still there. */
 export async function reportScreen(day) {
   const name = `draft:${state.person}`;
@@ -159,9 +164,12 @@ function wirePlace(form, draft, day, remember) {
   const line = form.querySelector("[data-place]");
   const map = form.querySelector("[data-map]");
   const select = form.elements.area;
-  for (const shape of day.shapes) select.append(new Option(shape.name, shape.id));
-  select.closest("label").hidden = !day.shapes.length;
-  select.value = draft.area ?? "";
+  const offer = () => {
+    select.replaceChildren(new Option("", ""), ...day.shapes.map((shape) => new Option(shape.name, shape.id)));
+    select.closest("label").hidden = !day.shapes.length;
+    select.value = draft.area ?? "";
+  };
+  offer();
   const tell = () => {
     const { point } = draft;
     const shape = point && shapeAt(day.shapes, point);
@@ -174,6 +182,7 @@ function wirePlace(form, draft, day, remember) {
   const keepButton = form.querySelector("[data-keep]");
   const set = (point) => { draft.point = point; draft.area = ""; select.value = ""; keepButton.hidden = true; tell(); remember(); };
   const doubt = (found, metres) => {
+    tell();
     line.textContent = word("far-off").replace("{distance}", distanceWords(metres));
     line.classList.add("f-warn");
     keepButton.hidden = false;
@@ -191,6 +200,13 @@ function wirePlace(form, draft, day, remember) {
   form.querySelector("[data-seek]").addEventListener("click", () => { draft.area = ""; draft.point = null; seek(); });
   if (draft.point || draft.area) tell();
   else seek();
+  whenAroundArrives = (fresh) => {
+    if (!form.isConnected || day.stamp === fresh.stamp) return;
+    Object.assign(day, fresh);
+    offer();
+    if (draft.point || draft.area) tell();
+    else seek();
+  };
 }
 
 function wireSpot(form, draft, day, remember) {

@@ -45,9 +45,12 @@ export async function visitScreen(day) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (form.dataset.leaving || !form.reportValidity()) return;
-    const { mark, wanted } = await asked();
-    if (!wanted) return form.elements.door.focus();
     form.dataset.leaving = "yes"; // ten taps are one visit
+    const { mark, wanted } = await asked();
+    if (!wanted) {
+      delete form.dataset.leaving;
+      return form.elements.door.focus();
+    }
     const slip = newSlip();
     const body = { ...valuesOf(form), ...placeOf(chosen()), slip, mark };
     const title = `${services.find((one) => one.code === body.service).name}, ${body.building || place.selectedOptions[0].text}`;
