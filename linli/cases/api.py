@@ -2,7 +2,7 @@
 
 from linli.cases.actions.answering import erase_me, rate, reopen
 from linli.cases.actions.appealing import appeal_finding, decide_finding_appeal
-from linli.cases.actions.attachments import attach, attach_to_report
+from linli.cases.actions.attachments import attach, attach_as_sender, attach_to_report
 from linli.cases.actions.bulk import report_many
 from linli.cases.actions.calendars import load_calendar, load_calendar_pack
 from linli.cases.actions.calls import CallerReport, recognise_caller, ring
@@ -233,6 +233,7 @@ __all__ = [
     "ask_timeout_appeal",
     "ask_void",
     "attach",
+    "attach_as_sender",
     "attach_to_report",
     "attachment",
     "attachment_of_receipt",

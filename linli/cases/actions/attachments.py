@@ -25,7 +25,7 @@ from linli.cases.rules.text import shown_line
 from linli.cases.workflow import VERBS
 from linli.common.actor import ANONYMOUS, Actor
 from linli.common.deployment import deployment
-from linli.common.errors import Forbidden, InvalidInput, Refused, Unavailable
+from linli.common.errors import Forbidden, InvalidInput, NotFound, Refused, Unavailable
 from linli.geography.api import fault_of_point
 
 if TYPE_CHECKING:
@@ -91,7 +91,18 @@ def attach_to_report(
     *, number: str, secret: str, at: datetime, name: str, content: BinaryIO, actor: Actor = ANONYMOUS
 ) -> int:
     """Add a reporter's own picture, proven by the secret of the own link; a few for each report."""
-    report = proven_report(number, secret=secret)
+    return _attach_to(proven_report(number, secret=secret), actor, at, name, content)
+
+
+def attach_as_sender(*, actor: Actor, channel: str, token: str, at: datetime, name: str, content: BinaryIO) -> int:
+    """Add a picture to a report that this actor sent, wherever its place turned out to lie. NotFound for anybody else's."""
+    report = Report.objects.filter(channel=channel, token=token, reporter=actor.name).exclude(reporter="").first()
+    if report is None:
+        raise NotFound(what="case")
+    return _attach_to(report, actor, at, name, content)
+
+
+def _attach_to(report: Report, actor: Actor, at: datetime, name: str, content: BinaryIO) -> int:
     if Attachment.objects.filter(report=report).count() >= MOST_PER_REPORT:
         raise Refused(reason="enough_files", text="There are enough files with this report.")
     sniffed = sniff(read_bounded(content))

@@ -17,6 +17,7 @@ from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, NotFound
 from linli.common.reading import optional
 from linli.community import api as community
+from linli.geography import api as geography
 
 KEPT_DAYS: Final = 60
 # What a phone may do; everything else is desk work.
@@ -39,18 +40,28 @@ class Answer:
 def take_report(*, actor: Actor, sent: Mapping[str, Any], at: datetime) -> Answer:
     """A report from outside. The loop's own door knows its token, so that twice is once."""
     token = token_of(sent)
+    lon, lat = optional(reading.degrees, sent, "lon"), optional(reading.degrees, sent, "lat")
+    area_id = optional(reading.identity, sent, "area")
+    if lon is None and lat is None and area_id is None:
+        area_id = _own_area(
+            actor
+        )  # no position and no grid chosen: where its reporter works, until intake knows better
 
     def report() -> Answer:
         new = cases.NewReport(
-            token=token, text=text_of(sent, "text"), channel="field",
-            lon=optional(reading.degrees, sent, "lon"), lat=optional(reading.degrees, sent, "lat"),
-            address=text_of(sent, "address"), area_id=optional(reading.identity, sent, "area"), matter_code=text_of(sent, "matter"),
+            token=token, text=text_of(sent, "text"), channel="field", lon=lon, lat=lat,
+            address=text_of(sent, "address"), area_id=area_id, matter_code=text_of(sent, "matter"),
             reporter_kind="grid_worker", urgent=sent.get("urgent") is True,
         )  # fmt: skip
         made = cases.report(actor=actor, new=new, at=at)
         return Answer(made.case_id, made.number, "received")
 
     return _once(actor, token, at, report)
+
+
+def _own_area(actor: Actor) -> int | None:
+    unit = geography.unit(actor.unit_id) if actor.unit_id else None
+    return unit.area_id if unit else None
 
 
 def take_verb(*, actor: Actor, sent: Mapping[str, Any], at: datetime) -> Answer:
@@ -82,9 +93,24 @@ def take_photo(*, actor: Actor, sent: Mapping[str, Any], name: str, content: Bin
         return known
     lon, lat = optional(reading.degrees, sent, "lon"), optional(reading.degrees, sent, "lat")
     taken = (lon, lat) if lon is not None and lat is not None else None
-    cases.attach(actor=actor, case_id=case_id, at=at, name=name, content=content, purpose=purpose, taken=taken)
-    row = cases.summary(actor=actor, case_id=case_id)
-    return _once(actor, token, at, lambda: Answer(row.id, row.number, row.state))
+    try:
+        cases.attach(actor=actor, case_id=case_id, at=at, name=name, content=content, purpose=purpose, taken=taken)
+        row = cases.summary(actor=actor, case_id=case_id)
+        answer = Answer(row.id, row.number, row.state)
+    except NotFound:
+        answer = _to_the_own_report(actor, sent, name, content, at)
+    return _once(actor, token, at, lambda: answer)
+
+
+def _to_the_own_report(actor: Actor, sent: Mapping[str, Any], name: str, content: BinaryIO, at: datetime) -> Answer:
+    """The picture of a report whose place lies outside the sender's area: it belongs to the report all the same. NotFound else."""
+    of = text_of(sent, "of")
+    reported = _known(actor, of) if _is_token(of) else None
+    if reported is None:
+        raise NotFound(what="case")
+    content.seek(0)
+    cases.attach_as_sender(actor=actor, channel="field", token=of, at=at, name=name, content=content)
+    return Answer(reported.case, reported.number, reported.state)
 
 
 def take_visit(*, actor: Actor, sent: Mapping[str, Any], at: datetime) -> Answer:

@@ -124,3 +124,22 @@ def test_a_place_stamp_counts_as_a_distance_and_an_absurd_one_as_none(world, sta
     assert worker.post("/field/photo/", {**sent, "file": picture()}).status_code == 422
     away = [file.metres_away for file in cases.case_view(actor=SYSTEM, case_id=case_id).attachments]
     assert away == [82, None, None, None]
+
+
+def test_a_report_without_a_place_lies_where_its_reporter_works(world, staff):
+    case_id = report(staff("grid_worker", "grid1")).json()["case"]
+    assert cases.case_view(actor=SYSTEM, case_id=case_id).row.grid_id == world.areas["grid1"]
+
+
+def test_the_picture_of_a_report_across_the_border_reaches_its_report_and_no_other(world, staff):
+    worker = staff("grid_worker", "grid1")
+    case_id = report(worker, area=world.areas["grid2"]).json()["case"]
+    sent = {"token": "phone-token-3", "of": "phone-token-1", "purpose": "before"}
+    first = worker.post("/field/photo/", {**sent, "file": picture()}).json()
+    assert first["case"] == case_id
+    assert worker.post("/field/photo/", {**sent, "file": picture()}).json() == {**first, "again": True}
+    assert [file.purpose for file in cases.case_view(actor=SYSTEM, case_id=case_id).attachments] == ["report"]
+    named = {"token": "phone-token-4", "case": case_id, "purpose": "before"}
+    assert worker.post("/field/photo/", {**named, "file": picture("red")}).status_code == 404
+    other = staff("grid_worker", "grid1", 2)
+    assert other.post("/field/photo/", {**sent, "file": picture("red")}).status_code == 404

@@ -13,7 +13,7 @@ const groups = (code) => `${code.slice(0, 5)}-${code.slice(5)}`;
 /** Show the form. What was chosen before the app was closed is still there. */
 export async function visitScreen(day) {
   const name = `visit:${state.person}`;
-  const { services, grids, buildings, closed } = day.visits;
+  const { services, grids, buildings } = day.visits;
   const draft = { service: "", area: grids[0]?.id ?? null, building: buildings[0]?.address ?? "", on: localDay(now()), note: "", case_number: "", ...(await kept(name)) };
   const screen = fill("visit", { none: !services.length, some: services.length });
   const form = screen.querySelector("form");
@@ -32,7 +32,8 @@ export async function visitScreen(day) {
   };
   const asked = async () => {
     const mark = await doorMark(chosen().kept, form.elements.door.value);
-    const wanted = !mark || !closed.includes(mark);
+    const { visits } = (await kept(`around:${state.person}`)) ?? day; // the newest: it may have come while the form was open
+    const wanted = !mark || !visits.closed.includes(mark);
     form.querySelector("[data-closed]").hidden = wanted;
     form.querySelector("[data-open]").hidden = !mark || !wanted;
     form.querySelector("[data-door]").hidden = !chosen().kept;
