@@ -21,8 +21,8 @@ from linli.services.queries.views import ArticleView, view_of
 from linli.services.rules.articles import OPERATORS, REPLY, RESIDENTS
 from linli.text.api import SearchField, SearchIndex
 
-# Below this share of the question a text has hit some common word only (see `linli knowledge measure`).
-LEAST: Final = 0.2
+# Below this value a text has hit some common word only (see `linli knowledge measure`).
+LEAST: Final = 0.8
 _LOOKED_AT: Final = 60  # best texts of which those for other readers and places are left out
 
 MatterWords = Callable[[], Mapping[str, Sequence[str]]]

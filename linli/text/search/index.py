@@ -20,6 +20,7 @@ _ENDINGS: Final = 40  # words that a beginning may stand for
 _BY_INITIALS: Final = 2.0  # what a title with these initials is worth beside other finds
 # A single character is part of far too much to weigh as much as a pair.
 _SEAM: Final = 0.15
+_WHOLE: Final = 0.75  # a text that covers this share of the question is found however little the question says
 _WORTH: Final = {1: 0.25, 2: 1.0, 3: 1.3}
 
 
@@ -34,7 +35,9 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One text found: its place in the index, its rank value, and the share of the question it covers (0 to 1)."""
+    """One text found: its place in the index, what of the question it answers in units of its rarest word, and the share of the
+    question it covers (0 to 1).
+    """
 
     place: int
     value: float
@@ -73,17 +76,17 @@ class SearchIndex:
         return counted
 
     def search(self, question: str, *, most: int = 10, least: float = 0.0) -> list[Hit]:
-        """The texts that answer best, at most `most`; only those that cover at least the share `least` of the question."""
+        """The texts that answer best, at most `most`, best first; below the value `least` only those that cover the question."""
         sought = asked(question)
         values, covered, whole = self._weighed(sought)
         if sought.initials:
             spelt = [place for place, titles in enumerate(self._titles) if sought.initials in titles]
             values[spelt] += _BY_INITIALS
             covered[spelt] = max(whole, 1.0)
-        shares = covered / max(whole, 1e-9) if whole else np.minimum(covered, 1)
-        good = np.flatnonzero((values > 0) & (shares >= least))
+        shares = np.minimum(covered / max(whole, 1e-9), 1.0)
+        good = np.flatnonzero((values > 0) & ((values >= least) | (shares >= _WHOLE)))
         best = good[np.argsort(-(values[good] * (0.3 + shares[good])), kind="stable")][:most]
-        return [Hit(int(place), float(values[place]), min(1.0, float(shares[place]))) for place in best]
+        return [Hit(int(place), float(values[place]), float(shares[place])) for place in best]
 
     def _weighed(self, sought: Asked) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
         """The value of each text, how much of the question it covers, and how much there was to cover."""
@@ -114,8 +117,9 @@ class SearchIndex:
         return there, best[there]
 
     def _rarity(self, texts: int) -> float:
-        """What a term says that stands in so many of the texts; one that stands nowhere was worth looking for all the same."""
-        return float(np.log1p((self._size - texts + 0.5) / (texts + 0.5)))
+        """What a term says that stands in so many of the texts, 1 for the rarest; one that stands nowhere was worth looking for."""
+        rarest = np.log1p((self._size + 0.5) / 0.5)
+        return float(np.log1p((self._size - texts + 0.5) / (texts + 0.5)) / rarest)
 
 
 def _while_beginning(words: Iterable[str], beginning: str) -> Iterable[str]:

@@ -58,7 +58,7 @@ def _content(request: HttpRequest) -> bytes:
     if file is not None:
         if (file.size or 0) > LARGEST:
             raise InvalidInput(field="file", reason="The file is too large.")
-        return file.read()
+        return bytes(file.read())
     try:
         content = base64.b64decode(request.POST.get("content", ""), validate=True)
     except (binascii.Error, ValueError):
