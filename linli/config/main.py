@@ -26,6 +26,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "text": (f"{_DOOR}.text", "Read messages: classes, personal data, places, replies."),
     "packs": (f"{_DOOR}.packs", "Load data packs: places, catalogue, limits, calendars."),
     "knowledge": (f"{_DOOR}.knowledge", "Articles: load a pack, measure how well they are found."),
+    "hotline": ("linli.channels.hotline.command", "How much work a call is."),
     "audit": (f"{_DOOR}.audit", "Verify the record."),
     "vault": (f"{_DOOR}.vault", "Keys of the identity vault."),
     "topics": (f"{_DOOR}.topics", "Hot topics of a file of messages."),

@@ -81,6 +81,7 @@ _ALL: Final = (
     FieldSpec("legal_basis", "text", "Legal basis"),
     FieldSpec("handed_to", "text", "Handed over to"),
     FieldSpec("right_channel", "text", "Right channel"),
+    FieldSpec("cites", "text", "Article it rests on"),
     FieldSpec("comment", "long_text", "Comment"),
     FieldSpec("matter", "matter", "Matter"),
     FieldSpec("condition", "condition", "Filing condition"),
@@ -113,7 +114,7 @@ FIELDS: Final[dict[str, FieldSpec]] = {spec.name: spec for spec in _ALL}
 # What a verb may take beyond what it needs.
 _OPTIONAL: Final[dict[str, tuple[str, ...]]] = {
     "describe": ("matter", "title", "address", "area", "lon", "lat", "crs", "urgent", "note"),
-    "answer_at_once": ("legal_basis",),
+    "answer_at_once": ("legal_basis", "cites"),
     "file": ("urgent", "note"),
     "dispatch": ("co_units", "note"),
     "decide_return": ("note",),
