@@ -15,7 +15,7 @@ COLUMNS: Final = (
     "code", "audience", "occasion", "question", "question_en", "answer", "answer_en", "wordings", "matters", "area", "owner",
     "right_channel", "phone", "source", "valid_from", "review_by",
 )  # fmt: skip
-LARGEST: Final = 2_000_000  # bytes
+LARGEST: Final = 8_000_000  # bytes
 MOST_ROWS: Final = 2_000
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 

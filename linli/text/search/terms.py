@@ -13,7 +13,7 @@ from linli.text import wording
 _RUN: Final = re.compile(r"[一-鿿]+|[a-z0-9]+")
 # Characters that only make a question of a text: they join nothing worth finding, so runs are cut at them.
 _ASKING: Final = re.compile(
-    r"请问|什么时候|多少|多久|您好|你好|怎么办|怎么样|怎么|怎样|如何|为什么|为啥|咋办|咋|什么|哪里|哪儿|谁|能不能|可不可以|可以|是不是|有没有|一下|"
+    r"请问|找谁|归谁管|什么时候|多少|多久|您好|你好|怎么办|怎么样|怎么|怎样|如何|为什么|为啥|咋办|咋|什么|哪里|哪儿|谁|能不能|可不可以|可以|是不是|有没有|一下|"
     r"我想|想问|我们|咱们|你们|他们|我|你|他|她|们|吗|呢|吧|啊|呀|了|的|地|得|着|请|想|要"
 )
 _STOP: Final = frozenset(

@@ -64,7 +64,8 @@ def told(article: Any, attribute: str) -> str:
 @register.filter
 def gist(article: Any) -> str:
     """The first words of an answer, for lists."""
-    text = " ".join(told(article, "answer").split())
+    lines = (_ITEM.sub(r"\2", line.strip()) for line in told(article, "answer").splitlines())
+    text = " ".join(" ".join(lines).split())
     longest = 96 if text.isascii() is False else 150
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
