@@ -55,13 +55,20 @@ document.addEventListener("htmx:afterSettle", () => {
 const effort = document.querySelector("[data-effort]");
 const touched = new Set();
 let presses = 0;
-document.addEventListener("keydown", (event) => {
-  if (event.isComposing || ["Control", "Alt", "Shift", "Meta"].includes(event.key)) return;
-  presses += 1;
-  const field = event.target.closest("input, textarea, select");
-  if (field?.name && event.key !== "Tab" && !event.altKey && !event.ctrlKey) touched.add(field.name);
+
+function showEffort() {
   effort.hidden = false;
   effort.textContent = effort.dataset.effort.replace("{presses}", presses).replace("{fields}", touched.size);
+}
+
+document.addEventListener("keydown", (event) => {
+  if (["Control", "Alt", "Shift", "Meta"].includes(event.key)) return;
+  presses += 1; // the letters of pinyin on their way to characters, too
+  showEffort();
+});
+call.addEventListener("input", (event) => {
+  if (event.target.name) touched.add(event.target.name);
+  showEffort();
 });
 
 document.addEventListener("click", (event) => {
