@@ -44,6 +44,7 @@ TRUTHS: Final = (
     ("partly", "partly true"),
     ("not_true", "not true"),
     ("not_reached", "not reached"),
+    ("declined", "reached, would not say"),
 )
 # Reasons the house itself gives when it asks for something: msgids, shown in the reader's language.
 REASON_HANDLED: Final = "Reported handled: please check"
