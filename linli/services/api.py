@@ -29,11 +29,10 @@ from linli.services.queries.finding import (
     FoundArticle,
     articles_for,
     find_articles,
-    matters_answered,
+    general_articles,
     name_matters_by,
     published,
     replies_for,
-    start_articles,
 )
 from linli.services.queries.packs import ImportLine, export_articles, preview_import
 from linli.services.queries.views import ArticleView
@@ -73,11 +72,11 @@ __all__ = [
     "filled",
     "find_articles",
     "gaps_of",
+    "general_articles",
     "import_articles",
     "link_of",
     "load_article_pack",
     "local_day",
-    "matters_answered",
     "missed",
     "name_matters_by",
     "new_code",
@@ -88,7 +87,6 @@ __all__ = [
     "remind_of_reviews",
     "replies_for",
     "send_back",
-    "start_articles",
     "to_check",
     "versions",
     "withdraw_article",

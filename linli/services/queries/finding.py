@@ -140,20 +140,15 @@ def published(*, actor: Actor, code: str, at: datetime) -> ArticleView:
     return found
 
 
-def matters_answered(*, at: datetime) -> frozenset[str]:
-    """The codes of matters that an article for residents in force speaks of."""
+def general_articles(*, at: datetime, most: int = 14) -> list[ArticleView]:
+    """The articles for residents in force that speak of no single matter and hold everywhere: how things work here."""
     on = local_day(at)
-    return frozenset(
-        code for one in _shelf.get().articles if one.audience == RESIDENTS and one.in_force(on) for code in one.matters
+    fitting = (
+        one
+        for one in _shelf.get().articles
+        if one.audience == RESIDENTS and one.in_force(on) and one.area_id is None and not one.matters
     )
-
-
-def start_articles(*, at: datetime, most: int = 12) -> list[ArticleView]:
-    """Articles for residents in force for a page on which nothing has been typed yet: those that hold everywhere, by code."""
-    on = local_day(at)
-    return [
-        one for one in _shelf.get().articles if one.audience == RESIDENTS and one.in_force(on) and one.area_id is None
-    ][:most]
+    return [one for one, _ in zip(fitting, range(most), strict=False)]
 
 
 def _places(area_id: int | None) -> frozenset[int] | None:

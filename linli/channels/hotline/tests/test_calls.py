@@ -151,7 +151,7 @@ def test_whoever_would_not_say_is_not_rung_again_and_may_still_answer(world, sta
         operator.post(address, {"truth": "declined"})
         assert address not in operator.get("/hotline/calls/").content.decode()
         assert cases.summary(actor=SYSTEM, case_id=receipt.case_id).state == "resolved"
-        assert cases.track(number=receipt.number, at=later(hours=2)).rated is None
+        assert cases.track(number=receipt.number, at=later(hours=2)).rated == ""
     cases.rate(number=receipt.number, secret=receipt.secret, truth="not_true", at=later(hours=3))
     assert cases.summary(actor=SYSTEM, case_id=receipt.case_id).state == "in_hand"
 

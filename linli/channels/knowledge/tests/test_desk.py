@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from html import unescape
 
 import pytest
 
+from linli.audit import api as audit
 from linli.cases.tests.world import MONDAY
+from linli.common import clock
 from linli.common.actor import ANONYMOUS
+from linli.reactions.table import TABLE
 from linli.services import api as services
 from linli.services.tests.writing import published
 
@@ -154,3 +158,19 @@ def test_addresses_of_nothing_are_no_fault_of_the_house(world, editor, address):
     published(world)
     assert editor.get(f"/desk/knowledge/{address}").status_code in {200, 404}
     assert editor.post("/desk/knowledge/K-COLD/explode/", {"number": "x"}).status_code == 404
+
+
+def test_the_owner_reads_in_its_inbox_that_an_article_runs_out(world, staff):
+    published(world, "K-LAMP", unit="lighting", question="路灯不亮找谁？", answer="在这里反映。")
+    at = MONDAY + timedelta(days=350)
+    services.remind_of_reviews(at=at)
+    while events := audit.claim(at=at + timedelta(days=1), limit=100):
+        for event in events:
+            for reaction in TABLE.get(event.kind, ()):
+                reaction([event], at)
+        audit.done([event.id for event in events])
+    with clock.standing_at(at):
+        owner, stranger = staff("department_leader", "lighting"), staff("street_coordinator", "street2")
+        assert "/desk/knowledge/K-LAMP/" in text(owner.get("/desk/notices/"))
+        assert "K-LAMP" not in text(stranger.get("/desk/notices/"))
+        assert "runs out within 30 days" in text(owner.get("/desk/knowledge/"))

@@ -31,9 +31,9 @@ SURE: Final = 0.5  # from this share on, the class of what was typed is taken ov
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def answers(request: HttpRequest) -> HttpResponseBase:
-    """Look for an answer; without words, what is asked most by kind of matter."""
+    """Look for an answer; without words, how things work here."""
     words = request.POST.get("words", "").strip()[:LONGEST]
-    context = _found(words) if words else {"words": "", "start": services.start_articles(at=clock.now())}
+    context = _found(words) if words else {"words": "", "start": services.general_articles(at=clock.now())}
     return _kept_by_nobody(render(request, "knowledge/answers.html", context))
 
 
