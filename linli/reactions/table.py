@@ -18,6 +18,7 @@ from linli.reactions.tell import (
     tell_checkers,
     tell_clock_unit,
     tell_decider,
+    tell_owner,
     tell_reporter,
     tell_unit,
 )
@@ -172,4 +173,14 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "door.closed": (),
     "door.opened": (),
     "services.loaded": (),
+    # --- knowledge base: found anew by whoever asks; the owner is reminded
+    "article.written": (),
+    "article.checked": (),
+    "article.sent_back": (tell_owner,),
+    "article.published": (),
+    "article.withdrawn": (),
+    "article.dropped": (),
+    "article.review_near": (tell_owner,),
+    "article.run_out": (tell_owner,),
+    "articles.imported": (),
 }
