@@ -57,6 +57,7 @@ from linli.cases.actions.steering import (
     supervise,
     withdraw_request,
 )
+from linli.cases.actions.succession import Closed, close_unit
 from linli.cases.actions.sweep import sweep
 from linli.cases.actions.timing import ask_extension, ask_suspension, decide_extension, decide_suspension, resume
 from linli.cases.actions.turn import Done
@@ -112,6 +113,7 @@ from linli.cases.queries.cases import (
 from linli.cases.queries.catalogue import (
     ConditionView,
     MatterView,
+    PackView,
     answers,
     catalogue_day,
     conditions,
@@ -119,6 +121,7 @@ from linli.cases.queries.catalogue import (
     matter,
     matter_by_id,
     matters,
+    packs_loaded,
     search_matters,
     suggester,
     suggester_afresh,
@@ -153,6 +156,7 @@ from linli.cases.queries.routing import Holder, holder_at, holds, whose_duty
 from linli.cases.queries.selfcheck import selfcheck
 from linli.cases.queries.small import small_matters
 from linli.cases.queries.stages import StageView, stage_limits, stage_versions, stages_missing
+from linli.cases.queries.succession import UnitLoad, load_of
 from linli.cases.queries.topics import HotTopic, HotTopics, hot_topics
 from linli.cases.queries.voices import voice, voices_of
 from linli.cases.rules.catalogue import FILES as PACK_FILES
@@ -177,6 +181,7 @@ __all__ = [
     "CaseRow",
     "CaseView",
     "ClockView",
+    "Closed",
     "ConditionView",
     "Count",
     "Decided",
@@ -192,6 +197,7 @@ __all__ = [
     "MatterView",
     "NewReport",
     "Offer",
+    "PackView",
     "Page",
     "Progress",
     "QueueFilter",
@@ -208,6 +214,7 @@ __all__ = [
     "Suggestion",
     "Swept",
     "TaskView",
+    "UnitLoad",
     "Verb",
     "Violation",
     "Voice",
@@ -249,6 +256,7 @@ __all__ = [
     "choose_duty",
     "clear_supervision",
     "close",
+    "close_unit",
     "conditions",
     "contradictions",
     "count",
@@ -289,6 +297,7 @@ __all__ = [
     "is_empty",
     "load_calendar",
     "load_calendar_pack",
+    "load_of",
     "load_pack",
     "local_day",
     "map_points",
@@ -301,6 +310,7 @@ __all__ = [
     "merge",
     "negative_items",
     "offers",
+    "packs_loaded",
     "pass_check",
     "plan_whistle",
     "promise_verdicts",

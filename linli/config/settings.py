@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "linli.registry",
     "linli.cases",
     "linli.channels.notify",
+    "linli.channels.administration",
     "linli.channels.api",
     "linli.channels.citizen",
     "linli.channels.desk",

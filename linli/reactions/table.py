@@ -50,6 +50,7 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "case.return_decided": (tell_asker, tell_unit),
     "case.arbitration_called": (tell_decider,),
     "case.arbitrated": (tell_reporter, tell_unit, tell_called),
+    "case.handed_on": (tell_unit,),
     # --- handling
     "case.unit_called": (tell_called,),
     "case.task_accepted": (),
@@ -113,6 +114,9 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "person.reactivated": (),
     "person.role_granted": (),
     "person.role_revoked": (),
+    "person.locked_by_hand": (),
+    "person.way_in_given": (),
+    "person.way_in_used": (),
     "person.password_set": (),
     "person.password_changed": (),
     "person.second_factor_on": (),
@@ -145,6 +149,7 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "unit.changed": (),
     "unit.moved": (),
     "unit.closed": (),
+    "unit.reopened": (),
     "geography.pack_loaded": (),
     # --- catalogue, duty list, calendars: read anew by whoever asks
     "pack.loaded": (),

@@ -30,7 +30,7 @@ PAGES = {
     "duty_applicant": ("/desk/duties/", "/desk/duties/apply/", "/desk/duties/D-C0137/", "/desk/duties/negative/"),
     "duty_decider": ("/desk/duties/D-C0137/", "/desk/duties/?state=applied"),
     "catalogue_editor": ("/desk/matters/", "/desk/matters/C0137/", "/desk/matters/C0137/edit/", "/desk/calendars/"),
-    "administrator": ("/desk/people/", "/desk/people/1/"),
+    "administrator": ("/administration/", "/administration/people/", "/administration/people/1/", "/administration/units/", "/administration/units/1/", "/administration/units/1/change/", "/administration/roles/", "/administration/roles/add/", "/administration/keys/"),
     "auditor": ("/desk/record/", "/desk/record/?kind=duty&id=D-C0137"),
 }  # fmt: skip
 REFUSED = {"/desk/cases/999999/"}

@@ -139,6 +139,7 @@ UNIT: Final[Mapping[str, str]] = {
     "case.return_decided": gettext_noop("The return has been decided"),
     "case.arbitration_called": gettext_noop("Returned twice: a joint meeting must name the owner"),
     "case.arbitrated": gettext_noop("The joint meeting has named you"),
+    "case.handed_on": gettext_noop("A unit was closed: its case is yours now"),
     "case.unit_called": gettext_noop("You are asked to help"),
     "case.task_finished": gettext_noop("A helping unit reports its task done"),
     "case.task_withdrawn": gettext_noop("Your task was withdrawn"),

@@ -15,9 +15,8 @@ from linli.audit import api as audit
 from linli.cases import api as cases
 from linli.cases.api import DutyItemView
 from linli.channels.desk import choices, words
-from linli.channels.desk.choices import day_of
 from linli.channels.desk.forms import FieldView, Sheet
-from linli.channels.desk.views.asking import again, field_error, number_of
+from linli.channels.pages.asking import again, day_of, field_error, number_of
 from linli.channels.pages.guards import actor_of, needs, signed_in
 from linli.channels.pages.templatetags.pages import named
 from linli.common import clock
