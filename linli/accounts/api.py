@@ -15,7 +15,7 @@ from linli.accounts.actions.people import (
     reactivate,
     set_password,
 )
-from linli.accounts.actions.roles import add_role, change_role, ensure_roles
+from linli.accounts.actions.roles import add_role, change_role, ensure_roles, remove_role
 from linli.accounts.actions.second_factor import (
     confirm_second_factor,
     disable_second_factor,
@@ -123,6 +123,7 @@ __all__ = [
     "person_by_outside_subject",
     "posts",
     "reactivate",
+    "remove_role",
     "renew_recovery_codes",
     "reset_second_factor",
     "revoke",

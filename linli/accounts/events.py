@@ -31,6 +31,7 @@ KINDS: Final[Mapping[str, str]] = {
     "sign_in.failed": "sign-in failed for an unknown name",
     "role.added": "role added",
     "role.changed": "role changed",
+    "role.removed": "role taken out",
     "machine.key_added": "key given to a machine",
     "machine.key_revoked": "key of a machine revoked",
 }

@@ -4,7 +4,7 @@ from linli.cases.actions.answering import erase_me, rate, reopen
 from linli.cases.actions.appealing import appeal_finding, decide_finding_appeal
 from linli.cases.actions.attachments import attach, attach_to_report
 from linli.cases.actions.bulk import report_many
-from linli.cases.actions.calendars import load_calendar, load_calendar_pack
+from linli.cases.actions.calendars import CalendarReport, ClockMove, DayIn, load_calendar, load_calendar_pack
 from linli.cases.actions.calls import CallerReport, recognise_caller, ring
 from linli.cases.actions.catalogue import add_matter, change_answer, change_matter, retire_matter, set_conditions
 from linli.cases.actions.checking import call_back, close, fail_check, pass_check, reopen_by_staff, second_read
@@ -39,9 +39,21 @@ from linli.cases.actions.handling import (
     tell_progress,
     withdraw_task,
 )
+from linli.cases.actions.house_texts import change_text
+from linli.cases.actions.imports import (
+    ImportView,
+    TextRules,
+    apply_pack,
+    import_view,
+    imports,
+    look_at_pack,
+    right_for,
+    undo_pack,
+)
 from linli.cases.actions.intake import report
 from linli.cases.actions.marking import drop_old_marks, mark_texts
 from linli.cases.actions.merging import merge, unmerge
+from linli.cases.actions.negatives import end_negative, forbidden_items, set_negative
 from linli.cases.actions.packs import load_pack
 from linli.cases.actions.stages import change_stage
 from linli.cases.actions.steering import (
@@ -138,7 +150,9 @@ from linli.cases.queries.duties import (
     gaps,
     negative_items,
 )
+from linli.cases.queries.exporting import calendar_files, exported
 from linli.cases.queries.files import attachment, attachment_of_receipt
+from linli.cases.queries.house_texts import TextVersion, house_text, text_versions
 from linli.cases.queries.neighbours import similar_to
 from linli.cases.queries.offers import offers
 from linli.cases.queries.queue import (
@@ -160,6 +174,8 @@ from linli.cases.queries.succession import UnitLoad, load_of
 from linli.cases.queries.topics import HotTopic, HotTopics, hot_topics
 from linli.cases.queries.voices import voice, voices_of
 from linli.cases.rules.catalogue import FILES as PACK_FILES
+from linli.cases.rules.house_texts import filled, with_braces
+from linli.cases.rules.packzip import MOST_BYTES
 from linli.cases.rules.suggestion import Suggester
 from linli.cases.rules.text import find_personal, mask_personal
 from linli.cases.workflow import ABOUT, DECISIONS, FIELDS, STATE_TITLES, VERBS, FieldSpec, State, Verb, fields_of
@@ -170,20 +186,24 @@ __all__ = [
     "FIELDS",
     "KINDS",
     "MOST_BOARDS",
+    "MOST_BYTES",
     "NEWEST_TASKS",
     "PACK_FILES",
     "STATE_TITLES",
     "VERBS",
     "AttachmentView",
     "Board",
+    "CalendarReport",
     "CallBack",
     "CallerReport",
     "CaseRow",
     "CaseView",
+    "ClockMove",
     "ClockView",
     "Closed",
     "ConditionView",
     "Count",
+    "DayIn",
     "Decided",
     "Description",
     "Done",
@@ -194,6 +214,7 @@ __all__ = [
     "Holder",
     "HotTopic",
     "HotTopics",
+    "ImportView",
     "MatterView",
     "NewReport",
     "Offer",
@@ -214,6 +235,8 @@ __all__ = [
     "Suggestion",
     "Swept",
     "TaskView",
+    "TextRules",
+    "TextVersion",
     "UnitLoad",
     "Verb",
     "Violation",
@@ -231,6 +254,7 @@ __all__ = [
     "answers",
     "appeal_finding",
     "apply_for_duty",
+    "apply_pack",
     "arbitrate",
     "ask_escalation",
     "ask_extension",
@@ -245,6 +269,7 @@ __all__ = [
     "attachment_of_receipt",
     "back_to_intake",
     "blow_whistle",
+    "calendar_files",
     "calendar_years",
     "call_back",
     "call_unit",
@@ -253,6 +278,7 @@ __all__ = [
     "change_answer",
     "change_matter",
     "change_stage",
+    "change_text",
     "choose_duty",
     "clear_supervision",
     "close",
@@ -277,29 +303,37 @@ __all__ = [
     "duplicates",
     "duty_item",
     "duty_items",
+    "end_negative",
     "end_whistle",
     "erase_me",
     "expiring",
     "export",
+    "exported",
     "fail_check",
     "fields_of",
     "file",
+    "filled",
     "find_matter",
     "find_personal",
     "finish_task",
+    "forbidden_items",
     "forget_reporters",
     "gaps",
     "give_opinion",
     "holder_at",
     "holds",
     "hot_topics",
+    "house_text",
     "id_of_number",
+    "import_view",
+    "imports",
     "is_empty",
     "load_calendar",
     "load_calendar_pack",
     "load_of",
     "load_pack",
     "local_day",
+    "look_at_pack",
     "map_points",
     "mark_texts",
     "mask_personal",
@@ -329,6 +363,7 @@ __all__ = [
     "resume",
     "retire_matter",
     "reveal",
+    "right_for",
     "ring",
     "rows_by_id",
     "search_matters",
@@ -336,6 +371,7 @@ __all__ = [
     "self_handle",
     "selfcheck",
     "set_conditions",
+    "set_negative",
     "similar_to",
     "small_matters",
     "stage_limits",
@@ -351,11 +387,13 @@ __all__ = [
     "sweep_files",
     "tasks",
     "tell_progress",
+    "text_versions",
     "timeline",
     "to_call_back",
     "to_decide",
     "track",
     "track_by_secret",
+    "undo_pack",
     "unit_accuracy",
     "unmerge",
     "versions",
@@ -364,6 +402,7 @@ __all__ = [
     "whistles",
     "who_looked",
     "whose_duty",
+    "with_braces",
     "withdraw_duty",
     "withdraw_request",
     "withdraw_task",

@@ -130,6 +130,7 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "sign_in.failed": (),
     "role.added": (),
     "role.changed": (),
+    "role.removed": (),
     "machine.key_added": (),
     "machine.key_revoked": (),
     # --- areas and units: caches follow a version row, nobody is told
@@ -165,6 +166,9 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "duty.ended_by_pack": (),
     "negative.added": (),
     "negative.changed": (),
+    "negative.ended": (),
+    "text.changed": (),
+    "pack.undone": (),
     "calendar.loaded": (),
     "stage.changed": (),
 }

@@ -117,6 +117,20 @@ def change_role(
         _note(actor, role, "role.changed", at=at)
 
 
+def remove_role(*, actor: Actor, code: str, at: datetime) -> None:
+    """Take a role out that was added here and that nobody ever held. Raises Forbidden, NotFound, Refused."""
+    _need_whole_tree(actor)
+    with transaction.atomic():
+        role = Role.objects.select_for_update().filter(code=code).first()
+        if role is None:
+            raise NotFound(what="role")
+        if role.shipped or Assignment.objects.filter(role=role).exists():
+            text = gettext_noop("The role “%(role)s” comes with the program or has been given to somebody.")
+            raise Refused(reason="role_held", text=text, role=role.name)
+        _note(actor, role, "role.removed", at=at)
+        role.delete()
+
+
 def _need_whole_tree(actor: Actor) -> None:
     """Raise Forbidden unless the actor may edit roles from the top of the tree: a role counts wherever it is held."""
     actor.need(ROLES)

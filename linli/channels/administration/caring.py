@@ -52,7 +52,7 @@ def _calendars(_actor: Actor, at: datetime) -> list[Care]:
     today = day_of(at)
     used = {one.calendar for one in geography.units_below("/") if one.open}
     loaded = {(year.calendar, year.year) for year in cases.calendar_years()}
-    address = reverse("desk:calendars")
+    address = reverse("administration:calendar_list")
     now = tuple(f"{name} {today.year}" for name in sorted(used) if (name, today.year) not in loaded)
     coming = tuple(f"{name} {today.year + 1}" for name in sorted(used) if (name, today.year + 1) not in loaded)
     title = _("Years of calendars that are not loaded: clocks count plain weekdays")

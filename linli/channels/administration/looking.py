@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 from linli.channels.http_errors import status_of
 from linli.channels.pages.asking import field_error
 from linli.channels.pages.fields import FieldView
-from linli.common.errors import LinliError
+from linli.common.errors import InvalidInput, LinliError
 
 LOOK, DO, FORM = "look", "do", "form"
 LONGEST_TYPED: Final = 5_000
@@ -53,11 +53,12 @@ def run(request: HttpRequest, change: Change) -> HttpResponseBase:
     """Answer one step of the change: the form, what it would do, or the doing."""
     if request.method != "POST":
         return _form(request, change, {**change.present, **change.seen})
-    typed = {name: value[:LONGEST_TYPED] for name, value in _typed(request).items()}
+    typed = _typed(request)
     step = request.POST.get("step", LOOK)
     if step == FORM:
         return _form(request, change, typed)
     try:
+        _check_texts(typed)
         if step == DO:
             said = change.act(typed)
             messages.success(request, said)
@@ -71,6 +72,15 @@ def _typed(request: HttpRequest) -> dict[str, str]:
     """What was typed, by field; several values of one field on lines of their own."""
     own = {"csrfmiddlewaretoken", "step"}
     return {name: "\n".join(values) for name, values in request.POST.lists() if name not in own}
+
+
+def _check_texts(typed: Mapping[str, str]) -> None:
+    """Raise InvalidInput for a text that is too long, or holds what no database takes: nothing is quietly cut off."""
+    for name, value in typed.items():
+        if len(value) > LONGEST_TYPED:
+            raise InvalidInput(field=name, reason="This text is too long.")
+        if "\x00" in value:
+            raise InvalidInput(field=name, reason="This text holds characters that cannot be stored.")
 
 
 def _form(

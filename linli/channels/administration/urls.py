@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linli.channels.administration.views import first_password, keys, people, roles, start, units
+from linli.channels.administration.views import first_password, keys, packs, people, roles, rules, start, texts, units
 
 app_name = "administration"
 urlpatterns = [
@@ -28,6 +28,20 @@ urlpatterns = [
     path("keys/", keys.keys, name="keys"),
     path("keys/add/", keys.add_key, name="key_add"),
     path("keys/<str:prefix>/revoke/", keys.revoke_key, name="key_revoke"),
+    path("negative/", rules.negative_list, name="negative_list"),
+    path("negative/add/", rules.negative_edit, name="negative_add"),
+    path("negative/<str:code>/", rules.negative_edit, name="negative_edit"),
+    path("negative/<str:code>/end/", rules.negative_end, name="negative_end"),
+    path("calendars/", rules.calendar_list, name="calendar_list"),
+    path("calendars/<slug:calendar>/<int:year>/", rules.calendar_year, name="calendar_year"),
+    path("texts/", texts.text_list, name="text_list"),
+    path("texts/<str:key>/", texts.text_edit, name="text_edit"),
+    path("packs/", packs.pack_list, name="pack_list"),
+    path("packs/export/", packs.export, name="pack_export"),
+    path("packs/look/", packs.pack_look, name="pack_look"),
+    path("packs/<int:import_id>/", packs.pack_import, name="pack_import"),
+    path("packs/<int:import_id>/apply/", packs.pack_apply, name="pack_apply"),
+    path("packs/<int:import_id>/undo/", packs.pack_undo, name="pack_undo"),
     path("password/", first_password.by_code, name="by_code"),
     path("password/<str:secret>/", first_password.by_link, name="by_link"),
 ]

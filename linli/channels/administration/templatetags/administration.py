@@ -19,6 +19,10 @@ SECTIONS: Final = (
     ("administration:people", gettext_noop("People"), ("accounts.view", "accounts.manage")),
     ("administration:roles", gettext_noop("Roles"), ("accounts.view", "accounts.manage", "accounts.roles")),
     ("administration:keys", gettext_noop("Keys of machines"), ("accounts.machines", "accounts.view")),
+    ("administration:negative_list", gettext_noop("Negative list"), ("geography.edit", "accounts.manage", "cases.catalogue")),
+    ("administration:calendar_list", gettext_noop("Calendars"), ("geography.edit", "accounts.manage", "cases.catalogue")),
+    ("administration:text_list", gettext_noop("Texts"), ("cases.catalogue",)),
+    ("administration:pack_list", gettext_noop("Import and export"), ("cases.catalogue", "geography.edit", "accounts.roles")),
 )  # fmt: skip
 
 
@@ -34,6 +38,12 @@ def sections(context: template.Context, here: str) -> dict[str, Any]:
 def happened(kind: str) -> str:
     """An event in words."""
     return words.event_word(kind)
+
+
+@register.filter
+def msgid(text: str) -> str:
+    """A sentence of the rules in the reader's language."""
+    return gettext(text)
 
 
 @register.filter
