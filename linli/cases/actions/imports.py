@@ -6,6 +6,7 @@ preview, the application and the undoing speak of the same rows.
 
 from __future__ import annotations
 
+import secrets
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -120,8 +121,8 @@ def undo_pack(*, actor: Actor, import_id: int, texts: TextRules, at: datetime) -
         present = exported(touched, local_day(at))
         restoring.refuse_what_rests(made, present)
         head = PackHead(row.name, f"undo {row.pk}"[:24], row.name, f"undo of {row.version}", None)
-        restoring.undo_elsewhere(made, actor, at)
         _apply(actor, head, restoring.files_before(made, present), at, whole=True, texts=texts)
+        restoring.close_added_units(made, actor, at)
         row.state, row.ended_at = PackImport.State.UNDONE, at
         row.save(update_fields=["state", "ended_at"])
         _record(row, "pack.undone", actor, at)
@@ -237,9 +238,9 @@ def _apply(
         _places_and_roles(actor, head, files, at, whole=whole)
         catalogue = {name: text.encode() for name, text in files.items() if name in FILES}
         if catalogue:
-            # An upload is told apart by its moment: the same version may be brought again, corrected.
+            # Each upload is a version of its own: the same one may be brought again, corrected.
             stamped = PackHead(
-                head.name, f"{at:%Y%m%d%H%M%S%f}"[:24], head.title, f"{head.version}: {head.origin}"[:400], None
+                head.name, f"{at:%Y%m%d%H%M%S}-{secrets.token_hex(4)}", head.title, f"{head.version}: {head.origin}"[:400], None
             )
             load_pack_files(actor=actor, head=stamped, files=catalogue, at=at, whole=whole)
         for name, text in files.items():

@@ -54,7 +54,7 @@ def _resting(file: str, key: str) -> int:
     return 0
 
 
-def undo_elsewhere(made: Sequence[Difference], actor: Actor, at: datetime) -> None:
+def close_added_units(made: Sequence[Difference], actor: Actor, at: datetime) -> None:
     """Close the units that were added, the lowest first. Raises Refused where work rests with one already."""
     added = [geography.unit_by_code(key) for file, key, before, _ in made if file == "units.csv" and before is None]
     for unit in sorted(added, key=lambda one: one.path.count("/"), reverse=True):
