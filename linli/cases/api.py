@@ -17,7 +17,15 @@ from linli.cases.actions.dispatching import (
     dispatch,
     self_handle,
 )
-from linli.cases.actions.duties import DutyApplication, apply_for_duty, decide_duty, give_opinion, withdraw_duty
+from linli.cases.actions.duties import (
+    DutyApplication,
+    DutyWeight,
+    apply_for_duty,
+    decide_duty,
+    give_opinion,
+    weight_of,
+    withdraw_duty,
+)
 from linli.cases.actions.filing import (
     Description,
     answer_at_once,
@@ -210,6 +218,7 @@ __all__ = [
     "Duplicate",
     "DutyApplication",
     "DutyItemView",
+    "DutyWeight",
     "FieldSpec",
     "Holder",
     "HotTopic",
@@ -399,6 +408,7 @@ __all__ = [
     "versions",
     "voice",
     "voices_of",
+    "weight_of",
     "whistles",
     "who_looked",
     "whose_duty",

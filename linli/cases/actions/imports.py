@@ -240,7 +240,11 @@ def _apply(
         if catalogue:
             # Each upload is a version of its own: the same one may be brought again, corrected.
             stamped = PackHead(
-                head.name, f"{at:%Y%m%d%H%M%S}-{secrets.token_hex(4)}", head.title, f"{head.version}: {head.origin}"[:400], None
+                head.name,
+                f"{at:%Y%m%d%H%M%S}-{secrets.token_hex(4)}",
+                head.title,
+                f"{head.version}: {head.origin}"[:400],
+                None,
             )
             load_pack_files(actor=actor, head=stamped, files=catalogue, at=at, whole=whole)
         for name, text in files.items():

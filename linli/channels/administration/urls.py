@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from linli.channels.administration.views import first_password, keys, packs, people, roles, rules, start, texts, units
+from linli.channels.administration.views import (
+    first_password,
+    keys,
+    matters,
+    packs,
+    people,
+    roles,
+    rules,
+    start,
+    texts,
+    units,
+)
 
 app_name = "administration"
 urlpatterns = [
@@ -28,6 +39,8 @@ urlpatterns = [
     path("keys/", keys.keys, name="keys"),
     path("keys/add/", keys.add_key, name="key_add"),
     path("keys/<str:prefix>/revoke/", keys.revoke_key, name="key_revoke"),
+    path("matters/add/", matters.add_matter, name="matter_add"),
+    path("matters/<str:code>/retire/", matters.retire_matter, name="matter_retire"),
     path("negative/", rules.negative_list, name="negative_list"),
     path("negative/add/", rules.negative_edit, name="negative_add"),
     path("negative/<str:code>/", rules.negative_edit, name="negative_edit"),

@@ -67,12 +67,19 @@ def test_what_is_exported_changes_nothing_when_it_comes_back(world, staff):
 def test_a_catalogue_is_edited_outside_applied_as_looked_at_and_undone(world, staff):
     editor = staff("catalogue_editor", "centre")
     files = exported(editor, "catalogue")
-    files["matters.csv"] = changed(files["matters.csv"], "C0137", name="路灯与庭院灯") + "E0777,event,其他,新事项,,新,0,1,district,7,calendar_day,\n"
+    files["matters.csv"] = (
+        changed(files["matters.csv"], "C0137", name="路灯与庭院灯")
+        + "E0777,event,其他,新事项,,新,0,1,district,7,calendar_day,\n"
+    )
     files["conditions.csv"] += "E0777,1,属实,,2,work_day,处理完毕,,0\n"
     address = looked_at(editor, files)
     page = editor.get(address)
     rows = {(one["file"], row["key"]): row["what"] for one in page.context["files"] for row in one["rows"]}
-    assert rows == {("matters.csv", "C0137"): "changed", ("matters.csv", "E0777"): "added", ("conditions.csv", "E0777 1"): "added"}
+    assert rows == {
+        ("matters.csv", "C0137"): "changed",
+        ("matters.csv", "E0777"): "added",
+        ("conditions.csv", "E0777 1"): "added",
+    }
     assert "路灯与庭院灯" in page.content.decode()
     assert cases.matter("C0137", TODAY).name == "路灯"
     assert editor.post(f"{address}apply/").status_code == 302
@@ -101,7 +108,9 @@ def test_undoing_is_refused_where_cases_rest_or_somebody_changed_it_since(world,
     files["matters.csv"] = changed(files["matters.csv"], "E0110", name="垃圾")
     second = looked_at(editor, files)
     editor.post(f"{second}apply/")
-    cases.change_matter(actor=world.actor("catalogue_editor", "centre"), code="E0110", changes={"name": "又改"}, at=MONDAY)
+    cases.change_matter(
+        actor=world.actor("catalogue_editor", "centre"), code="E0110", changes={"name": "又改"}, at=MONDAY
+    )
     since = editor.post(f"{second}undo/")
     assert since.status_code == 409
     assert "has been changed since" in since.content.decode()
@@ -112,7 +121,9 @@ def test_a_pack_that_would_do_something_else_now_is_looked_at_again(world, staff
     files = exported(editor, "catalogue")
     files["matters.csv"] = changed(files["matters.csv"], "C0137", name="路灯二")
     address = looked_at(editor, files)
-    cases.change_matter(actor=world.actor("catalogue_editor", "centre"), code="C0102", changes={"name": "井盖"}, at=MONDAY)
+    cases.change_matter(
+        actor=world.actor("catalogue_editor", "centre"), code="C0102", changes={"name": "井盖"}, at=MONDAY
+    )
     late = editor.post(f"{address}apply/")
     assert late.status_code == 409
     assert cases.matter("C0102", TODAY).name == "井盖"
@@ -206,7 +217,9 @@ def test_bad_files_are_refused_with_file_and_line(world, staff):
 
 def test_a_cell_that_looks_like_a_formula_goes_out_behind_an_apostrophe_and_comes_back(world, staff):
     editor = staff("catalogue_editor", "centre")
-    cases.change_matter(actor=world.actor("catalogue_editor", "centre"), code="C0137", changes={"name": "=路灯"}, at=MONDAY)
+    cases.change_matter(
+        actor=world.actor("catalogue_editor", "centre"), code="C0137", changes={"name": "=路灯"}, at=MONDAY
+    )
     files = exported(editor, "catalogue")
     assert ",'=路灯," in files["matters.csv"]
     assert editor.get(looked_at(editor, files)).context["files"] == []

@@ -55,11 +55,19 @@ def test_a_calendar_edited_late_shows_which_clocks_would_move(world, staff):
 def test_a_line_that_is_no_day_is_named_and_nothing_is_loaded(world, staff):
     editor = staff("catalogue_editor", "centre")
     address = "/administration/calendars/cn/2027/"
-    for lines in ("2027-02-30 0 x", "2027-01-01 2 元旦", "2027-01-01 0", "2026-01-01 0 元旦", "2027-01-01 0 a\n2027-01-01 1 b"):
+    for lines in (
+        "2027-02-30 0 x",
+        "2027-01-01 2 元旦",
+        "2027-01-01 0",
+        "2026-01-01 0 元旦",
+        "2027-01-01 0 a\n2027-01-01 1 b",
+    ):
         answer = editor.post(address, {"days": lines, "source": "通知", "seen": "", "step": "look"})
         assert answer.status_code == 422, lines
         assert lines in answer.content.decode()
-    assert editor.post(address, {"days": "2027-01-01 0 元旦", "source": "", "seen": "", "step": "do"}).status_code == 422
+    assert (
+        editor.post(address, {"days": "2027-01-01 0 元旦", "source": "", "seen": "", "step": "do"}).status_code == 422
+    )
     done(editor, address, {"days": "2027-01-01 0 元旦\n", "source": "国办通知", "seen": ""})
     assert {year.year for year in cases.calendar_years()} == {2026, 2027}
     assert staff("administrator", "centre").post(address, {"days": "", "step": "do"}).status_code == 403
@@ -87,7 +95,13 @@ def test_a_place_words_its_own_greeting_and_residents_read_it_in_both_languages(
 def test_gaps_of_a_notice_are_checked_and_filled_by_name_only(world, staff):
     editor = staff("catalogue_editor", "centre")
     address = "/administration/texts/notice.case.filed/"
-    for wrong in ("没有链接 {number}", "{number} {link} {password}", "{number} {link} {0.__class__}", "{number {link}", "x" * 2001):
+    for wrong in (
+        "没有链接 {number}",
+        "{number} {link} {password}",
+        "{number} {link} {0.__class__}",
+        "{number {link}",
+        "x" * 2001,
+    ):
         answer = editor.post(address, {"text": wrong, "text_en": "", "seen": "0", "step": "look"})
         assert answer.status_code == 422, wrong
     good = {"text": "您反映的 {number} 已立案：{link} 100% %(x)s", "text_en": "", "seen": "0"}

@@ -42,7 +42,16 @@ def matters(request: HttpRequest) -> HttpResponseBase:
     classes: dict[tuple[str, str], list[MatterView]] = {}
     for matter in found:
         classes.setdefault((matter.kind, matter.big_class), []).append(matter)
-    return render(request, "desk/matters.html", {"classes": classes, "words": wanted, "total": len(found)})
+    return render(
+        request,
+        "desk/matters.html",
+        {
+            "classes": classes,
+            "words": wanted,
+            "total": len(found),
+            "may_edit": actor_of(request).may("cases.catalogue"),
+        },
+    )
 
 
 @signed_in
