@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0009_house_texts_and_imports'),
+        ("cases", "0009_house_texts_and_imports"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='dutyitem',
-            name='times_per_month',
-            field=models.PositiveSmallIntegerField(default=1, help_text='how often a month they are filled in'),
+            model_name="dutyitem",
+            name="times_per_month",
+            field=models.PositiveSmallIntegerField(default=1, help_text="how often a month they are filled in"),
         ),
     ]

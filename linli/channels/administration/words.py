@@ -81,7 +81,7 @@ def _role(value: Any) -> str:
 
 # How the data of an event are called, and how each value is put into words; what is not here is not shown.
 DATA: Final[Mapping[str, tuple[str, Callable[[Any], str]]]] = {
-    "code": (gettext_noop("Code"), str),
+    "code": (gettext_noop("Lasting code"), str),
     "parent": (gettext_noop("Below"), _unit),
     "unit": (gettext_noop("Unit"), _unit),
     "area": (gettext_noop("Area"), _area),

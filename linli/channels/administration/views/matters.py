@@ -94,7 +94,9 @@ def _fields(typed: Mapping[str, Any], errors: Mapping[str, str]) -> list[FieldVi
     ]  # fmt: skip
     kinds = [("component", _("component (a thing)")), ("event", _("event")), ("hotline", _("hotline class"))]
     return [
-        sheet.field("code", _("Code"), needed=True, size=16, help=_("Letter and digits, such as E0110; it stays.")),
+        sheet.field(
+            "code", _("Lasting code"), needed=True, size=16, help=_("Letter and digits, such as E0110; it stays.")
+        ),
         sheet.select("kind", _("Kind"), kinds, needed=True),
         sheet.field("name", _("Name"), needed=True, size=120),
         sheet.field("name_en", _("Name in English"), size=160),

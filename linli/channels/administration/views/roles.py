@@ -155,7 +155,11 @@ def _fields(*, new: bool) -> Any:
         options = tuple(
             Choice(one.name, _(one.title), help=one.name, chosen=one.name in chosen) for one in all_rights()
         )
-        code = [sheet.field("code", _("Code"), needed=True, size=40, help=_("Small letters, digits and _; it stays."))]
+        code = [
+            sheet.field(
+                "code", _("Lasting code"), needed=True, size=40, help=_("Small letters, digits and _; it stays.")
+            )
+        ]
         return [
             *(code if new else []),
             sheet.field("name", _("Name"), needed=True, size=80),

@@ -85,7 +85,7 @@ def _fields(typed: Mapping[str, Any], errors: Mapping[str, str], *, new: bool) -
     chosen = str(typed.get("matter_code", ""))
     begun = [(chosen, chosen)] if chosen and chosen not in known else []
     return [
-        *([sheet.field("code", _("Code"), needed=True, size=48)] if new else []),
+        *([sheet.field("code", _("Lasting code"), needed=True, size=48)] if new else []),
         sheet.select("matter_code", _("Matter"), [*begun, *matters], needed=True, searchable=True),
         sheet.select("level", _("Level that must not be given it, with those below"), _levels(), needed=True),
         sheet.field("reason", _("Reason"), "area", needed=True, size=300),

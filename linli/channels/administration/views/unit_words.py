@@ -27,7 +27,11 @@ def unit_fields(*, new: bool) -> Callable[[Mapping[str, Any], Mapping[str, str]]
 
     def fields(typed: Mapping[str, Any], errors: Mapping[str, str]) -> list[FieldView]:
         sheet = Sheet(typed, errors)
-        code = [sheet.field("code", _("Code"), needed=True, size=48, help=_("It stays, whatever the unit is called."))]
+        code = [
+            sheet.field(
+                "code", _("Lasting code"), needed=True, size=48, help=_("It stays, whatever the unit is called.")
+            )
+        ]
         desks = choosing.as_pairs(choosing.open_units())
         return [
             *(code if new else []),
