@@ -22,6 +22,13 @@ def open_units(actor: Actor | None = None, right: str = "") -> list[geography.Un
     return sorted(found, key=lambda one: one.code)
 
 
+def successors(unit: geography.UnitView) -> list[geography.UnitView]:
+    """The units that may take over from this one: bodies of its kind first; nothing goes down to communities and grids."""
+    down = {"community", "grid", "micro_grid"}
+    fit = [one for one in open_units() if one.id != unit.id and (one.area_level not in down or unit.area_level in down)]
+    return sorted(fit, key=lambda one: (one.kind != unit.kind, one.parent_id != unit.parent_id, one.code))
+
+
 def as_pairs(units: Iterable[geography.UnitView]) -> Pairs:
     """Units as pairs of id and name."""
     return [(str(one.id), named(one)) for one in units]

@@ -29,7 +29,7 @@ def test_a_unit_is_added_changed_and_corrected_back(world, staff):
     renamed = {**seen(admin, change), "name": "第1街道市政工程队", "hours": "09:00-17:00"}
     page = looked_at(admin, change, renamed)
     assert "第1街道市政工程队" in page
-    assert "Clocks that run keep their due times" in page
+    assert "Clocks that run keep their due times until" in page
     done(admin, change, renamed)
     event = audit.timeline(audit.Subject.of("unit", made.id))[-1]
     back = seen(admin, f"{change}?undo={event.id}")

@@ -108,7 +108,8 @@ def _fields(typed: Mapping[str, Any], errors: Mapping[str, str], text: house_tex
 
 
 def _preview(language: str, title: str, typed: str, text: house_texts.Adaptable) -> list[Consequence]:
-    values = {gap: _(EXAMPLES[gap]) for gap in text.gaps}
+    with override(language):
+        values = {gap: _(EXAMPLES[gap]) for gap in text.gaps}
     shown = cases.filled(_lines(typed) or _own(text, language), values)
     found = [Consequence(title, items=(shown,))]
     if text.gaps and language == "zh-hans" and len(shown) > ONE_SMS:

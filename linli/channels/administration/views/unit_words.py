@@ -81,7 +81,13 @@ def described(before: geography.UnitView, after: geography.UnitView) -> list[Con
     """What the changes mean for work and sight."""
     found = []
     if (before.hours, before.calendar) != (after.hours, after.calendar):
-        found.append(Consequence(_("Clocks that run keep their due times; new ones count by the new hours.")))
+        found.append(
+            Consequence(
+                _(
+                    "Clocks that run keep their due times until a calendar is loaded anew; new ones count by the new hours."
+                )
+            )
+        )
     if (before.area_id, before.territorial) != (after.area_id, after.territorial):
         found.append(
             Consequence(_("People with a role over it see the cases of the new area instead of the old."), "warn")

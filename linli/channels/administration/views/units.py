@@ -230,7 +230,7 @@ def close_unit(request: HttpRequest, unit_id: int) -> HttpResponseBase:
         return _("The unit is closed; %(n)s cases have been handed on.") % {"n": done.handed_on}
 
     def fields(typed: Mapping[str, Any], errors: Mapping[str, str]) -> list[Any]:
-        pairs = choosing.as_pairs(one for one in choosing.open_units() if one.id != unit_id)
+        pairs = choosing.as_pairs(choosing.successors(here))
         label, said = _("Successor"), _("Needed where open cases rest with the unit.")
         return [Sheet(typed, errors).select("successor", label, pairs, searchable=True, help=said)]
 
