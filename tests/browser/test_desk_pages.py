@@ -32,7 +32,7 @@ PAGES = {
     "catalogue_editor": (
         "/desk/matters/", "/desk/matters/C0137/", "/desk/matters/C0137/edit/", "/desk/calendars/", "/administration/",
         "/administration/matters/add/", "/administration/negative/", "/administration/negative/N-1/", "/administration/calendars/",
-        "/administration/calendars/cn/2026/", "/administration/texts/", "/administration/texts/notice.case.filed/",
+        "/administration/calendars/cn/2026/", "/administration/texts/",
         "/administration/packs/",
     ),
     "administrator": ("/administration/", "/administration/people/", "/administration/people/1/", "/administration/units/", "/administration/units/1/", "/administration/units/1/change/", "/administration/roles/", "/administration/roles/add/", "/administration/keys/", "/administration/keys/add/", "/administration/people/add/", "/administration/people/1/give/", "/administration/units/1/add/", "/administration/packs/", "/administration/password/"),
