@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from linli.accounts import api as accounts
+from linli.audit.api import EventView
 from linli.channels.pages.templatetags.pages import named
 from linli.common.errors import NotFound
 from linli.geography import api as geography
@@ -88,7 +91,6 @@ DATA: Final[Mapping[str, tuple[str, Callable[[Any], str]]]] = {
     "on": (gettext_noop("On the day"), str),
     "was_closed_on": (gettext_noop("Was closed on"), str),
     "role": (gettext_noop("Role"), _role),
-    "post": (gettext_noop("Post"), str),
     "valid_from": (gettext_noop("From"), str),
     "valid_to": (gettext_noop("Until"), str),
     "until": (gettext_noop("Until"), lambda value: str(value)[:16].replace("T", " ")),
@@ -98,6 +100,36 @@ DATA: Final[Mapping[str, tuple[str, Callable[[Any], str]]]] = {
     "days": (gettext_noop("Days"), str),
     "year": (gettext_noop("Year"), str),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event as a page tells it: what happened, when, who did it in the reader's language, and its data in one line."""
+
+    id: int
+    kind: str
+    at: datetime
+    what: str
+    actor: str
+    data: str
+
+
+def told(events: Sequence[EventView]) -> list[Told]:
+    """The events in the order given, in the language active now."""
+    people = {
+        int(event.actor[7:]) for event in events if event.actor.startswith("person:") and event.actor[7:].isdecimal()
+    }
+    english = not (get_language() or "").startswith("zh")
+    posts = {f"person:{key}": pair[1] for key, pair in accounts.posts(people).items()} if english and people else {}
+    return [
+        Told(
+            event.id, event.kind, event.at, event_word(event.kind), posts.get(event.actor) or gettext(event.actor_label),
+            data_in_words(event.data),
+        )
+        for event in events
+    ]  # fmt: skip
+
+
 UNIT_VALUES: Final[Mapping[str, Callable[[Any], str]]] = {"duty_desk_id": _unit, "area_id": _area}
 
 

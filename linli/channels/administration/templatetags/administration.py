@@ -1,4 +1,4 @@
-"""What the administration's templates say: its sections, events in words, rights in words."""
+"""What the administration's templates say: its sections, sentences of the rules, rights in words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any, Final
 from django import template
 from django.utils.translation import gettext, gettext_noop
 
-from linli.channels.administration import words
 from linli.common.actor import Actor
 from linli.common.rights import words_for
 
@@ -35,21 +34,9 @@ def sections(context: template.Context, here: str) -> dict[str, Any]:
 
 
 @register.filter
-def happened(kind: str) -> str:
-    """An event in words."""
-    return words.event_word(kind)
-
-
-@register.filter
 def msgid(text: str) -> str:
     """A sentence of the rules in the reader's language."""
     return gettext(text)
-
-
-@register.filter
-def told(data: Any) -> str:
-    """The data of an event in one line."""
-    return words.data_in_words(data)
 
 
 @register.filter

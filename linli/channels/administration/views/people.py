@@ -19,6 +19,7 @@ from linli.accounts import api as accounts
 from linli.audit import api as audit
 from linli.channels.administration import choosing
 from linli.channels.administration.looking import Change, Consequence, run
+from linli.channels.administration.words import told
 from linli.channels.pages.asking import day_of
 from linli.channels.pages.fields import FieldView, Sheet
 from linli.channels.pages.guards import actor_of, needs, signed_in
@@ -86,7 +87,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponseBase:
     context = {
         "person": found, "role_names": {role.code: role for role in accounts.roles()}, "today": day_of(at),
         "may_manage": actor.may_at_unit(accounts.MANAGE, geography.unit(found.unit_id).path) and actor.key != str(person_id),
-        "own": actor.key == str(person_id), "events": list(reversed(events)),
+        "own": actor.key == str(person_id), "events": told(events[::-1]),
     }  # fmt: skip
     return render(request, "administration/person.html", context)
 

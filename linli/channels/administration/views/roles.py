@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from linli.accounts import api as accounts
 from linli.audit import api as audit
 from linli.channels.administration.looking import Change, Consequence, run
+from linli.channels.administration.words import told
 from linli.channels.pages.fields import Choice, FieldView, Group, Sheet
 from linli.channels.pages.guards import actor_of, needs, signed_in
 from linli.channels.pages.templatetags.pages import named
@@ -42,11 +43,12 @@ class RoleVersion:
 def versions_of(role: accounts.RoleView) -> list[RoleVersion]:
     """The versions of a role that was added here, newest first."""
     found: list[RoleVersion] = []
-    for event in audit.timeline(audit.Subject.of("role", role.id)):
+    events = audit.timeline(audit.Subject.of("role", role.id))
+    for event, line in zip(events, told(events), strict=True):
         rights = tuple(event.data.get("rights", ()))
         before = set(found[-1].rights) if found else set()
         added, removed = tuple(sorted(set(rights) - before)), tuple(sorted(before - set(rights)))
-        found.append(RoleVersion(len(found) + 1, event.at, event.actor_label, rights, added, removed))
+        found.append(RoleVersion(len(found) + 1, event.at, line.actor, rights, added, removed))
     return found[::-1]
 
 

@@ -24,7 +24,7 @@ from linli.channels.administration.views.unit_words import (
     typed_values,
     unit_fields,
 )
-from linli.channels.administration.words import field_word
+from linli.channels.administration.words import field_word, told
 from linli.channels.pages.asking import day_of
 from linli.channels.pages.fields import Sheet
 from linli.channels.pages.guards import actor_of, needs, signed_in
@@ -76,7 +76,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponseBase:
         "holders": accounts.holders(actor=actor, unit_id=unit_id, at=at), "may_edit": _may_edit(actor, here),
         "may_see_people": actor.may(accounts.VIEW) or actor.may(accounts.MANAGE),
         "role_names": {role.code: role for role in accounts.roles()},
-        "events": list(reversed(audit.timeline(audit.Subject.of("unit", unit_id)))),
+        "events": told(audit.timeline(audit.Subject.of("unit", unit_id))[::-1]),
     }  # fmt: skip
     return render(request, "administration/unit.html", context)
 
