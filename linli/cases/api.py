@@ -178,7 +178,7 @@ from linli.cases.queries.routing import Holder, holder_at, holds, whose_duty
 from linli.cases.queries.selfcheck import selfcheck
 from linli.cases.queries.small import small_matters
 from linli.cases.queries.stages import StageView, stage_limits, stage_versions, stages_missing
-from linli.cases.queries.succession import UnitLoad, load_of
+from linli.cases.queries.succession import UnitLoad, left_with_closed_units, load_of
 from linli.cases.queries.topics import HotTopic, HotTopics, hot_topics
 from linli.cases.queries.voices import voice, voices_of
 from linli.cases.rules.catalogue import FILES as PACK_FILES
@@ -390,7 +390,7 @@ __all__ = [
 __all__ += [
     "MOST_BYTES", "CalendarReport", "ClockMove", "Closed", "DayIn", "DutyWeight", "ImportView", "PackView",
     "TextRules", "TextVersion", "UnitLoad", "apply_pack", "calendar_files", "change_text", "close_unit",
-    "end_negative", "exported", "filled", "forbidden_items", "house_text", "import_view", "imports", "load_of",
+    "end_negative", "exported", "filled", "forbidden_items", "house_text", "import_view", "imports", "left_with_closed_units", "load_of",
     "look_at_pack", "packs_loaded", "right_for", "set_negative", "text_versions", "undo_pack", "weight_of",
     "with_braces",
 ]  # fmt: skip

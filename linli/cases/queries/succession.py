@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Count
+
 from linli.cases.models import Case, Clock, SideRequest, Task
 from linli.cases.queries import duties
+from linli.geography import api as geography
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +45,10 @@ def ids_resting_with(unit_id: int) -> list[int]:
     found |= set(asked.filter(decide_unit_id=unit_id).values_list("case_id", flat=True))
     live = Clock.objects.filter(state__in=[Clock.State.RUNNING, Clock.State.PAUSED])
     return sorted(found | set(live.filter(unit_id=unit_id, case__open=True).values_list("case_id", flat=True)))
+
+
+def left_with_closed_units() -> dict[int, int]:
+    """How many open cases still rest with units that are closed, by unit: given to them at the very moment of closing."""
+    closed = [unit.id for unit in geography.units_below("/") if not unit.open]
+    rows = Case.objects.filter(unit_id__in=closed, open=True).values_list("unit_id").annotate(Count("id"))
+    return dict(rows.order_by("unit_id"))

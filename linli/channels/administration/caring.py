@@ -74,8 +74,12 @@ def _desks(actor: Actor, _at: datetime) -> list[Care]:
     mine = [one for one in geography.units_below("/") if one.open and actor.may_at_unit(geography.EDIT, one.path)]
     without = [one for one in mine if one.territorial and not _has_desk(one)]
     phoneless = [one for one in mine if one.kind in {"street_office", "community"} and not one.duty_phone]
+    left = cases.left_with_closed_units()
+    closed = [geography.unit(unit_id) for unit_id in left]
     units = reverse("administration:units")
     return [
+        Care(_("Open cases that rest with closed units: open the unit again and close it with a successor"),
+             sum(left.values()), _names(closed), _first(closed, units), "bad"),
         Care(_("Units without a duty desk, their own or one above"), len(without), _names(without), _first(without, units)),
         Care(_("Streets and communities without an office telephone"), len(phoneless), _names(phoneless), _first(phoneless, units)),
     ]  # fmt: skip

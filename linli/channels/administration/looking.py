@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 from linli.channels.http_errors import status_of
 from linli.channels.pages.asking import field_error
 from linli.channels.pages.fields import FieldView
-from linli.common.errors import InvalidInput, LinliError
+from linli.common.errors import Conflict, InvalidInput, LinliError
 
 LOOK, DO, FORM = "look", "do", "form"
 LONGEST_TYPED: Final = 5_000
@@ -88,9 +88,10 @@ def _form(
 ) -> HttpResponseBase:
     names = {one.name for one in change.fields(typed, {})}
     errors = field_error(error, names) if error else {}
+    # After somebody else's change the next look starts from what stands now, so that it shows what would be overwritten.
+    seen = change.seen if isinstance(error, Conflict) else {name: typed.get(name, "") for name in change.seen}
     context = {
-        "change": change, "fields": change.fields(typed, errors), "error": error, "field_errors": errors,
-        "seen": {name: typed.get(name, "") for name in change.seen},
+        "change": change, "fields": change.fields(typed, errors), "error": error, "field_errors": errors, "seen": seen,
     }  # fmt: skip
     return render(request, "administration/change.html", context, status=status_of(error) if error else 200)
 

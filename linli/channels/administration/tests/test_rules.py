@@ -48,8 +48,8 @@ def test_a_calendar_edited_late_shows_which_clocks_would_move(world, staff):
     done(editor, address, more)
     assert cases.timeline(actor=SYSTEM, case_id=case.case_id)[-1].kind == "case.clock_recomputed"
     late = editor.post(address, {**more, "days": form["days"], "step": "do"})
-    assert late.status_code == 422
-    assert "Somebody else has loaded this year" in late.content.decode()
+    assert late.status_code == 409
+    assert "Somebody else has just changed this" in late.content.decode()
 
 
 def test_a_line_that_is_no_day_is_named_and_nothing_is_loaded(world, staff):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from linli.audit import api as audit
 from linli.cases import api as cases
 from linli.cases.tests import steps as story
@@ -48,6 +50,8 @@ def test_two_administrators_do_not_overwrite_each_other(world, staff):
     assert late.status_code == 409
     assert "0476-0000222" in late.content.decode()  # nothing typed is lost
     assert geography.unit(world.units["roads"]).duty_phone == "0476-0000111"
+    again = {**other, **late.context["seen"], "duty_phone": "0476-0000222"}
+    assert "“0476-0000111” becomes “0476-0000222”" in looked_at(second, change, again)
 
 
 def test_a_closed_units_cases_go_to_its_successor(world, staff):
@@ -120,4 +124,9 @@ def test_the_start_page_names_what_needs_care(world, staff):
     assert page.status_code == 200
     titles = [care.title for care in page.context["cares"]]
     assert "Next year's calendar is not loaded yet" in titles
+    story.in_hand(world)
+    tomorrow = (MONDAY + timedelta(days=1)).date()
+    geography.close_unit(actor=SYSTEM, unit_id=world.units["lighting"], on=tomorrow, at=MONDAY)
+    care = admin.get("/administration/").context["cares"][0]
+    assert (care.number, care.address) == (1, f"/administration/units/{world.units['lighting']}/")
     assert staff("intake_clerk", "street1").get("/administration/").status_code == 403

@@ -19,7 +19,7 @@ from linli.channels.pages.fields import FieldView, Sheet
 from linli.channels.pages.guards import actor_of, needs, signed_in
 from linli.channels.pages.templatetags.pages import named, when
 from linli.common import clock
-from linli.common.errors import InvalidInput, NotFound
+from linli.common.errors import Conflict, InvalidInput, NotFound
 from linli.common.rehearsal import rehearsed
 from linli.geography import api as geography
 
@@ -156,7 +156,7 @@ def calendar_year(request: HttpRequest, calendar: str, year: int) -> HttpRespons
 
     def load(typed: Mapping[str, str]) -> cases.CalendarReport:
         if typed.get("seen", "").split() != lines.split():
-            raise InvalidInput(field="days", reason="Somebody else has loaded this year meanwhile; look at it first.")
+            raise Conflict(state=f"{calendar} {year}")
         rows = _days(typed.get("days", ""))
         source = typed.get("source", "").strip()
         return cases.load_calendar(actor=actor, calendar=calendar, year=year, rows=rows, source=source, at=at)

@@ -72,7 +72,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponseBase:
     chain = [geography.unit(int(step)) for step in here.path.split("/") if step]
     context = {
         "unit": here, "above": chain[:-1], "children": _children(here), "desk": geography.duty_desk_of(unit_id),
-        "functional": geography.functional_areas_of(unit_id=unit_id), "load": cases.load_of(unit_id),
+        "functional": geography.functional_areas_of(unit_id=unit_id), "load": cases.load_of(unit_id) if actor.may("cases.view") or _may_edit(actor, here) else None,
         "holders": accounts.holders(actor=actor, unit_id=unit_id, at=at), "may_edit": _may_edit(actor, here),
         "may_see_people": actor.may(accounts.VIEW) or actor.may(accounts.MANAGE),
         "role_names": {role.code: role for role in accounts.roles()},
