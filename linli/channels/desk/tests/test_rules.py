@@ -78,19 +78,24 @@ def test_an_item_is_applied_for_heard_and_admitted_by_different_hands(world, sta
     )
     form = {
         "applicant": world.units["lighting"], "matter": "E0999", "level": "street", "lead": world.units["street1"], "legal_basis": "城市道路照明管理规定",
-        "reason": "街道离现场近", "hours": "6", "valid_from": "2026-03-02", "valid_to": "2027-03-01",
+        "reason": "街道离现场近", "hours": "6", "asked": "灯杆编号,灯型", "times": "2", "valid_from": "2026-03-02", "valid_to": "2027-03-01",
     }  # fmt: skip
     assert applicant.post("/desk/duties/apply/", {**form, "legal_basis": ""}).status_code == 422
     made = applicant.post("/desk/duties/apply/", form)
     assert made.status_code == 302, made.content.decode()
     address = made.headers["Location"]
+    weight = decider.get(address).context["weight"]
+    assert (weight.burden.hours, weight.bodies, weight.facts_per_month) == (6, 2, 2 * 2 * 2)
+    assert {unit.id for unit in weight.missing} == {world.units["street1"], world.units["street2"]}
     assert (
         street.post(
             f"{address}opinion/", {"unit": world.units["street1"], "agrees": "false", "text": "没有登高车"}
         ).status_code
         == 302
     )
-    assert "没有登高车" in decider.get(address).content.decode()
+    heard = decider.get(address)
+    assert "没有登高车" in heard.content.decode()
+    assert [unit.id for unit in heard.context["weight"].missing] == [world.units["street2"]]
     assert applicant.post(f"{address}decide/", {"admit": "true", "note": "自己同意自己"}).status_code == 403
     assert decider.post(f"{address}decide/", {"admit": "true", "note": "配车后承担"}).status_code == 302
     assert decider.get(address).context["item"].state == "admitted"
