@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "linli.community",
     "linli.services",
     "linli.channels.notify",
+    "linli.channels.administration",
     "linli.channels.api",
     "linli.channels.citizen",
     "linli.channels.desk",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("administration/", include("linli.channels.administration.urls")),
     path("api/", include("linli.channels.api.urls")),
     path("desk/notices/", include("linli.channels.notify.urls")),
     path("hotline/", include("linli.channels.hotline.urls")),

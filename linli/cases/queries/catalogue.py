@@ -8,11 +8,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Max
 
-from linli.cases.models import FilingCondition, Matter, StandardAnswer
+from linli.cases.models import FilingCondition, Matter, Pack, StandardAnswer
 from linli.cases.queries import reading
 from linli.cases.queries.memory import Kept
 from linli.cases.rules.suggestion import KeywordSuggester, Learnt, Suggester
@@ -229,3 +229,20 @@ def answers(*, matter_code: str = "", occasion: str = "") -> list[StandardAnswer
     rows = StandardAnswer.objects.filter(occasion=occasion) if occasion else StandardAnswer.objects.all()
     fitting = [row for row in rows if not matter_code or matter_code.startswith(row.matter_code)]
     return sorted(fitting, key=lambda row: (-len(row.matter_code), row.code))
+
+
+@dataclass(frozen=True, slots=True)
+class PackView:
+    """The version of a pack that was loaded last."""
+
+    name: str
+    version: str
+    title: str
+    origin: str
+    loaded_at: datetime
+
+
+def packs_loaded() -> list[PackView]:
+    """The newest version of every pack, by name."""
+    newest = {row.name: row for row in Pack.objects.order_by("loaded_at", "pk")}
+    return [PackView(row.name, row.version, row.title, row.origin, row.loaded_at) for _, row in sorted(newest.items())]

@@ -81,6 +81,7 @@ TELLINGS: Final[dict[str, Telling]] = {
         gettext_noop("Returned twice: a joint meeting was called at %(decide_unit_id)s."), "warn"
     ),
     "case.arbitrated": _t(gettext_noop("The joint meeting named the owner: %(to)s."), "move", "reason"),
+    "case.handed_on": _t(gettext_noop("%(from_unit)s was closed; %(to)s has taken over."), "move"),
     "case.unit_called": _t(gettext_noop("%(to)s was asked to help."), "move", "note"),
     "case.task_accepted": _t(gettext_noop("%(task_unit_id)s accepted its task."), "quiet"),
     "case.task_finished": _t(gettext_noop("%(task_unit_id)s reported its task done."), "good", "result"),
@@ -169,6 +170,7 @@ def _family(family: str) -> Callable[[Any], str]:
 # How a gap's value is put into words.
 GAPS: Final[dict[str, Callable[[Any], str]]] = {
     "to": _units,
+    "from_unit": _units,
     "units": _units,
     "decide_unit_id": _units,
     "task_unit_id": _units,

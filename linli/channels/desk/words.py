@@ -283,6 +283,9 @@ SUBJECTS: Final = {
     "role": gettext_noop("role"),
     "generation": gettext_noop("set of shapes"),
     "pack": gettext_noop("data pack"),
+    "negative": gettext_noop("item of the negative list"),
+    "stage": gettext_noop("time limit"),
+    "text": gettext_noop("text of the house"),
 }
 EVENTS: Final = {
     "duty.applied": gettext_noop("applied for"),

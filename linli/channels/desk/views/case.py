@@ -15,7 +15,7 @@ from linli.cases import api as cases
 from linli.cases.api import CaseView, ClockView, Offer
 from linli.channels.desk import choices, maps
 from linli.channels.desk.sentences import lines_of
-from linli.channels.desk.views.asking import again
+from linli.channels.pages.asking import again
 from linli.channels.pages.guards import actor_of, needs
 from linli.common import clock
 from linli.common.errors import LinliError

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from linli.cases import api as cases
 from linli.channels.desk import filters
-from linli.channels.desk.choices import day_of, open_units
+from linli.channels.desk.choices import open_units
 from linli.channels.desk.models import SavedFilter
 from linli.channels.desk.rows import row_views
-from linli.channels.desk.views.asking import is_fragment
+from linli.channels.pages.asking import day_of, is_fragment
 from linli.channels.pages.guards import actor_of, needs, signed_in
 from linli.common import clock
 from linli.common.actor import Actor
@@ -77,7 +77,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
 def _elsewhere(actor: Actor) -> str:
     """Where somebody belongs who sees no cases."""
     if actor.may("accounts.manage") or actor.may("accounts.view"):
-        return "desk:people"
+        return "administration:start"
     return "desk:duties" if actor.grants else "desk:account"
 
 
