@@ -342,13 +342,16 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the progress a reporter follows, like a parcel."""
+    """One step of the progress a reporter follows, like a parcel. `why` is a code; `from_name` the unit it was handed on by."""
 
     kind: str
     at: datetime
     unit_name: str
     text: str = ""
     unit_name_en: str = ""
+    why: str = ""
+    from_name: str = ""
+    from_name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
