@@ -1,6 +1,6 @@
 """The front door of the loop. Other apps import from here and nowhere else."""
 
-from linli.cases.actions.answering import erase_me, rate, reopen
+from linli.cases.actions.answering import correct_me, erase_me, rate, reopen
 from linli.cases.actions.appealing import appeal_finding, decide_finding_appeal
 from linli.cases.actions.attachments import attach, attach_as_sender, attach_to_report
 from linli.cases.actions.bulk import report_many
@@ -59,6 +59,7 @@ from linli.cases.actions.imports import (
     undo_pack,
 )
 from linli.cases.actions.intake import report
+from linli.cases.actions.joining import report_joining
 from linli.cases.actions.marking import drop_old_marks, mark_texts
 from linli.cases.actions.merging import merge, unmerge
 from linli.cases.actions.negatives import end_negative, forbidden_items, set_negative
@@ -164,6 +165,7 @@ from linli.cases.queries.files import attachment, attachment_of_receipt
 from linli.cases.queries.house_texts import TextVersion, house_text, text_versions
 from linli.cases.queries.neighbours import similar_to
 from linli.cases.queries.offers import offers
+from linli.cases.queries.openly import around, twins
 from linli.cases.queries.queue import (
     NEWEST_TASKS,
     count,
@@ -185,6 +187,7 @@ from linli.cases.queries.voices import voice, voices_of
 from linli.cases.rules.catalogue import FILES as PACK_FILES
 from linli.cases.rules.house_texts import filled, with_braces
 from linli.cases.rules.packzip import MOST_BYTES
+from linli.cases.rules.openly import Told, Twin, rough_metres
 from linli.cases.rules.suggestion import Suggester
 from linli.cases.rules.text import find_personal, mask_personal
 from linli.cases.workflow import ABOUT, DECISIONS, FIELDS, STATE_TITLES, VERBS, FieldSpec, State, Verb, fields_of
@@ -237,6 +240,8 @@ __all__ = [
     "Suggestion",
     "Swept",
     "TaskView",
+    "Told",
+    "Twin",
     "Verb",
     "Violation",
     "Voice",
@@ -254,6 +259,7 @@ __all__ = [
     "appeal_finding",
     "apply_for_duty",
     "arbitrate",
+    "around",
     "ask_escalation",
     "ask_extension",
     "ask_field_check",
@@ -281,6 +287,7 @@ __all__ = [
     "close",
     "conditions",
     "contradictions",
+    "correct_me",
     "count",
     "count_to_decide",
     "counts_by_state",
@@ -344,6 +351,7 @@ __all__ = [
     "reopen_by_staff",
     "reply_supervision",
     "report",
+    "report_joining",
     "report_many",
     "requests",
     "resolve",
@@ -351,6 +359,7 @@ __all__ = [
     "retire_matter",
     "reveal",
     "ring",
+    "rough_metres",
     "rows_by_id",
     "search_matters",
     "second_read",
@@ -377,6 +386,7 @@ __all__ = [
     "to_decide",
     "track",
     "track_by_secret",
+    "twins",
     "unit_accuracy",
     "unmerge",
     "versions",

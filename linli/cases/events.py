@@ -12,8 +12,7 @@ from linli.cases.workflow import FieldSpec
 # Every kind of event a case records. reactions/table.py has a row for each.
 KINDS: Final = (
     "case.reported", "case.joined", "case.described", "case.suggestion_rejected", "case.field_check_asked", "case.field_check_answered",
-    "case.finding_appealed", "case.finding_appeal_decided",
-    "case.filed", "case.refused", "case.answered_at_once", "case.merged", "case.unmerged", "case.absorbed", "case.released",
+    "case.finding_appealed", "case.finding_appeal_decided", "case.filed", "case.refused", "case.answered_at_once", "case.merged", "case.unmerged", "case.absorbed", "case.released",
     "case.dispatched", "case.sent_back_to_intake", "case.self_handled", "case.accepted", "case.return_asked",
     "case.return_decided", "case.arbitration_called", "case.arbitrated", "case.unit_called", "case.task_accepted",
     "case.task_finished", "case.task_withdrawn", "case.noted", "case.progress_told", "case.attached",
@@ -23,8 +22,7 @@ KINDS: Final = (
     "case.suspension_decided", "case.resumed", "case.supervised", "case.supervision_replied",
     "case.supervision_cleared", "case.escalation_asked", "case.escalation_decided", "case.escalated",
     "case.timeout_appealed", "case.timeout_appeal_decided", "case.void_asked", "case.void_decided",
-    "case.request_withdrawn", "case.request_lapsed", "case.warned", "case.clock_recomputed", "case.identity_opened", "case.ring_prepared",
-    "case.reporter_erased",
+    "case.request_withdrawn", "case.request_lapsed", "case.warned", "case.clock_recomputed", "case.identity_opened", "case.ring_prepared", "case.reporter_erased",
 )  # fmt: skip
 
 
@@ -342,13 +340,16 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the progress a reporter follows, like a parcel."""
+    """One step of the progress a reporter follows, like a parcel. `why` is a code; `from_name` the unit it was handed on by."""
 
     kind: str
     at: datetime
     unit_name: str
     text: str = ""
     unit_name_en: str = ""
+    why: str = ""
+    from_name: str = ""
+    from_name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)

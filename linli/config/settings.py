@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "linli.channels.visits",
     "linli.channels.knowledge",
     "linli.channels.pages",
+    "linli.channels.plates",
     "linli.channels.command_line",
     "linli.config",
 ]

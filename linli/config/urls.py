@@ -12,6 +12,7 @@ urlpatterns = [
     path("field/", include("linli.channels.field.urls")),
     path("desk/visits/", include("linli.channels.visits.desk_urls")),
     path("v/", include("linli.channels.visits.urls")),
+    path("desk/", include("linli.channels.plates.urls")),
     path("", include("linli.channels.knowledge.urls")),
     path("desk/", include("linli.channels.desk.urls")),
     path("", include("linli.channels.pages.urls")),

@@ -85,6 +85,7 @@ from linli.geography.rules.editions import (
     read_edition,
 )
 from linli.geography.rules.faults import ShapeFault
+from linli.geography.rules.hours import check_hours
 from linli.geography.rules.index import NOWHERE, Found, LayeredIndex, ShapeIndex
 from linli.geography.rules.levels import CHAIN
 
@@ -140,6 +141,7 @@ __all__ = [
     "chain",
     "change_unit",
     "check_cover",
+    "check_hours",
     "children_of",
     "close_unit",
     "coordinator_for",

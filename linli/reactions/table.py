@@ -100,6 +100,7 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "case.ring_prepared": (),
     "case.reporter_erased": (),
     # --- the reporter's contact: looks are told through case.identity_opened
+    "identity.corrected": (),
     "identity.erased": (),
     "identity.put_through": (),
     "identity.recognised": (),
@@ -108,6 +109,17 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "identity.revealed": (),
     "vault.keys_rotated": (),
     "record.key_rotated": (),
+    # --- plates and contact cards: their lists are read anew by whoever asks
+    "plate.made": (),
+    "plate.printed": (),
+    "plate.mounted": (),
+    "plate.damaged": (),
+    "plate.lost": (),
+    "plate.replaced": (),
+    "plate.retired": (),
+    "post.set": (),
+    "post.ended": (),
+    "card.issued": (),
     # --- people, roles, machines
     "person.added": (),
     "person.changed": (),

@@ -26,7 +26,8 @@ PAGES = {
     "district_coordinator": ("/desk/whistles/", "/desk/whistles/?ended=1", "{received}", "/desk/duties/gaps/", "/desk/cases/999999/"),
     "supervisor": ("/desk/supervision/", "/desk/supervision/?ended=1", "{assigned}do/supervise/"),
     "hotline_operator": ("{received}reporter/1/", "/desk/report/"),
-    "grid_worker": ("/desk/", "/desk/report/"),
+    "grid_worker": ("/desk/", "/desk/report/", "/desk/plates/"),
+    "street_coordinator": ("/desk/plates/", "/desk/plates/make/", "/desk/cards/", "/desk/cards/150402001001001/"),
     "duty_applicant": ("/desk/duties/", "/desk/duties/apply/", "/desk/duties/D-C0137/", "/desk/duties/negative/"),
     "duty_decider": ("/desk/duties/D-C0137/", "/desk/duties/?state=applied"),
     "catalogue_editor": (
@@ -45,7 +46,7 @@ DATA = {
     "The lamp behind the market is dark", "The lamp by the river is dark", "The lamp and its pavement are broken",
     "Lamp, pavement and water all at once", "The cover of the sewer is gone", "The lamp in the park is dark", "The lamp at the station was dark",
     "Mend the pavement", "All at once", "It takes too long", "The part has not come", "Rubbish heap number", "Never the duty of a community",
-    "It is so on the spot", "As it was before", "nothing fits this", "lamp", "1 May", "test", "已处理", "属实", "简体中文", "English", "中文", "国庆节", "路灯", "公用设施", "其他",
+    "It is so on the spot", "As it was before", "nothing fits this", "area_code,thing,spot,lon,lat", "lamp", "1 May", "test", "已处理", "属实", "简体中文", "English", "中文", "国庆节", "路灯", "公用设施", "其他",
 }  # fmt: skip
 
 

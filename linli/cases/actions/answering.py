@@ -56,6 +56,17 @@ def still_answering(report: Report, file: CaseFile) -> None:
         raise Conflict(state=STATE_TITLES[State(file.case.state)])
 
 
+def correct_me(*, number: str, contact: registry.ContactIn, at: datetime, secret: str = "", phone: str = "") -> None:
+    """Put another name, number and address in place of those left with a report.
+
+    Proven as for `erase_me`. Raises NotFound, InvalidInput, and Refused where nothing of the reporter is kept.
+    """
+    report = proven_report(number, secret=secret, phone=phone)
+    if report.contact_id is None:
+        raise Refused(reason="no_contact", text="Nothing of you is kept with this report.")
+    registry.correct(contact_key=report.contact_id, contact=contact, at=at, by=ANONYMOUS)
+
+
 def erase_me(*, number: str, at: datetime, secret: str = "", phone: str = "") -> None:
     """Forget the reporter: contact gone, the report's own words blanked. The matter itself goes on without the name.
 

@@ -51,7 +51,8 @@ REASON_HANDLED: Final = "Reported handled: please check"
 REASON_EXPLAINED: Final = "Explained as not solvable: please read it a second time"
 REASON_RETURNED_TWICE: Final = "Returned twice: the joint meeting names the owner"
 REASON_LATE: Final = "Overdue by half of its limit"
-HOUSE_REASONS: Final = (REASON_HANDLED, REASON_EXPLAINED, REASON_RETURNED_TWICE, REASON_LATE)
+REASON_SAME: Final = "The reporter says that it is the same"
+HOUSE_REASONS: Final = (REASON_HANDLED, REASON_EXPLAINED, REASON_RETURNED_TWICE, REASON_LATE, REASON_SAME)
 VOIDINGS: Final = (("duplicate", "duplicate"), ("test", "test"))
 
 

@@ -227,7 +227,7 @@ def lines_of(events: Sequence[EventView]) -> list[Line]:
 def line_of(event: EventView, actor: str = "") -> Line:
     """One event as a line of the timeline, in the language active now; `actor` instead of the label recorded."""
     telling = telling_of(event)
-    quotes = tuple(str(event.data[name]) for name in telling.quotes if event.data.get(name))
+    quotes = tuple(word(str(event.data[name]), "reason") for name in telling.quotes if event.data.get(name))
     article, _, version = str(event.data.get("cites", "")).rpartition("/")
     other = next((event.data[name] for name in ("into", "absorbed", "out_of", "released") if name in event.data), None)
     return Line(

@@ -306,6 +306,7 @@ REASONS: Final = {
         gettext_noop("Explained as not solvable: please read it a second time"),
         gettext_noop("Overdue by half of its limit"),
         gettext_noop("Returned twice: the joint meeting names the owner"),
+        gettext_noop("The reporter says that it is the same"),
     )
 }
 

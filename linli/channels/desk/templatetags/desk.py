@@ -94,6 +94,8 @@ NAVIGATION: Final = (
         Item("field:app", "map-pin", gettext_noop("Outside, on the phone"), ("cases.self_handle", "cases.field_check")),
         Item("zones:areas", "home-heart", gettext_noop("Zones and visits"), ("community.view",), ("areas", "area")),
         Item("knowledge:articles", "books", gettext_noop("Knowledge base"), (), ("article", "new", "edit", "compare", "import")),
+        Item("plates:plates", "qrcode", gettext_noop("QR plates"), ("registry.plates", "registry.mount"), ("plate", "make")),
+        Item("plates:cards", "id-badge-2", gettext_noop("Contact cards"), ("registry.cards",), ("card",)),
         Item("notify:inbox", "bell", gettext_noop("Notices")),
     )),
     (gettext_noop("Rules"), (

@@ -15,10 +15,11 @@ from linli.audit.api import Happening, Subject, record
 from linli.common.actor import SYSTEM, Actor
 from linli.common.errors import NotFound, Refused
 from linli.common.inserts import Insert, Row, table, together
-from linli.registry import events, permissions, rules
+from linli.registry import events, permissions
 from linli.registry.events import ContactIn, ContactOut, Rotation
 from linli.registry.models import Contact, Relay
-from linli.registry.queries import decrypt, find_by_phone, lookup_key, newest_key, vault
+from linli.registry.queries.contacts import decrypt, find_by_phone, lookup_key, newest_key, vault
+from linli.registry.rules import contacts as rules
 
 _BATCH = 500
 _ERASED = "This reporter's contact has been erased."
@@ -167,6 +168,22 @@ def _digits(token: str) -> str:
 def set_keep_until(contact_keys: Iterable[UUID], until: datetime | None) -> int:
     """Keep these contacts until then (None: no end yet, as for open cases); returns how many. Erased ones stay erased."""
     return Contact.objects.filter(pk__in=list(contact_keys), erased_at=None).update(keep_until=until)
+
+
+def correct(*, contact_key: UUID, contact: ContactIn, at: datetime, by: Actor) -> None:
+    """Put another name, phone and e-mail in place of those kept. The caller has made sure that `by` is whose they are.
+
+    The record says that it was done, never what. Raises InvalidInput, NotFound, and Refused where the contact was erased.
+    """
+    clean = rules.clean_contact(contact)
+    with transaction.atomic():
+        kept = _kept(contact_key)
+        kept.name, kept.phone, kept.email = _encrypt(clean.name), _encrypt(clean.phone), _encrypt(clean.email)
+        kept.phone_lookup = rules.phone_lookup(lookup_key(), clean.phone) if clean.phone else ""
+        kept.consent_to_share = clean.consent_to_share
+        kept.save(update_fields=["name", "phone", "email", "phone_lookup", "consent_to_share"])
+        Relay.objects.filter(contact=kept).delete()  # a token for the old number calls nobody any more
+        _tell(contact_key, by, at, events.CORRECTED, {})
 
 
 def erase(*, contact_key: UUID, at: datetime, by: Actor) -> None:

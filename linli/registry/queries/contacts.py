@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.audit.api import Subject, timeline
 from linli.common.errors import InvalidInput, Unavailable
-from linli.registry import events, rules
+from linli.registry import events
 from linli.registry.events import Look
 from linli.registry.models import Contact
+from linli.registry.rules import contacts as rules
 
 
 def vault() -> MultiFernet:
