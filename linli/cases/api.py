@@ -186,8 +186,8 @@ from linli.cases.queries.topics import HotTopic, HotTopics, hot_topics
 from linli.cases.queries.voices import voice, voices_of
 from linli.cases.rules.catalogue import FILES as PACK_FILES
 from linli.cases.rules.house_texts import filled, with_braces
-from linli.cases.rules.packzip import MOST_BYTES
 from linli.cases.rules.openly import Told, Twin, rough_metres
+from linli.cases.rules.packzip import MOST_BYTES
 from linli.cases.rules.suggestion import Suggester
 from linli.cases.rules.text import find_personal, mask_personal
 from linli.cases.workflow import ABOUT, DECISIONS, FIELDS, STATE_TITLES, VERBS, FieldSpec, State, Verb, fields_of
