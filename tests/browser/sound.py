@@ -22,6 +22,30 @@ def faults(page: Page) -> list[str]:
     return found
 
 
+CUT_OFF = """() => [...document.querySelectorAll("body *")].filter((element) => {
+  if (!element.checkVisibility() || element.closest(".visually-hidden, .ll-skip, svg, textarea, input, select")) return false;
+  const style = getComputedStyle(element);
+  const words = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim());
+  const hides = (way) => way === "hidden" || way === "clip";
+  const { left, right, width } = element.getBoundingClientRect();
+  const wide = element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0 && hides(style.overflowX);
+  const tall = element.scrollHeight > element.clientHeight + 1 && element.clientHeight > 0 && hides(style.overflowY);
+  const outside = width > 0 && (right > window.innerWidth + 1 || left < -1) && !element.closest(".ll-scroll, .ll-tabs, .lc-away");
+  return words && (wide || tall || outside);
+}).map((element) => element.textContent.trim().slice(0, 60))"""
+
+
+def cut_off(page: Page) -> list[str]:
+    """Words that cannot be read whole: they run out of their box or of the window."""
+    found: list[str] = page.evaluate(CUT_OFF)
+    return found
+
+
+def with_text_at(page: Page, percent: int) -> None:
+    """What a browser does that enlarges text alone; the pages measure everything by it."""
+    page.evaluate("(size) => document.documentElement.style.setProperty('font-size', size, 'important')", f"{percent}%")
+
+
 def sound(page: Page) -> None:
     """Nothing is wrong with the page at this width."""
     assert faults(page) == []

@@ -160,3 +160,24 @@ def test_a_form_without_its_token_is_refused_kindly(db):
 def test_a_fragment_gets_its_error_as_a_fragment():
     answer = _answer(NotFound(what="case"), **{"hx-request": "true"})
     assert "<html" not in answer.content.decode()
+
+
+def test_elder_mode_is_kept_on_every_public_page_and_given_back(db):
+    client = Client(headers={"accept-language": "en"})
+    answer = client.post("/elder/", {"elder": "on", "next": "/report/"})
+    assert answer.headers["Location"] == "/report/"
+    for address in ("/", "/report/", "/track/", "/mine/", "/desk/sign-in/", "/nowhere/"):
+        page = client.get(address).content.decode()
+        assert " data-elder>" in page, address
+        assert "linli/elder.css" in page, address
+        assert 'name="elder" value="off"' in page or address == "/nowhere/", address
+    assert "You get a number." in client.get("/").content.decode()
+    client.post("/elder/", {"elder": "off"})
+    assert "data-elder" not in client.get("/").content.decode()
+    assert "You get a receipt number" in client.get("/").content.decode()
+
+
+def test_elder_mode_is_changed_by_post_only_and_leads_nowhere_else(db):
+    assert Client().get("/elder/").status_code == 405
+    answer = Client().post("/elder/", {"elder": "on", "next": "//elsewhere.example/"})
+    assert answer.headers["Location"] == "/"
