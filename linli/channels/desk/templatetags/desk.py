@@ -119,6 +119,7 @@ NAVIGATION: Final = (
              ("accounts.manage", "accounts.roles", "accounts.machines", "accounts.view", "geography.edit", "cases.catalogue"),
              ADMINISTRATION),
         Item("desk:record", "history", gettext_noop("Event record"), ("audit.read",)),
+        Item("desk:design", "adjustments", gettext_noop("Design"), ("accounts.manage",)),
     )),
 )
 # fmt: on
