@@ -15,7 +15,6 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from linli.channels.pages.context import THEME_COOKIE, in_elder_mode
 from linli.common.errors import InvalidInput, LinliError, NotFound, Unavailable
 
 log = logging.getLogger("linli.http")
@@ -168,8 +167,8 @@ def _page(request: HttpRequest, error: LinliError, status: int) -> HttpResponse:
         "icon": ICONS.get(status, "alert-circle"),
         "language": language,
         "html_language": "zh-Hans" if language.startswith("zh") else "en",
-        "theme": request.COOKIES.get(THEME_COOKIE, ""),
-        "elder": in_elder_mode(request),
+        "theme": request.COOKIES.get("linli_theme", ""),
+        "elder": request.COOKIES.get("linli_elder") == "on",
         "staff": request.path.startswith("/desk/"),
         "code": error.code,
     }
