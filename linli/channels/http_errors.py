@@ -168,6 +168,7 @@ def _page(request: HttpRequest, error: LinliError, status: int) -> HttpResponse:
         "language": language,
         "html_language": "zh-Hans" if language.startswith("zh") else "en",
         "theme": request.COOKIES.get("linli_theme", ""),
+        "elder": request.COOKIES.get("linli_elder") == "on",
         "staff": request.path.startswith("/desk/"),
         "code": error.code,
     }

@@ -61,8 +61,8 @@ def people(world: Any, at: datetime) -> dict[str, str]:
     return names
 
 
-def cases_in_every_state(world: Any, at: datetime) -> dict[str, int]:
-    """Cases by what they are good for."""
+def cases_in_every_state(world: Any, at: datetime) -> tuple[dict[str, int], dict[str, str]]:
+    """Cases by what they are good for, and the receipt numbers of their reporters."""
     from linli.cases import api as cases
     from linli.cases.tests import steps
     from linli.registry import api as registry
@@ -94,7 +94,7 @@ def cases_in_every_state(world: Any, at: datetime) -> dict[str, int]:
     cases.ask_extension(actor=handler, case_id=ids["in_hand"], at=later, reason="The part has not come")
     for number in range(55):
         world.report(text=f"Rubbish heap number {number}", at=later)
-    return ids
+    return ids, {name: receipt.number for name, receipt in made.items()}
 
 
 def furnish() -> dict[str, Any]:
@@ -116,8 +116,8 @@ def furnish() -> dict[str, Any]:
     memory.forget()
     services.load_article_pack(actor=SYSTEM, folder=worlds.PACKS / "knowledge", at=at)
     names = people(world, at)
-    ids = cases_in_every_state(world, at)
-    return {"people": names, "cases": ids, "units": world.units}
+    ids, numbers = cases_in_every_state(world, at)
+    return {"people": names, "cases": ids, "numbers": numbers, "units": world.units}
 
 
 if __name__ == "__main__":

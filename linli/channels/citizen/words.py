@@ -49,6 +49,17 @@ STATES: Final[dict[str, tuple[str, str]]] = {
     "refused": (gettext_noop("This could not be taken up here"), gettext_noop("Below you read why, and who can help.")),
     "void": (gettext_noop("This was struck out"), gettext_noop("It was sent twice or as a test.")),
 }
+# The same in elder mode: short sentences, no terms of the office.
+PLAIN_STATES: Final[dict[str, tuple[str, str]]] = {
+    "received": (gettext_noop("We have got it"), gettext_noop("We will look at it. You need do nothing.")),
+    "filed": (gettext_noop("We have written it down"), gettext_noop("Now we look for who must do it.")),
+    "assigned": (gettext_noop("Somebody was told to do it"), gettext_noop("They will begin soon.")),
+    "in_hand": (gettext_noop("They are at work"), gettext_noop("When it is done we tell you.")),
+    "resolved": (gettext_noop("They say that it is done"), gettext_noop("Is that so? Please tell us below.")),
+    "closed": (gettext_noop("It is done"), gettext_noop("Not done? You can say so below.")),
+    "refused": (gettext_noop("We cannot do this one"), gettext_noop("Below stands why, and who can help.")),
+    "void": (gettext_noop("This was struck out"), gettext_noop("It came twice, or was a test.")),
+}
 OUTCOMES: Final[dict[str, str]] = {
     "solved": gettext_noop("solved"),
     "explained": gettext_noop("explained, not solvable"),
@@ -116,6 +127,13 @@ def steps(progress: cases.Progress) -> list[StepView]:
         StepView(gettext(title), icon, step, gettext(WHYS[step.why]) if step.why in WHYS else "")
         for step, title, icon in rows
     ]
+
+
+def state_words(state: str, *, plain: bool) -> tuple[str, str]:
+    """The headline for a state and what comes next; in `plain` words for elder mode."""
+    titles = PLAIN_STATES if plain else STATES
+    headline, following = titles.get(state, titles["received"])
+    return gettext(headline), gettext(following)
 
 
 def group_title(group: str) -> str:

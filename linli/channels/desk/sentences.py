@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from django.urls import reverse
 from django.utils.translation import get_language, gettext, gettext_noop
 
 from linli.accounts import api as accounts
@@ -39,6 +40,17 @@ class Line:
     case_id: int | None = None
     article: str = ""
     version: str = ""
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """Where the line leads, as addresses and words: another case it speaks of, the article it rests on."""
+        found = []
+        if self.case_id:
+            found.append((reverse("desk:case", args=[self.case_id]), gettext("to that case")))
+        if self.article:
+            address = f"{reverse('knowledge:article', args=[self.article])}?version={self.version}"
+            found.append((address, gettext("Rests on article %(article)s") % {"article": self.article}))
+        return found
 
 
 def _t(sentence: str, tone: str = "quiet", *quotes: str) -> Telling:

@@ -15,6 +15,7 @@ from linli.cases import api as cases
 from linli.channels.citizen import words
 from linli.channels.citizen.asking import open_page
 from linli.channels.http_errors import status_of
+from linli.channels.pages.context import in_elder_mode
 from linli.channels.pages.limits import LOOKUPS, spend
 from linli.channels.pages.qr import code_of
 from linli.common import clock
@@ -41,13 +42,13 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """The page of one report."""
-    headline, following = words.STATES.get(progress.state, words.STATES["received"])
+    headline, following = words.state_words(progress.state, plain=in_elder_mode(request))
     key = {"secret": secret} if secret else {"number": progress.number}
     # A number alone does not tell the secret: only the own link is shown as a QR code.
     link = f"{settings.ENV['LINLI_PUBLIC_URL'].rstrip('/')}{reverse('citizen:own', args=[secret])}" if secret else ""
     context: dict[str, Any] = {
-        "progress": progress, "secret": secret, "steps": words.steps(progress), "headline": gettext(headline),
-        "following": gettext(following), "outcome": gettext(words.OUTCOMES.get(progress.outcome, "")) if progress.outcome else "",
+        "progress": progress, "secret": secret, "steps": words.steps(progress), "headline": headline, "following": following,
+        "outcome": gettext(words.OUTCOMES.get(progress.outcome, "")) if progress.outcome else "",
         "refusal": words.refusal_title(progress.refusal), "truths": [(c, gettext(t), i) for c, t, i in words.TRUTHS],
         "stars": [(n, gettext(t)) for n, t in words.STARS], "link": link, "qr": code_of(link) if link else None,
         "rated": next((gettext(t) for c, t, _ in words.TRUTHS if c == progress.rated), ""),

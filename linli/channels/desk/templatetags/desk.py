@@ -58,6 +58,18 @@ def chip(code: str, family: str, tone: str = "") -> SafeString:
     return format_html('<span class="ll-chip ll-chip-{}">{}</span>', tone or code, words.word(code, family))
 
 
+@register.simple_tag
+def evidence_of(case: Any) -> list[dict[str, Any]]:
+    """The files of a case, ready for the strip of evidence."""
+    return [
+        {
+            "address": reverse("desk:attachment", args=[file.id]), "title": words.word(file.purpose, "purpose"), "name": file.name,
+            "size": file.size, "round": file.round, "has_thumbnail": file.has_thumbnail,
+        }
+        for file in case.attachments
+    ]  # fmt: skip
+
+
 @register.filter
 def helper(code: str) -> str:
     """A unit that helps by the duty list."""
@@ -109,6 +121,7 @@ NAVIGATION: Final = (
              ("accounts.manage", "accounts.roles", "accounts.machines", "accounts.view", "geography.edit", "cases.catalogue"),
              ADMINISTRATION),
         Item("desk:record", "history", gettext_noop("Event record"), ("audit.read",)),
+        Item("desk:design", "adjustments", gettext_noop("Design"), ("accounts.manage",)),
     )),
 )
 # fmt: on

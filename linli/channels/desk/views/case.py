@@ -15,6 +15,7 @@ from linli.cases import api as cases
 from linli.cases.api import CaseView, ClockView, Offer
 from linli.channels.desk import choices, maps
 from linli.channels.desk.sentences import lines_of
+from linli.channels.desk.words import word
 from linli.channels.pages.asking import again
 from linli.channels.pages.guards import actor_of, needs
 from linli.common import clock
@@ -136,8 +137,11 @@ def case_context(request: HttpRequest, case_id: int, at: datetime) -> dict[str, 
         "lines": lines[:LONG_TIMELINE],
         "older": lines[LONG_TIMELINE:],
         "steps": here >= 0
-        and [(name, "past" if n < here else "now" if n == here else "") for n, name in enumerate(MAIN_LINE)],
-        "ladder": [(name, name == case.row.level) for name in LADDER],
+        and [
+            (word(name, "state"), "past" if n < here else "now" if n == here else "")
+            for n, name in enumerate(MAIN_LINE)
+        ],
+        "ladder": [(word(name, "level"), name == case.row.level) for name in LADDER],
         "map": drawn,
         "map_names": maps.names_of(drawn) if drawn else "",
         "requests": list(reversed(case.requests)),
