@@ -155,6 +155,7 @@ from linli.cases.queries.small import small_matters
 from linli.cases.queries.stages import StageView, stage_limits, stage_versions, stages_missing
 from linli.cases.queries.topics import HotTopic, HotTopics, hot_topics
 from linli.cases.queries.voices import voice, voices_of
+from linli.cases.queries.whole import WholeCase, whole_case
 from linli.cases.rules.catalogue import FILES as PACK_FILES
 from linli.cases.rules.suggestion import Suggester
 from linli.cases.rules.text import find_personal, mask_personal
@@ -211,6 +212,7 @@ __all__ = [
     "Verb",
     "Violation",
     "Voice",
+    "WholeCase",
     "YearView",
     "accept",
     "accept_task",
@@ -354,6 +356,7 @@ __all__ = [
     "voices_of",
     "whistles",
     "who_looked",
+    "whole_case",
     "whose_duty",
     "withdraw_duty",
     "withdraw_request",

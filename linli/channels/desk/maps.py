@@ -44,15 +44,16 @@ def map_of(case: CaseView) -> MapView | None:
     frame_id = case.row.community_id or case.row.street_id
     if frame_id is None:
         return None
-    frame = _rings(frame_id, case.generation_id)
+    inside = geography.areas_under(frame_id, level="grid" if case.row.community_id else "community")
+    drawn = geography.outlines([frame_id, *(area.id for area in inside)], generation_id=case.generation_id)
+    frame = drawn.pop(frame_id, None)
     if not frame:
         return None
     project, height = _projection([*frame, *_point_ring(case)])
     outlines = [Outline(_path(frame, project), "area", frame_id)]
     outlines += [
         Outline(_path(rings, project), "inner" if area_id == case.row.grid_id else "near", area_id)
-        for area_id, rings in _inside(case, frame_id)
-        if rings
+        for area_id, rings in drawn.items()
     ]
     outlines.sort(key=lambda outline: ("area", "near", "inner").index(outline.style))
     point = project(case.row.lon, case.row.lat) if case.row.lon is not None and case.row.lat is not None else None
@@ -61,19 +62,6 @@ def map_of(case: CaseView) -> MapView | None:
 
 def _point_ring(case: CaseView) -> list[Ring]:
     return [[(case.row.lon, case.row.lat)]] if case.row.lon is not None and case.row.lat is not None else []
-
-
-def _inside(case: CaseView, frame_id: int) -> Iterable[tuple[int, Sequence[Ring]]]:
-    level = "grid" if case.row.community_id else "community"
-    for area in geography.areas_under(frame_id, level=level):
-        yield area.id, _rings(area.id, case.generation_id)
-
-
-def _rings(area_id: int, generation_id: int | None) -> Sequence[Ring]:
-    try:
-        return geography.outline(area_id, generation_id=generation_id)
-    except LinliError:
-        return ()
 
 
 def _illustrative(generation_id: int | None) -> bool:

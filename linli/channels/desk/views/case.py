@@ -104,13 +104,12 @@ def verb_groups(offers: list[Offer]) -> list[VerbGroup]:
 
 def case_context(request: HttpRequest, case_id: int, at: datetime) -> dict[str, Any]:
     """Everything the case page shows. Raises NotFound for a case outside the actor's area."""
-    actor = actor_of(request)
-    case = cases.case_view(actor=actor, case_id=case_id)
-    told = [event for event in cases.timeline(actor=actor, case_id=case_id) if event.kind != TOLD_ALREADY]
+    whole = cases.whole_case(actor=actor_of(request), case_id=case_id, at=at)
+    case, offers = whole.view, whole.offers
+    told = [event for event in whole.events if event.kind != TOLD_ALREADY]
     rejected = {event.data["matter"] for event in told if event.kind == "case.suggestion_rejected"}
     lines = lines_of(told)
     lines.reverse()
-    offers = cases.offers(actor=actor, case_id=case_id, at=at)
     drawn = maps.map_of(case)
     promise = next((c for c in case.clocks if c.kind == "promise"), None)
     clocks = clock_lines(case, at)
@@ -131,8 +130,8 @@ def case_context(request: HttpRequest, case_id: int, at: datetime) -> dict[str, 
         "named_areas": choices.named_areas(case) if any(o.verb == "describe" and o.allowed for o in offers) else [],
         "may_merge": any(o.verb == "merge" and o.allowed for o in offers),
         "may_unmerge": any(o.verb == "unmerge" and o.allowed for o in offers),
-        "duplicates": cases.duplicates(actor=actor, case_id=case_id, at=at) if case.row.open else [],
-        "absorbed": _absorbed(request, case),
+        "duplicates": whole.duplicates,
+        "absorbed": whole.absorbed,
         "lines": lines[:LONG_TIMELINE],
         "older": lines[LONG_TIMELINE:],
         "steps": here >= 0
@@ -143,16 +142,6 @@ def case_context(request: HttpRequest, case_id: int, at: datetime) -> dict[str, 
         "requests": list(reversed(case.requests)),
         "at": at,
     }
-
-
-def _absorbed(request: HttpRequest, case: CaseView) -> list[cases.CaseRow]:
-    found = []
-    for case_id in case.absorbed:
-        try:
-            found.append(cases.case_view(actor=actor_of(request), case_id=case_id).row)
-        except LinliError:  # merged from an area this actor does not see: its number is not theirs to know
-            continue
-    return found
 
 
 @needs("cases.view")

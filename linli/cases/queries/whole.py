@@ -1,0 +1,47 @@
+"""A case with everything a page shows of it, read once: what hangs on it, what may be done, what happened, what is alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from linli.audit import api as audit
+from linli.cases.events import CaseRow, CaseView, Duplicate, Offer
+from linli.cases.queries.casefile import file_of
+from linli.cases.queries.cases import duplicates_of, fetch, view_of
+from linli.cases.queries.offers import offers_of
+from linli.cases.queries.queue import rows_by_id
+from linli.common.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class WholeCase:
+    """What one page shows of a case. `absorbed`: those merged into it that the actor may see; `duplicates`: none of an ended one."""
+
+    view: CaseView
+    offers: list[Offer]
+    events: list[audit.EventView]
+    duplicates: list[Duplicate]
+    absorbed: list[CaseRow]
+
+
+def whole_case(*, actor: Actor, case_id: int, at: datetime) -> WholeCase:
+    """The case as `case_view`, `offers`, `timeline` and `duplicates` tell of it, in half as many statements. NotFound as there."""
+    case = fetch(actor, case_id)
+    file = file_of(case)
+    view = view_of(case, file)
+    return WholeCase(
+        view=view,
+        offers=offers_of(file, actor, at),
+        events=audit.timeline(audit.Subject.of("case", case.pk)),
+        duplicates=duplicates_of(case, actor, at) if case.open else [],
+        absorbed=_seen(actor, view.absorbed),
+    )
+
+
+def _seen(actor: Actor, case_ids: Iterable[int]) -> list[CaseRow]:
+    """Those merged from an area the actor does not see are left out: their numbers are not theirs to know."""
+    listed = list(case_ids)
+    found = rows_by_id(actor=actor, case_ids=listed) if listed else {}
+    return [found[case_id] for case_id in listed if case_id in found]
