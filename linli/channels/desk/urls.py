@@ -23,6 +23,7 @@ urlpatterns = [
     *oidc.routes,
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("", queue.queue, name="queue"),
+    path("map/", queue.queue_map, name="queue_map"),
     path("counts/", queue.counts, name="counts"),
     path("filters/", queue.further_filters, name="further_filters"),
     path("filters/save/", queue.save_filter, name="save_filter"),

@@ -8,14 +8,17 @@ from typing import Any, Final
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.cases import api as cases
 from linli.cases.api import CaseView, ClockView, Offer
 from linli.channels.desk import choices, maps
+from linli.channels.desk.rows import row_views
 from linli.channels.desk.sentences import lines_of
-from linli.channels.desk.views.asking import again
+from linli.channels.desk.views.asking import again, is_fragment
 from linli.channels.pages.guards import actor_of, needs
 from linli.common import clock
 from linli.common.errors import LinliError
@@ -147,8 +150,18 @@ def case_context(request: HttpRequest, case_id: int, at: datetime) -> dict[str, 
 @needs("cases.view")
 @require_safe
 def case(request: HttpRequest, case_id: int) -> HttpResponseBase:
-    """The whole case."""
+    """The whole case; beside the queue without the frame around it."""
+    if is_fragment(request):
+        return HttpResponse(pane(request, case_id, clock.now()))
     return render(request, "desk/case.html", case_context(request, case_id, clock.now()))
+
+
+def pane(request: HttpRequest, case_id: int, at: datetime, *, done: str = "") -> SafeString:
+    """The case as it stands beside the queue; with what was just `done` to it also its row of the list anew."""
+    context = {**case_context(request, case_id, at), "frame": "desk/pane.html", "beside": True, "done": done}
+    if done:
+        context |= {"changed_row": row_views([context["row"]], at), "opened": case_id}
+    return render_to_string("desk/case.html", context, request)
 
 
 @needs("cases.view")

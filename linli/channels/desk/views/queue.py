@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
@@ -13,15 +14,17 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from linli.cases import api as cases
-from linli.channels.desk import filters
+from linli.channels.desk import filters, maps
 from linli.channels.desk.choices import day_of, open_units
 from linli.channels.desk.models import SavedFilter
 from linli.channels.desk.rows import row_views
 from linli.channels.desk.views.asking import is_fragment
+from linli.channels.desk.views.case import pane
 from linli.channels.pages.guards import actor_of, needs, signed_in
 from linli.common import clock
 from linli.common.actor import Actor
-from linli.common.errors import InvalidInput, LinliError
+from linli.common.codes import plain_number
+from linli.common.errors import InvalidInput, LinliError, NotFound
 
 PAGE: Final = 50
 MOST_SAVED: Final = 20
@@ -57,6 +60,8 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         "filters": chosen,
         "narrowed": filters.is_narrowed(request.GET),
         "plain": f"?tab={tab.name}",
+        "here_url": _here(request),
+        "map_url": f"{reverse('desk:queue_map')}?ids={'.'.join(str(row.id) for row in page.rows)}" if page.rows else "",
         "kept": filters.kept_query(request.GET),
         # A page that looks through a part of the cases may come back short, and yet there are more.
         "further": bool(page.next) and len(page.rows) < PAGE,
@@ -71,7 +76,25 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     }
     if context["narrowed"]:
         context["fields"] = _fields(chosen, at)
-    return render(request, "desk/queue.html", context)
+    return render(request, "desk/queue.html", context | (beside := _beside(request, at)), status=beside["status"])
+
+
+def _here(request: HttpRequest) -> str:
+    """The query of this page of the list, without the case beside it."""
+    kept = request.GET.copy()
+    kept.pop("case", None)
+    return kept.urlencode()
+
+
+def _beside(request: HttpRequest, at: datetime) -> dict[str, Any]:
+    """The case the address names, to be shown beside the list; one that is not there is said to be so in its place."""
+    case_id = plain_number(request.GET.get("case", ""))
+    if case_id is None:
+        return {"opened": None, "pane": "", "status": 200}
+    try:
+        return {"opened": case_id, "pane": pane(request, case_id, at), "status": 200}
+    except NotFound as error:
+        return {"opened": case_id, "pane": "", "missing": error, "status": 404}
 
 
 def _elsewhere(actor: Actor) -> str:
@@ -119,6 +142,17 @@ def further_filters(request: HttpRequest) -> HttpResponseBase:
     if is_fragment(request):
         return render(request, "desk/parts/further_filters.html", {"fields": fields})
     return redirect(f"{reverse('desk:queue')}?{filters.kept_query(request.GET)}")
+
+
+@needs("cases.view")
+@require_safe
+def queue_map(request: HttpRequest) -> HttpResponseBase:
+    """The cases of a page of the list on a small map of own shapes; only those this actor may see."""
+    listed = [found for part in request.GET.get("ids", "").split(".") if (found := plain_number(part)) is not None]
+    rows = cases.rows_by_id(actor=actor_of(request), case_ids=listed[:PAGE])
+    shown = maps.map_of_rows(list(rows.values()), clock.now())
+    opened = plain_number(request.GET.get("case", ""))
+    return render(request, "desk/parts/queue_map.html", {"map": shown, "opened": opened})
 
 
 @needs("cases.view")

@@ -17,6 +17,7 @@ from linli.channels.desk import choices
 from linli.channels.desk.forms import Asked, FieldView, Group, fields_of, values_of
 from linli.channels.desk.sentences import lines_of
 from linli.channels.desk.views.asking import again, field_error, is_fragment, number_of
+from linli.channels.desk.views.case import pane
 from linli.channels.desk.words import verb_title
 from linli.channels.pages.guards import actor_of, needs
 from linli.common import clock
@@ -84,17 +85,19 @@ def verb(request: HttpRequest, case_id: int, verb: str) -> HttpResponseBase:
     if request.method != "POST":
         case = cases.case_view(actor=actor, case_id=case_id)
         offer = _offer(request, case_id, verb, at)
-        template = "desk/parts/verb_form.html" if is_fragment(request) else "desk/verb.html"
-        return render(request, template, _context(request, case, offer, at))
+        return _shown(request, _context(request, case, offer, at))
     if "preview" in request.POST and verb in _HINTED:
         case = cases.case_view(actor=actor, case_id=case_id)
         context = _context(request, case, _offer(request, case_id, verb, at), at)
-        return render(request, "desk/verb.html", {**context, "hints": _hints(request, case_id)})
+        return _shown(request, {**context, "hints": _hints(request, case_id)})
     try:
         _do(request, case_id, verb, at)
     except (InvalidInput, Refused, Conflict, NotFound) as error:
         return _form_again(request, case_id, verb, error, at)
-    messages.success(request, _("Done: %(verb)s.") % {"verb": verb_title(verb)})
+    done = _("Done: %(verb)s.") % {"verb": verb_title(verb)}
+    if is_fragment(request):
+        return HttpResponse(pane(request, case_id, at, done=done))
+    messages.success(request, done)
     return redirect("desk:case", case_id=case_id)
 
 
@@ -150,7 +153,16 @@ def _form_again(request: HttpRequest, case_id: int, verb: str, error: LinliError
             event for event in cases.timeline(actor=actor, case_id=case_id) if event.data.get("version", 0) > seen
         ]
         context["meanwhile"] = lines_of(events)
-    return again(request, "desk/verb.html", context, error)
+    return _shown(request, context, error)
+
+
+def _shown(request: HttpRequest, context: dict[str, Any], error: LinliError | None = None) -> HttpResponse:
+    """The form on its page; beside the queue alone, in its own place: case and list stay as they are being read."""
+    template = "desk/parts/verb_form.html" if is_fragment(request) else "desk/verb.html"
+    response = again(request, template, context, error) if error else render(request, template, context)
+    if is_fragment(request):
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#panel", "innerHTML"
+    return response
 
 
 def _hints(request: HttpRequest, case_id: int) -> Any:

@@ -1,0 +1,100 @@
+// The case beside the list. Without script, and on a narrow window, every row leads to the page of its case.
+
+const split = document.getElementById("split");
+const pane = document.getElementById("pane");
+const whole = document.getElementById("whole");
+const wide = window.matchMedia("(min-width: 75rem)");
+const CASE = /^\/desk\/cases\/(\d+)\/$/;
+
+const caseOf = (link) => (link?.origin === location.origin && !link.search && !link.target ? CASE.exec(link.pathname)?.[1] : undefined);
+const opened = () => new URLSearchParams(location.search).get("case");
+export const rows = () => [...split.querySelectorAll("[data-row]")];
+export const rowOf = (id) => document.getElementById(`row-${id}`);
+
+function addressOf(id) {
+  const query = new URLSearchParams(split.dataset.list);
+  if (id) query.set("case", id);
+  return `${location.pathname}?${query}`;
+}
+
+function mark(id) {
+  for (const link of split.querySelectorAll("[data-row] a[aria-current]")) link.removeAttribute("aria-current");
+  for (const row of split.querySelectorAll(".d-chosen")) row.classList.remove("d-chosen");
+  const row = id ? rowOf(id) : null;
+  row?.classList.add("d-chosen");
+  row?.querySelector("a").setAttribute("aria-current", "true");
+  row?.scrollIntoView({ block: "nearest" });
+  split.classList.toggle("d-open", Boolean(id));
+  if (id) whole.href = `/desk/cases/${id}/`;
+  markPoint(id);
+}
+
+// The chosen one is drawn last, above its neighbours.
+function markPoint(id) {
+  for (const point of split.querySelectorAll(".d-map [data-point]")) {
+    const here = point.dataset.point === id;
+    point.classList.toggle("d-here", here);
+    if (here) point.parentElement.append(point);
+  }
+}
+
+/** Show a case beside the list; `remember` puts it into the history, so that the way back leads to what was open before. */
+export async function open(id, { remember = true } = {}) {
+  if (remember && opened() !== id) history.pushState({ desk: id }, "", addressOf(id));
+  mark(id);
+  await htmx.ajax("GET", `/desk/cases/${id}/`, { target: "#pane", swap: "innerHTML show:none" });
+  pane.parentElement.scrollTop = 0;
+}
+
+export function close({ remember = true } = {}) {
+  const was = opened();
+  if (remember && was) history.pushState({ desk: "" }, "", addressOf(""));
+  mark("");
+  pane.replaceChildren();
+  rowOf(was)?.querySelector("a").focus({ preventScroll: true });
+}
+
+export function beside(by) {
+  const all = rows();
+  const at = all.findIndex((row) => row.classList.contains("d-chosen"));
+  const next = all[at < 0 ? 0 : at + by];
+  if (next) open(next.dataset.row);
+}
+
+document.addEventListener("click", (event) => {
+  if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || !wide.matches) return;
+  const button = event.target.closest("[data-pane]");
+  if (button) {
+    event.preventDefault();
+    ({ close, previous: () => beside(-1), next: () => beside(1) })[button.dataset.pane]();
+    return;
+  }
+  const link = event.target.closest("a");
+  const id = link?.id === "whole" || !split.contains(link) ? undefined : caseOf(link);
+  if (!id) return;
+  event.preventDefault();
+  open(id);
+});
+
+window.addEventListener("popstate", () => {
+  const id = opened();
+  if (id) open(id, { remember: false });
+  else close({ remember: false });
+});
+
+// What is sent from here is answered here: the case as it stands then, or the form again with what was typed.
+document.addEventListener("htmx:load", (event) => {
+  answerHere(event.detail.elt);
+  if (event.detail.elt.closest(".d-map")) markPoint(opened());
+});
+function answerHere(root) {
+  if (!pane.contains(root)) return;
+  for (const form of root.querySelectorAll("form[action^='/desk/cases/']:not([hx-post])")) {
+    form.setAttribute("hx-post", form.getAttribute("action"));
+    form.setAttribute("hx-target", "#pane");
+    form.setAttribute("hx-swap", "innerHTML show:none");
+    form.setAttribute("hx-sync", "this:drop");
+    htmx.process(form);
+  }
+}
+answerHere(pane);
