@@ -108,6 +108,7 @@ from linli.cases.queries.cases import (
     summary,
     tasks,
     timeline,
+    version,
 )
 from linli.cases.queries.catalogue import (
     ConditionView,
@@ -351,6 +352,7 @@ __all__ = [
     "track_by_secret",
     "unit_accuracy",
     "unmerge",
+    "version",
     "versions",
     "voice",
     "voices_of",

@@ -12,18 +12,25 @@ from linli.cases.queries.casefile import file_of
 from linli.cases.queries.cases import duplicates_of, fetch, view_of
 from linli.cases.queries.offers import offers_of
 from linli.cases.queries.queue import rows_by_id
+from linli.cases.queries.routing import Holder, holder
+from linli.cases.workflow import State
 from linli.common.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
 class WholeCase:
-    """What one page shows of a case. `absorbed`: those merged into it that the actor may see; `duplicates`: none of an ended one."""
+    """What one page shows of a case.
+
+    `duplicates`: none of an ended one. `absorbed`: those merged into it that the actor may see. `holder`: whose duty it is,
+    while it waits for its dispatch.
+    """
 
     view: CaseView
     offers: list[Offer]
     events: list[audit.EventView]
     duplicates: list[Duplicate]
     absorbed: list[CaseRow]
+    holder: Holder | None
 
 
 def whole_case(*, actor: Actor, case_id: int, at: datetime) -> WholeCase:
@@ -37,6 +44,7 @@ def whole_case(*, actor: Actor, case_id: int, at: datetime) -> WholeCase:
         events=audit.timeline(audit.Subject.of("case", case.pk)),
         duplicates=duplicates_of(case, actor, at) if case.open else [],
         absorbed=_seen(actor, view.absorbed),
+        holder=holder(case, at) if case.state == State.FILED else None,
     )
 
 

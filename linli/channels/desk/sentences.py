@@ -210,6 +210,20 @@ def telling_of(event: EventView) -> Telling:
     return TELLINGS.get(event.kind) or TELLINGS.get(way) or UNKNOWN
 
 
+# These are recorded on a case by what was done to another; each raises its version by one without naming it.
+FROM_ELSEWHERE: Final = frozenset({"case.absorbed", "case.released"})
+
+
+def happened_since(events: Sequence[EventView], version: int) -> list[EventView]:
+    """The events of a case after the version somebody looked at."""
+    now, later = 0, []
+    for event in events:
+        now = event.data.get("version") or now + (event.kind in FROM_ELSEWHERE)
+        if now > version:
+            later.append(event)
+    return later
+
+
 def lines_of(events: Sequence[EventView]) -> list[Line]:
     """A timeline as lines, in the order given, in the language active now; staff are named by post in that language."""
     people = {

@@ -18,6 +18,7 @@ from linli.cases.api import CaseView, ClockView, Offer
 from linli.channels.desk import choices, maps
 from linli.channels.desk.rows import row_views
 from linli.channels.desk.sentences import lines_of
+from linli.channels.desk.suggestions import suggested
 from linli.channels.desk.views.asking import again, is_fragment
 from linli.channels.pages.guards import actor_of, needs
 from linli.common import clock
@@ -107,7 +108,8 @@ def verb_groups(offers: list[Offer]) -> list[VerbGroup]:
 
 def case_context(request: HttpRequest, case_id: int, at: datetime) -> dict[str, Any]:
     """Everything the case page shows. Raises NotFound for a case outside the actor's area."""
-    whole = cases.whole_case(actor=actor_of(request), case_id=case_id, at=at)
+    actor = actor_of(request)
+    whole = cases.whole_case(actor=actor, case_id=case_id, at=at)
     case, offers = whole.view, whole.offers
     told = [event for event in whole.events if event.kind != TOLD_ALREADY]
     rejected = {event.data["matter"] for event in told if event.kind == "case.suggestion_rejected"}
@@ -128,7 +130,8 @@ def case_context(request: HttpRequest, case_id: int, at: datetime) -> dict[str, 
         "next_step": next((group.allowed[0] for group in groups if group.first and group.allowed), None),
         "may_reveal": any(o.verb == "reveal" and o.allowed for o in offers)
         and any(r.has_contact for r in case.reports),
-        "hint": choices.hint(case, rejected, at) if any(o.verb == "file" for o in offers) else None,
+        "suggested": (suggestion := suggested(whole, actor, rejected, at)),
+        "hint": suggestion.hint if suggestion else None,
         "may_file": any(o.verb == "file" and o.allowed for o in offers),
         "named_areas": choices.named_areas(case) if any(o.verb == "describe" and o.allowed for o in offers) else [],
         "may_merge": any(o.verb == "merge" and o.allowed for o in offers),

@@ -74,6 +74,8 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         "counts_url": f"{reverse('desk:counts')}?tab={tab.name}",
         "further_url": f"{reverse('desk:further_filters')}?{filters.kept_query(request.GET, tab=tab.name)}",
     }
+    if is_fragment(request):
+        return render(request, "desk/parts/queue_rows.html", {**context, "alone": True})
     if context["narrowed"]:
         context["fields"] = _fields(chosen, at)
     return render(request, "desk/queue.html", context | (beside := _beside(request, at)), status=beside["status"])

@@ -1,5 +1,7 @@
 // The case beside the list. Without script, and on a narrow window, every row leads to the page of its case.
 
+import { press, say } from "./keys.js";
+
 const split = document.getElementById("split");
 const pane = document.getElementById("pane");
 const whole = document.getElementById("whole");
@@ -38,12 +40,23 @@ function markPoint(id) {
   }
 }
 
+// What htmx brings can be used only when it has settled, a moment after it has come.
+async function bring(address, target) {
+  const settled = new Promise((done) => document.querySelector(target).addEventListener("htmx:afterSettle", done, { once: true }));
+  await htmx.ajax("GET", address, { target, swap: "innerHTML show:none" });
+  await Promise.race([settled, new Promise((done) => window.setTimeout(done, 1000))]);
+}
+
 /** Show a case beside the list; `remember` puts it into the history, so that the way back leads to what was open before. */
 export async function open(id, { remember = true } = {}) {
   if (remember && opened() !== id) history.pushState({ desk: id }, "", addressOf(id));
   mark(id);
-  await htmx.ajax("GET", `/desk/cases/${id}/`, { target: "#pane", swap: "innerHTML show:none" });
-  pane.parentElement.scrollTop = 0;
+  const again = pane.querySelector("#case-news")?.dataset.case === id;
+  const form = again && pane.querySelector("#panel form[action]");
+  await bring(`/desk/cases/${id}/`, "#pane");
+  if (!again) pane.parentElement.scrollTop = 0;
+  // The same case as it is now: the form that was open is there again, with the words typed into it.
+  if (form) await bring(`${form.getAttribute("action")}?request=${form.elements.request.value}&task=${form.elements.task.value}`, "#panel");
 }
 
 export function close({ remember = true } = {}) {
@@ -80,6 +93,21 @@ window.addEventListener("popstate", () => {
   const id = opened();
   if (id) open(id, { remember: false });
   else close({ remember: false });
+});
+
+// The list was asked for anew: the case open beside it is still the chosen one, and the reader begins at the top.
+document.addEventListener("desk:renewed", () => {
+  mark(opened() ?? "");
+  (split.querySelector(".d-chosen a") ?? rows()[0]?.querySelector("a"))?.focus({ preventScroll: true });
+});
+
+// A key whose button stands on the case: the case of the focused row is opened first.
+document.addEventListener("desk:unmet", async (event) => {
+  const row = document.activeElement?.closest?.("[data-row]");
+  if (!row || !wide.matches || opened() === row.dataset.row) return;
+  event.preventDefault();
+  await open(row.dataset.row);
+  if (!press(event.detail)) say(document.getElementById("said").dataset.unmet);
 });
 
 // What is sent from here is answered here: the case as it stands then, or the form again with what was typed.
