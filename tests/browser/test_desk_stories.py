@@ -87,12 +87,15 @@ def test_a_filter_is_saved_used_and_deleted(desk: Desk) -> None:
     page.get_by_role("button", name="Search").click()
     expect(page.locator(".ll-row")).to_have_count(1)
     page.fill("input[name=name]", "to be looked at")
-    page.get_by_role("button", name="Save the filter").click()
+    page.get_by_role("button", name="Save the view").click()
     page.goto("/desk/")
     page.get_by_role("link", name="to be looked at").click()
     expect(page.locator(".ll-row")).to_have_count(1)
     sound(page)
-    page.get_by_role("button", name="Delete the filter").click()
+    page.get_by_role("link", name="Arrange").click()
+    sound(page)
+    page.get_by_role("button", name="Delete the view").click()
+    page.goto("/desk/")
     expect(page.locator(".ll-saved")).to_have_count(0)
 
 

@@ -6,28 +6,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from linli.cases import api as cases
-from linli.channels.desk import filters, maps
+from linli.channels.desk import filters, keys, maps
 from linli.channels.desk.choices import day_of, open_units
-from linli.channels.desk.models import SavedFilter
 from linli.channels.desk.rows import row_views
+from linli.channels.desk.views import saved
 from linli.channels.desk.views.asking import is_fragment
 from linli.channels.desk.views.case import pane
 from linli.channels.pages.guards import actor_of, needs, signed_in
 from linli.common import clock
 from linli.common.actor import Actor
 from linli.common.codes import plain_number
-from linli.common.errors import InvalidInput, LinliError, NotFound
+from linli.common.errors import LinliError, NotFound
 
 PAGE: Final = 50
-MOST_SAVED: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +36,7 @@ class TabView:
     title: str
     address: str
     here: bool
+    key: str
 
 
 @signed_in
@@ -47,6 +46,10 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     actor, at = actor_of(request), clock.now()
     if not actor.may("cases.view"):
         return redirect(_elsewhere(actor))
+    views = saved.views_of(actor)
+    first = next((view for view in views if view.opens_first), None)
+    if first and not request.GET:
+        return redirect(f"{reverse('desk:queue')}?{first.query}")
     found = _by_number(actor, request.GET.get("words", ""))
     if found is not None:
         return redirect("desk:case", case_id=found)
@@ -70,7 +73,8 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         "next_url": f"?{filters.kept_query(request.GET)}&after={page.next}" if page.next else "",
         "first_url": f"?{filters.kept_query(request.GET)}" if request.GET.get("after") else "",
         "flags": [(name, gettext(title), bool(request.GET.get(name))) for name, title in filters.FLAGS.items()],
-        "saved": SavedFilter.objects.filter(owner=actor.name).order_by("name"),
+        "saved": views,
+        "counts_of_views": reverse("desk:view_counts"),
         "counts_url": f"{reverse('desk:counts')}?tab={tab.name}",
         "further_url": f"{reverse('desk:further_filters')}?{filters.kept_query(request.GET, tab=tab.name)}",
     }
@@ -124,6 +128,7 @@ def _tabs(request: HttpRequest, actor: Actor, here: str) -> list[TabView]:
             gettext(tab.title),
             f"?{filters.kept_query(request.GET, tab=tab.name, state=None)}",
             tab.name == here,
+            keys.TABS.get(tab.name, ""),
         )
         for tab in filters.tabs_for(actor)
     ]
@@ -176,32 +181,3 @@ def counts(request: HttpRequest) -> HttpResponseBase:
     ]
     waiting = cases.count_to_decide(actor=actor)
     return render(request, "desk/parts/counts.html", {"counted": counted, "waiting": waiting})
-
-
-@needs("cases.view")
-@require_POST
-def save_filter(request: HttpRequest) -> HttpResponseBase:
-    """Keep the present filter under a name; a name used before is renewed."""
-    owner, name = actor_of(request).name, request.POST.get("name", "").strip()[:40]
-    query = request.POST.get("query", "")[:1000]
-    if not name:
-        raise InvalidInput(field=gettext("Name"), reason=gettext("Give the filter a name."))
-    if SavedFilter.objects.filter(owner=owner).exclude(name=name).count() >= MOST_SAVED:
-        raise InvalidInput(
-            field=gettext("Name"),
-            reason=gettext("You have saved %(most)d filters; delete one first.") % {"most": MOST_SAVED},
-        )
-    try:
-        with transaction.atomic():
-            SavedFilter.objects.update_or_create(owner=owner, name=name, defaults={"query": query})
-    except IntegrityError:  # saved twice at the same moment: the other one is just as good
-        pass
-    return HttpResponseRedirect(f"{reverse('desk:queue')}?{query}")
-
-
-@needs("cases.view")
-@require_POST
-def delete_filter(request: HttpRequest, filter_id: int) -> HttpResponseBase:
-    """Delete an own saved filter; one of somebody else is as good as not there."""
-    SavedFilter.objects.filter(owner=actor_of(request).name, pk=filter_id).delete()
-    return HttpResponseRedirect(reverse("desk:queue")) if not is_fragment(request) else HttpResponse("")
