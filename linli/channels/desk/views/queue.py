@@ -62,6 +62,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         "rows": row_views(page.rows, at),
         "filters": chosen,
         "narrowed": filters.is_narrowed(request.GET),
+        "in_use": filters.in_use(request.GET),
         "plain": f"?tab={tab.name}",
         "here_url": _here(request),
         "map_url": f"{reverse('desk:queue_map')}?ids={'.'.join(str(row.id) for row in page.rows)}" if page.rows else "",
