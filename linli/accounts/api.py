@@ -43,7 +43,7 @@ from linli.accounts.events import (
 from linli.accounts.permissions import MACHINES, MANAGE, ROLES, VIEW
 from linli.accounts.queries.actors import actor_of_person, actor_of_session, session_is_current
 from linli.accounts.queries.machines import keys
-from linli.accounts.queries.people import people, people_at, person, person_by_name, posts
+from linli.accounts.queries.people import people, people_at, person, person_by_name, posts, units_of
 from linli.accounts.queries.roles import role, roles
 from linli.accounts.rules.refusals import (
     BrokenRole,
@@ -115,5 +115,6 @@ __all__ = [
     "session_is_current",
     "set_password",
     "sign_in",
+    "units_of",
     "unlink_outside_subject",
 ]

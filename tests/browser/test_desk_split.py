@@ -55,7 +55,7 @@ def test_no_key_acts_while_somebody_types_or_composes_and_all_can_be_switched_of
     page.goto("/desk/?tab=area&words=lamp")
     page.keyboard.press("/")
     page.keyboard.type("jkn?")
-    expect(page.locator("#words")).to_have_value("lampjkn?")
+    expect(page.locator("#words")).to_have_value("jkn?")
     page.keyboard.press("Escape")
     page.locator("[data-row] .ll-row-title").first.focus()
     page.evaluate(
@@ -110,6 +110,7 @@ def test_what_others_do_is_told_and_nothing_moves_until_it_is_asked_for(desk: De
     other.wait_for_url("**/desk/cases/*/")
     page.evaluate("document.dispatchEvent(new Event('desk:look'))")
     expect(page.locator("#case-news")).to_contain_text("Said by the other desk")
+    expect(page.locator("#case-news")).to_contain_text("dispatcher · street1")
     expect(page.locator("#panel textarea")).to_have_value("Being written")
     assert page.locator("#rows").inner_text() == before
     page.locator("#case-news").get_by_role("link", name="Show").click()

@@ -15,7 +15,7 @@ from linli.cases import api as cases
 from linli.cases.api import CaseRow
 from linli.channels.desk import filters
 from linli.channels.desk.rows import mark_of
-from linli.channels.desk.sentences import Line, happened_since, lines_of
+from linli.channels.desk.sentences import Line, happened_since, lines_with_units
 from linli.channels.desk.views.queue import PAGE
 from linli.channels.pages.guards import actor_of, needs
 from linli.common import clock
@@ -76,5 +76,5 @@ def _case_news(actor: Actor, case_id: int, version: int) -> list[Line]:
     """What happened to the case since that version, newest last; nothing for a case the actor does not see."""
     if cases.version(actor=actor, case_id=case_id) in {version, None}:
         return []
-    lines: list[Any] = lines_of(happened_since(cases.timeline(actor=actor, case_id=case_id), version))
+    lines: list[Any] = lines_with_units(happened_since(cases.timeline(actor=actor, case_id=case_id), version))
     return lines[-5:]

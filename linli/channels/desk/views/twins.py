@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from linli.cases import api as cases
 from linli.cases.api import AttachmentView, Duplicate, WholeCase
 from linli.channels.desk import maps
-from linli.channels.desk.sentences import happened_since, lines_of
+from linli.channels.desk.sentences import happened_since, lines_with_units
 from linli.channels.desk.views.asking import again, number_of
 from linli.channels.pages.guards import actor_of, needs
 from linli.common import clock
@@ -110,5 +110,5 @@ def _again(request: HttpRequest, case_id: int, other_id: int, error: LinliError,
     seen = number_of(request.POST.get("version"), "version") or 0
     if isinstance(error, Conflict):
         side = next(one for one in context["sides"] if one.id == acted)
-        context["meanwhile"] = lines_of(happened_since(side.whole.events, seen))
+        context["meanwhile"] = lines_with_units(happened_since(side.whole.events, seen))
     return again(request, "desk/beside.html", context, error)

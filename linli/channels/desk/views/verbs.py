@@ -16,7 +16,7 @@ from linli.cases import api as cases
 from linli.cases.api import CaseView, Offer
 from linli.channels.desk import choices
 from linli.channels.desk.forms import Asked, FieldView, Group, fields_of, values_of
-from linli.channels.desk.sentences import happened_since, lines_of
+from linli.channels.desk.sentences import happened_since, lines_with_units
 from linli.channels.desk.views.asking import again, field_error, is_fragment, number_of
 from linli.channels.desk.views.case import pane
 from linli.channels.desk.words import verb_title
@@ -190,7 +190,7 @@ def _form_again(request: HttpRequest, case_id: int, verb: str, error: LinliError
     if isinstance(error, Conflict):
         seen = number_of(request.POST.get("version"), "version") or 0
         later = happened_since(cases.timeline(actor=actor, case_id=case_id), seen)
-        context["meanwhile"] = lines_of(later)
+        context["meanwhile"] = lines_with_units(later)
         context["own"] = bool(later) and all(event.actor == actor.name for event in later)
     return _shown(request, context, error)
 

@@ -34,7 +34,7 @@ function step(by) {
 const OWN = {
   j: () => step(1),
   k: () => step(-1),
-  "/": () => document.getElementById("words")?.focus(),
+  "/": () => document.getElementById("words")?.select(),
   "?": () => help && !help.open && help.showModal(),
 };
 
