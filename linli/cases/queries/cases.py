@@ -188,11 +188,7 @@ def timeline(*, actor: Actor, case_id: int) -> list[audit.EventView]:
 
 def duplicates(*, actor: Actor, case_id: int, at: datetime) -> list[Duplicate]:
     """Other cases that are likely the same, with score and reasons, among those the actor may see."""
-    return duplicates_of(fetch(actor, case_id), actor, at)
-
-
-def duplicates_of(case: Case, actor: Actor, at: datetime) -> list[Duplicate]:
-    """The likely duplicates of a fetched case."""
+    case = fetch(actor, case_id)
     seen = scope.narrowed(actor, VIEW)
     return likely_duplicates(
         text=case.text, place=place_of(case), matter_code=case.topic, at=at, leave_out=case.pk, only=seen

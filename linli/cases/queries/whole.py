@@ -1,4 +1,4 @@
-"""A case with everything a page shows of it, read once: what hangs on it, what may be done, what happened, what is alike."""
+"""A case with everything a page shows of it, read once: what hangs on it, what may be done, what happened."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from linli.audit import api as audit
-from linli.cases.events import CaseRow, CaseView, Duplicate, Offer
+from linli.cases.events import CaseRow, CaseView, Offer
 from linli.cases.queries.casefile import file_of
-from linli.cases.queries.cases import duplicates_of, fetch, view_of
+from linli.cases.queries.cases import fetch, view_of
 from linli.cases.queries.offers import offers_of
 from linli.cases.queries.queue import rows_by_id
 from linli.cases.queries.routing import Holder, holder
@@ -21,20 +21,19 @@ from linli.common.actor import Actor
 class WholeCase:
     """What one page shows of a case.
 
-    `duplicates`: none of an ended one. `absorbed`: those merged into it that the actor may see. `holder`: whose duty it is,
-    while it waits for its dispatch.
+    `absorbed`: those merged into it that the actor may see. `holder`: whose duty it is, while it waits for its dispatch.
+    Likely duplicates are looked for apart: that costs as much as all the rest.
     """
 
     view: CaseView
     offers: list[Offer]
     events: list[audit.EventView]
-    duplicates: list[Duplicate]
     absorbed: list[CaseRow]
     holder: Holder | None
 
 
 def whole_case(*, actor: Actor, case_id: int, at: datetime) -> WholeCase:
-    """The case as `case_view`, `offers`, `timeline` and `duplicates` tell of it, in half as many statements. NotFound as there."""
+    """The case as `case_view`, `offers` and `timeline` tell of it, in half as many statements. NotFound as there."""
     case = fetch(actor, case_id)
     file = file_of(case)
     view = view_of(case, file)
@@ -42,7 +41,6 @@ def whole_case(*, actor: Actor, case_id: int, at: datetime) -> WholeCase:
         view=view,
         offers=offers_of(file, actor, at),
         events=audit.timeline(audit.Subject.of("case", case.pk)),
-        duplicates=duplicates_of(case, actor, at) if case.open else [],
         absorbed=_seen(actor, view.absorbed),
         holder=holder(case, at) if case.state == State.FILED else None,
     )

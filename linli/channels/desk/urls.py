@@ -46,6 +46,7 @@ urlpatterns = [
     path("number/<str:number>/", case.by_number, name="by_number"),
     path("cases/<int:case_id>/", case.case, name="case"),
     path("cases/<int:case_id>/do/<slug:verb>/", verbs.verb, name="verb"),
+    path("cases/<int:case_id>/alike/", twins.alike, name="alike"),
     path("cases/<int:case_id>/beside/<int:other_id>/", twins.beside, name="beside"),
     path("cases/<int:case_id>/suggestion/", verbs.accept_suggestion, name="accept_suggestion"),
     path("cases/<int:case_id>/hints/", verbs.hints, name="reply_hints"),

@@ -78,7 +78,7 @@ class Item:
 # fmt: off
 NAVIGATION: Final = (
     (gettext_noop("Work"), (
-        Item("desk:queue", "inbox", gettext_noop("My queue"), ("cases.view",), ("case", "verb", "reveal", "beside", "views")),
+        Item("desk:queue", "inbox", gettext_noop("My queue"), ("cases.view",), ("case", "verb", "reveal", "beside", "alike", "views")),
         Item("desk:decisions", "gavel", gettext_noop("To decide"), ("cases.view",)),
         Item("desk:whistles", "speakerphone", gettext_noop("Whistle board"), ("cases.view",)),
         Item("desk:topics", "message-report", gettext_noop("Hot topics"), ("cases.view",)),

@@ -41,5 +41,6 @@ def test_the_help_lists_every_key_and_the_page_has_its_buttons(world, staff):
     page = client.get(f"/desk/?tab=area&case={receipt.case_id}").content.decode()
     shown = re.findall(r"<dt>(.*?)</dt>", page.split('id="keys"')[1])
     assert [" ".join(re.findall(r"<kbd>([^<]+)</kbd>", one)) for one in shown] == _all()
+    page += client.get(f"/desk/cases/{receipt.case_id}/alike/", headers={"hx-request": "true"}).content.decode()
     for key in ("y", "b", "f", "m", "n", "g a", "g o", "g d", "Escape", "J", "K"):
         assert f'data-key="{key}"' in page, key

@@ -72,3 +72,14 @@ def test_who_may_not_merge_reads_and_foreign_ids_lead_nowhere(world, staff):
     assert clerk.get(_address(first, first)).status_code == 404
     assert clerk.post(_address(first, second), {"goes": foreign.case_id, "reason": "x"}).status_code == 404
     assert clerk.post(_address(first, second), {"goes": "abc", "reason": "x"}).status_code == 404
+
+
+def test_likely_ones_are_looked_for_after_the_case_is_shown_and_lead_side_by_side(world, staff):
+    first, second = _pair(world)
+    client = staff("intake_clerk", "street1")
+    assert f"/desk/cases/{second.case_id}/alike/" in client.get(f"/desk/cases/{second.case_id}/").content.decode()
+    for headers in ({}, {"hx-request": "true"}):
+        found = client.get(f"/desk/cases/{second.case_id}/alike/", headers=headers).content.decode()
+        assert _address(second, first) in found
+        assert ("<html" in found) is not bool(headers)
+    assert staff("dispatcher", "street2").get(f"/desk/cases/{second.case_id}/alike/").status_code == 404

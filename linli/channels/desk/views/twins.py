@@ -9,13 +9,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.cases import api as cases
 from linli.cases.api import AttachmentView, Duplicate, WholeCase
 from linli.channels.desk import maps
 from linli.channels.desk.sentences import happened_since, lines_with_units
-from linli.channels.desk.views.asking import again, number_of
+from linli.channels.desk.views.asking import again, is_fragment, number_of
 from linli.channels.pages.guards import actor_of, needs
 from linli.common import clock
 from linli.common.errors import Conflict, InvalidInput, LinliError, NotFound, Refused
@@ -49,10 +49,11 @@ def _side(request: HttpRequest, case_id: int, letter: str, at: datetime) -> Side
     )  # fmt: skip
 
 
-def _likeness(left: Side, right: Side) -> Duplicate | None:
+def _likeness(request: HttpRequest, left: Side, right: Side, at: datetime) -> Duplicate | None:
     """How alike they are by the house's own reckoning; None where neither is among the likely ones of the other."""
     for one, other in ((left, right), (right, left)):
-        found = next((twin for twin in one.whole.duplicates if twin.case_id == other.id), None)
+        likely = cases.duplicates(actor=actor_of(request), case_id=one.id, at=at)
+        found = next((twin for twin in likely if twin.case_id == other.id), None)
         if found:
             return found
     return None
@@ -64,7 +65,7 @@ def _context(request: HttpRequest, case_id: int, other_id: int, at: datetime) ->
     left, right = _side(request, case_id, "A", at), _side(request, other_id, "B", at)
     rows = [left.whole.view.row, right.whole.view.row]
     merged = next((one for one in (left, right) if one.whole.view.merged_into in {left.id, right.id}), None)
-    twin = _likeness(left, right)
+    twin = _likeness(request, left, right, at) if not merged else None
     return {
         "sides": (left, right),
         "pairs": ((left, right), (right, left)),
@@ -74,6 +75,17 @@ def _context(request: HttpRequest, case_id: int, other_id: int, at: datetime) ->
         "reason": request.POST.get("reason") or (" ".join(twin.reasons) if twin else ""),
         "at": at,
     }
+
+
+@needs("cases.view")
+@require_safe
+def alike(request: HttpRequest, case_id: int) -> HttpResponseBase:
+    """The cases that are likely the same as this one: looked for after its page is shown, or on a page of their own."""
+    actor, at = actor_of(request), clock.now()
+    row = cases.summary(actor=actor, case_id=case_id)
+    found = cases.duplicates(actor=actor, case_id=case_id, at=at) if row.open else []
+    template = "desk/parts/alike.html" if is_fragment(request) else "desk/alike.html"
+    return render(request, template, {"row": row, "duplicates": found})
 
 
 @needs("cases.view")
