@@ -48,7 +48,7 @@ export function press(key) {
 function act(event, key) {
   if (OWN[key]) OWN[key]();
   else if (!press(key)) {
-    if (!/^[a-z.]$/.test(key) || key === "g") return;
+    if (!/^[a-zJK.]$/.test(key) || key === "g") return;
     // The page may know how to bring the button here first.
     const unmet = new CustomEvent("desk:unmet", { detail: key, cancelable: true });
     if (document.dispatchEvent(unmet)) say(said?.dataset.unmet ?? "");

@@ -70,7 +70,7 @@ export function close({ remember = true } = {}) {
 export function beside(by) {
   const all = rows();
   const at = all.findIndex((row) => row.classList.contains("d-chosen"));
-  const next = all[at < 0 ? 0 : at + by];
+  const next = all[at < 0 ? 0 : at + by]; // with none open yet, the first
   if (next) open(next.dataset.row);
 }
 
@@ -103,6 +103,10 @@ document.addEventListener("desk:renewed", () => {
 
 // A key whose button stands on the case: the case of the focused row is opened first.
 document.addEventListener("desk:unmet", async (event) => {
+  if ("JK".includes(event.detail) && wide.matches && !opened()) {
+    event.preventDefault();
+    return void beside(0);
+  }
   const row = document.activeElement?.closest?.("[data-row]");
   if (!row || !wide.matches || opened() === row.dataset.row) return;
   event.preventDefault();
