@@ -45,23 +45,29 @@ export function press(key) {
   return Boolean(found);
 }
 
-function act(event, key) {
+function act(key) {
   if (OWN[key]) OWN[key]();
   else if (!press(key)) {
-    if (!/^[a-zJK.]$/.test(key) || key === "g") return;
+    if (!/^([a-zJK.]|g .)$/.test(key)) return;
     // The page may know how to bring the button here first.
     const unmet = new CustomEvent("desk:unmet", { detail: key, cancelable: true });
     if (document.dispatchEvent(unmet)) say(said?.dataset.unmet ?? "");
   }
-  event.preventDefault();
 }
 
-// What a key asked for is on its way: whoever types on already means the form that is coming, not further keys.
+// What a key asked for is on its way. With a form coming, whoever types on means the form; with a case coming, the case.
 let coming = 0;
+let held = "";
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (["panel", "pane"].includes(event.detail.target?.id)) coming = Date.now();
 });
-for (const name of ["htmx:afterSettle", "htmx:sendError", "htmx:swapError"]) document.addEventListener(name, () => (coming = 0));
+for (const name of ["htmx:afterSettle", "htmx:sendError", "htmx:swapError"]) {
+  document.addEventListener(name, (event) => {
+    coming = 0;
+    if (held && event.detail.target?.id === "pane") act(held);
+    held = "";
+  });
+}
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -69,16 +75,21 @@ document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") event.target.blur();
     return;
   }
-  if (document.querySelector("dialog[open]") || localStorage.getItem(SWITCH) === "off" || Date.now() - coming < 3000) return;
+  if (document.querySelector("dialog[open]") || localStorage.getItem(SWITCH) === "off") return;
   const key = FULL_WIDTH[event.key] ?? event.key;
   if (event.repeat && key !== "j" && key !== "k") return;
+  if (/^([a-zA-Z0-9/?.]|Escape)$/.test(key)) event.preventDefault();
+  if (Date.now() - coming < 3000) {
+    held = key;
+    return;
+  }
   if (begun) {
     begun = "";
-    act(event, `g ${key}`);
+    act(`g ${key}`);
   } else if (key === "g") {
     begun = "g";
     window.setTimeout(() => (begun = ""), WAIT);
-  } else act(event, key);
+  } else act(key);
 });
 
 const on = document.getElementById("keys-on");
