@@ -44,9 +44,9 @@ document.addEventListener("submit", (event) => {
   if (event.target.getAttribute("action")?.endsWith("/sign-out/")) forget();
 });
 document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.detail.elt;
+  const form = event.detail.requestConfig.elt; // the answer may have taken its place already
   if (event.detail.successful) document.getElementById("signed-out")?.replaceChildren();
-  if (event.detail.successful && form.matches?.("form[data-keep][hx-post]")) forget(form);
+  if (event.detail.successful && form.matches("form[data-keep][hx-post]")) forget(form);
 });
 document.addEventListener("htmx:load", (event) => kept(event.detail.elt).forEach(bringBack));
 
