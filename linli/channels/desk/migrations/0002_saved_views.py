@@ -19,6 +19,11 @@ class Migration(migrations.Migration):
             name="place",
             field=models.PositiveSmallIntegerField(default=0, help_text="where its owner put it among the others"),
         ),
+        migrations.AlterField(
+            model_name="savedfilter",
+            name="query",
+            field=models.CharField(help_text="the query string of the queue page", max_length=2000),
+        ),
         migrations.AddConstraint(
             model_name="savedfilter",
             constraint=models.UniqueConstraint(

@@ -21,6 +21,7 @@ from linli.common.errors import InvalidInput, LinliError, NotFound
 
 MOST_SAVED: Final = 20
 LONGEST_NAME: Final = 40
+LONGEST_QUERY: Final = 2000
 COUNTED_TO: Final = 999
 
 
@@ -49,7 +50,9 @@ def _name_of(request: HttpRequest) -> str:
 def save(request: HttpRequest) -> HttpResponseBase:
     """Keep the present filter under a name; a name used before is renewed."""
     owner, name = actor_of(request).name, _name_of(request)
-    query = filters.kept_query(QueryDict(request.POST.get("query", "")[:1000]))
+    query = filters.kept_query(QueryDict(request.POST.get("query", "")))
+    if len(query) > LONGEST_QUERY:
+        raise InvalidInput(field=gettext("Name"), reason=gettext("This filter is too long to be kept."))
     others = SavedFilter.objects.filter(owner=owner).exclude(name=name)
     if others.count() >= MOST_SAVED:
         said = gettext("You have saved %(most)d views; delete one first.") % {"most": MOST_SAVED}
