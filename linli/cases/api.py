@@ -4,7 +4,7 @@ from linli.cases.actions.answering import erase_me, rate, reopen
 from linli.cases.actions.appealing import appeal_finding, decide_finding_appeal
 from linli.cases.actions.attachments import attach, attach_as_sender, attach_to_report
 from linli.cases.actions.bulk import report_many
-from linli.cases.actions.calendars import load_calendar, load_calendar_pack
+from linli.cases.actions.calendars import CalendarReport, ClockMove, DayIn, load_calendar, load_calendar_pack
 from linli.cases.actions.calls import CallerReport, recognise_caller, ring
 from linli.cases.actions.catalogue import add_matter, change_answer, change_matter, retire_matter, set_conditions
 from linli.cases.actions.checking import call_back, close, fail_check, pass_check, reopen_by_staff, second_read
@@ -17,7 +17,15 @@ from linli.cases.actions.dispatching import (
     dispatch,
     self_handle,
 )
-from linli.cases.actions.duties import DutyApplication, apply_for_duty, decide_duty, give_opinion, withdraw_duty
+from linli.cases.actions.duties import (
+    DutyApplication,
+    DutyWeight,
+    apply_for_duty,
+    decide_duty,
+    give_opinion,
+    weight_of,
+    withdraw_duty,
+)
 from linli.cases.actions.filing import (
     Description,
     answer_at_once,
@@ -39,9 +47,21 @@ from linli.cases.actions.handling import (
     tell_progress,
     withdraw_task,
 )
+from linli.cases.actions.house_texts import change_text
+from linli.cases.actions.imports import (
+    ImportView,
+    TextRules,
+    apply_pack,
+    import_view,
+    imports,
+    look_at_pack,
+    right_for,
+    undo_pack,
+)
 from linli.cases.actions.intake import report
 from linli.cases.actions.marking import drop_old_marks, mark_texts
 from linli.cases.actions.merging import merge, unmerge
+from linli.cases.actions.negatives import end_negative, forbidden_items, set_negative
 from linli.cases.actions.packs import load_pack
 from linli.cases.actions.stages import change_stage
 from linli.cases.actions.steering import (
@@ -57,6 +77,7 @@ from linli.cases.actions.steering import (
     supervise,
     withdraw_request,
 )
+from linli.cases.actions.succession import Closed, close_unit
 from linli.cases.actions.sweep import sweep
 from linli.cases.actions.timing import ask_extension, ask_suspension, decide_extension, decide_suspension, resume
 from linli.cases.actions.turn import Done
@@ -113,13 +134,16 @@ from linli.cases.queries.cases import (
 from linli.cases.queries.catalogue import (
     ConditionView,
     MatterView,
+    PackView,
     answers,
     catalogue_day,
     conditions,
     find_matter,
     matter,
     matter_by_id,
+    matter_words,
     matters,
+    packs_loaded,
     search_matters,
     suggester,
     suggester_afresh,
@@ -136,7 +160,9 @@ from linli.cases.queries.duties import (
     gaps,
     negative_items,
 )
+from linli.cases.queries.exporting import calendar_files, exported
 from linli.cases.queries.files import attachment, attachment_of_receipt
+from linli.cases.queries.house_texts import TextVersion, house_text, text_versions
 from linli.cases.queries.neighbours import similar_to
 from linli.cases.queries.offers import offers
 from linli.cases.queries.queue import (
@@ -154,10 +180,13 @@ from linli.cases.queries.routing import Holder, holder_at, holds, whose_duty
 from linli.cases.queries.selfcheck import selfcheck
 from linli.cases.queries.small import small_matters
 from linli.cases.queries.stages import StageView, stage_limits, stage_versions, stages_missing
+from linli.cases.queries.succession import UnitLoad, left_with_closed_units, load_of
 from linli.cases.queries.topics import HotTopic, HotTopics, hot_topics
 from linli.cases.queries.voices import voice, voices_of
 from linli.cases.queries.whole import WholeCase, whole_case
 from linli.cases.rules.catalogue import FILES as PACK_FILES
+from linli.cases.rules.house_texts import filled, with_braces
+from linli.cases.rules.packzip import MOST_BYTES
 from linli.cases.rules.suggestion import Suggester
 from linli.cases.rules.text import find_personal, mask_personal
 from linli.cases.workflow import ABOUT, DECISIONS, FIELDS, STATE_TITLES, VERBS, FieldSpec, State, Verb, fields_of
@@ -301,6 +330,7 @@ __all__ = [
     "matter",
     "matter_accuracy",
     "matter_by_id",
+    "matter_words",
     "matters",
     "merge",
     "negative_items",
@@ -364,3 +394,11 @@ __all__ = [
     "withdraw_request",
     "withdraw_task",
 ]
+# How the house keeps its own rules: packs, texts, calendars, the negative list, closing units.
+__all__ += [
+    "MOST_BYTES", "CalendarReport", "ClockMove", "Closed", "DayIn", "DutyWeight", "ImportView", "PackView",
+    "TextRules", "TextVersion", "UnitLoad", "apply_pack", "calendar_files", "change_text", "close_unit",
+    "end_negative", "exported", "filled", "forbidden_items", "house_text", "import_view", "imports", "left_with_closed_units", "load_of",
+    "look_at_pack", "packs_loaded", "right_for", "set_negative", "text_versions", "undo_pack", "weight_of",
+    "with_braces",
+]  # fmt: skip

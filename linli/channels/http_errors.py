@@ -21,6 +21,8 @@ log = logging.getLogger("linli.http")
 
 STATUS: Final[dict[str, int]] = {
     "invalid_input": 422,
+    "invalid_pack": 422,
+    "invalid_calendar": 422,
     "not_found": 404,
     "forbidden": 403,
     "rule_refused": 409,

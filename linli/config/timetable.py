@@ -23,6 +23,7 @@ from linli.channels.field import api as field
 from linli.channels.notify import api as notify
 from linli.community import api as community
 from linli.config.models import Turn
+from linli.services import api as services
 
 log = logging.getLogger("linli.timetable")
 
@@ -57,6 +58,7 @@ TIMETABLE: Final = (
     Job("field.forget_sent", DAY, lambda at: field.forget_sent(at=at)),
     Job("cases.drop_old_marks", DAY, lambda at: cases.drop_old_marks(at=at)),
     Job("accounts.forget_attempts", HOUR, lambda at: accounts.forget_attempts(at=at)),
+    Job("services.remind_of_reviews", DAY, lambda at: services.remind_of_reviews(at=at)),
     Job("audit.checkpoint", DAY, lambda at: audit.checkpoint(at=at), alone=True),
 )
 

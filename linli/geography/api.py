@@ -17,7 +17,8 @@ from linli.geography.actions.seats import accept as accept_seat
 from linli.geography.actions.seats import give_up as give_up_seat
 from linli.geography.actions.seats import nominate as nominate_for_seat
 from linli.geography.actions.seats import renew as renew_seat
-from linli.geography.actions.units import add_unit, change_unit, close_unit, move_unit
+from linli.geography.actions.tables import take_in_areas, take_in_units
+from linli.geography.actions.units import add_unit, change_unit, close_unit, move_unit, reopen_unit
 from linli.geography.events import KINDS
 from linli.geography.models import AreaLevel, UnitKind
 from linli.geography.permissions import APPROVE, EDIT
@@ -181,6 +182,7 @@ __all__ = [
     "read_edition",
     "rename_area",
     "renew_seat",
+    "reopen_unit",
     "root",
     "seats",
     "set_households",
@@ -189,6 +191,8 @@ __all__ = [
     "successors",
     "switch_on",
     "system_named",
+    "take_in_areas",
+    "take_in_units",
     "to_gcj02",
     "to_wgs84",
     "unit",

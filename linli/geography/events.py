@@ -20,6 +20,7 @@ UNIT_ADDED: Final = "unit.added"
 UNIT_CHANGED: Final = "unit.changed"
 UNIT_MOVED: Final = "unit.moved"
 UNIT_CLOSED: Final = "unit.closed"
+UNIT_REOPENED: Final = "unit.reopened"
 PACK_LOADED: Final = "geography.pack_loaded"
 
 KINDS: Final = (
@@ -39,5 +40,6 @@ KINDS: Final = (
     UNIT_CHANGED,
     UNIT_MOVED,
     UNIT_CLOSED,
+    UNIT_REOPENED,
     PACK_LOADED,
 )

@@ -18,6 +18,7 @@ from linli.reactions.tell import (
     tell_checkers,
     tell_clock_unit,
     tell_decider,
+    tell_owner,
     tell_reporter,
     tell_unit,
 )
@@ -50,6 +51,7 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "case.return_decided": (tell_asker, tell_unit),
     "case.arbitration_called": (tell_decider,),
     "case.arbitrated": (tell_reporter, tell_unit, tell_called),
+    "case.handed_on": (tell_unit,),
     # --- handling
     "case.unit_called": (tell_called,),
     "case.task_accepted": (),
@@ -113,6 +115,9 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "person.reactivated": (),
     "person.role_granted": (),
     "person.role_revoked": (),
+    "person.locked_by_hand": (),
+    "person.way_in_given": (),
+    "person.way_in_used": (),
     "person.password_set": (),
     "person.password_changed": (),
     "person.second_factor_on": (),
@@ -126,6 +131,7 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "sign_in.failed": (),
     "role.added": (),
     "role.changed": (),
+    "role.removed": (),
     "machine.key_added": (),
     "machine.key_revoked": (),
     # --- areas and units: caches follow a version row, nobody is told
@@ -145,6 +151,7 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "unit.changed": (),
     "unit.moved": (),
     "unit.closed": (),
+    "unit.reopened": (),
     "geography.pack_loaded": (),
     # --- catalogue, duty list, calendars: read anew by whoever asks
     "pack.loaded": (),
@@ -160,6 +167,9 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "duty.ended_by_pack": (),
     "negative.added": (),
     "negative.changed": (),
+    "negative.ended": (),
+    "text.changed": (),
+    "pack.undone": (),
     "calendar.loaded": (),
     "stage.changed": (),
     # --- zones and visits: whoever is concerned was there
@@ -172,4 +182,14 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "door.closed": (),
     "door.opened": (),
     "services.loaded": (),
+    # --- knowledge base: found anew by whoever asks; the owner is reminded
+    "article.written": (),
+    "article.checked": (),
+    "article.sent_back": (tell_owner,),
+    "article.published": (),
+    "article.withdrawn": (),
+    "article.dropped": (),
+    "article.review_near": (tell_owner,),
+    "article.run_out": (tell_owner,),
+    "articles.imported": (),
 }

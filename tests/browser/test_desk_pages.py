@@ -31,8 +31,13 @@ PAGES = {
     "grid_worker": ("/desk/", "/desk/report/"),
     "duty_applicant": ("/desk/duties/", "/desk/duties/apply/", "/desk/duties/D-C0137/", "/desk/duties/negative/"),
     "duty_decider": ("/desk/duties/D-C0137/", "/desk/duties/?state=applied"),
-    "catalogue_editor": ("/desk/matters/", "/desk/matters/C0137/", "/desk/matters/C0137/edit/", "/desk/calendars/"),
-    "administrator": ("/desk/people/", "/desk/people/1/"),
+    "catalogue_editor": (
+        "/desk/matters/", "/desk/matters/C0137/", "/desk/matters/C0137/edit/", "/desk/calendars/", "/administration/",
+        "/administration/matters/add/", "/administration/negative/", "/administration/negative/N-1/", "/administration/calendars/",
+        "/administration/calendars/cn/2026/", "/administration/texts/",
+        "/administration/packs/",
+    ),
+    "administrator": ("/administration/", "/administration/people/", "/administration/people/1/", "/administration/units/", "/administration/units/1/", "/administration/units/1/change/", "/administration/roles/", "/administration/roles/add/", "/administration/keys/", "/administration/keys/add/", "/administration/people/add/", "/administration/people/1/give/", "/administration/units/1/add/", "/administration/packs/", "/administration/password/"),
     "auditor": ("/desk/record/", "/desk/record/?kind=duty&id=D-C0137"),
 }  # fmt: skip
 REFUSED = {"/desk/cases/999999/"}
@@ -42,7 +47,7 @@ DATA = {
     "The lamp behind the market is dark", "The lamp by the river is dark", "The lamp and its pavement are broken",
     "Lamp, pavement and water all at once", "The cover of the sewer is gone", "The lamp in the park is dark", "The lamp at the station was dark",
     "Mend the pavement", "All at once", "It takes too long", "The part has not come", "Rubbish heap number", "Never the duty of a community",
-    "It is so on the spot", "As it was before", "nothing fits this", "lamp", "1 May", "test", "已处理", "属实", "简体中文", "English", "路灯", "公用设施", "其他",
+    "It is so on the spot", "As it was before", "nothing fits this", "lamp", "1 May", "test", "已处理", "属实", "简体中文", "English", "中文", "国庆节", "路灯", "公用设施", "其他",
 }  # fmt: skip
 
 

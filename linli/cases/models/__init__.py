@@ -13,6 +13,7 @@ from linli.cases.models.catalogue import (
     StageLimit,
     StandardAnswer,
 )
+from linli.cases.models.house import HouseText, PackImport
 from linli.cases.models.marks import TextMark
 from linli.cases.models.work import Clock, SideRequest, Task
 
@@ -26,9 +27,11 @@ __all__ = [
     "DutyOpinion",
     "FilingCondition",
     "Hand",
+    "HouseText",
     "Matter",
     "NegativeItem",
     "Pack",
+    "PackImport",
     "Rating",
     "Report",
     "SideRequest",

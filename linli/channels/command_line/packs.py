@@ -81,7 +81,7 @@ def _years(folder: Path) -> bool:
 def _say(report: DataclassInstance) -> None:
     """What a loading did, counts by name; nothing of what did not happen."""
     values = {field.name: getattr(report, field.name) for field in fields(report)}
-    shown = {name: value for name, value in values.items() if value and name not in {"remarks", "faults"}}
+    shown = {name: value for name, value in values.items() if value and name not in {"remarks", "faults", "moves"}}
     click.echo("  ".join(f"{name}: {value}" for name, value in shown.items()))
     for remark in getattr(report, "remarks", ()):
         click.echo(f"  {remark}")

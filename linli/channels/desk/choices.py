@@ -4,44 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from linli.cases import api as cases
 from linli.cases.api import CaseView
 from linli.channels.desk.places import area_of
 from linli.channels.desk.words import word
+from linli.channels.pages.asking import day_of
+from linli.channels.pages.fields import Choice, Group
 from linli.channels.pages.templatetags.pages import in_language, named
 from linli.common.errors import NotFound
 from linli.geography import api as geography
 from linli.geography.api import UnitView
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One choice: what is sent, what is shown, a line below it."""
-
-    value: str
-    label: str
-    help: str = ""
-    chosen: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Choices under one title; an empty title for choices without a group."""
-
-    title: str
-    options: tuple[Choice, ...]
-
-
-def day_of(at: datetime) -> date:
-    """The local day of a moment."""
-    return timezone.localtime(at).date()
-
 
 # --- units ---------------------------------------------------------------------------------------------------------------
 

@@ -37,6 +37,8 @@ class Line:
     tone: str
     quotes: tuple[str, ...]
     case_id: int | None = None
+    article: str = ""
+    version: str = ""
 
 
 def _t(sentence: str, tone: str = "quiet", *quotes: str) -> Telling:
@@ -79,6 +81,7 @@ TELLINGS: Final[dict[str, Telling]] = {
         gettext_noop("Returned twice: a joint meeting was called at %(decide_unit_id)s."), "warn"
     ),
     "case.arbitrated": _t(gettext_noop("The joint meeting named the owner: %(to)s."), "move", "reason"),
+    "case.handed_on": _t(gettext_noop("%(from_unit)s was closed; %(to)s has taken over."), "move"),
     "case.unit_called": _t(gettext_noop("%(to)s was asked to help."), "move", "note"),
     "case.task_accepted": _t(gettext_noop("%(task_unit_id)s accepted its task."), "quiet"),
     "case.task_finished": _t(gettext_noop("%(task_unit_id)s reported its task done."), "good", "result"),
@@ -167,6 +170,7 @@ def _family(family: str) -> Callable[[Any], str]:
 # How a gap's value is put into words.
 GAPS: Final[dict[str, Callable[[Any], str]]] = {
     "to": _units,
+    "from_unit": _units,
     "units": _units,
     "decide_unit_id": _units,
     "task_unit_id": _units,
@@ -252,6 +256,7 @@ def line_of(event: EventView, actor: str = "") -> Line:
     """One event as a line of the timeline, in the language active now; `actor` instead of the label recorded."""
     telling = telling_of(event)
     quotes = tuple(str(event.data[name]) for name in telling.quotes if event.data.get(name))
+    article, _, version = str(event.data.get("cites", "")).rpartition("/")
     other = next((event.data[name] for name in ("into", "absorbed", "out_of", "released") if name in event.data), None)
     return Line(
         event.at,
@@ -260,4 +265,6 @@ def line_of(event: EventView, actor: str = "") -> Line:
         telling.tone,
         quotes,
         other,
+        article,
+        version,
     )

@@ -169,6 +169,7 @@ TRUTHS: Final = {
     "partly": gettext_noop("partly true"),
     "not_true": gettext_noop("not true"),
     "not_reached": gettext_noop("not reached"),
+    "declined": gettext_noop("reached, would not say"),
 }
 WHISTLES: Final = {
     "key_work": gettext_noop("key matter of residents"),
@@ -282,6 +283,9 @@ SUBJECTS: Final = {
     "role": gettext_noop("role"),
     "generation": gettext_noop("set of shapes"),
     "pack": gettext_noop("data pack"),
+    "negative": gettext_noop("item of the negative list"),
+    "stage": gettext_noop("time limit"),
+    "text": gettext_noop("text of the house"),
 }
 EVENTS: Final = {
     "duty.applied": gettext_noop("applied for"),

@@ -12,7 +12,8 @@ from django.utils.translation import get_language, gettext, override
 from linli.accounts import api as accounts
 from linli.cases import api as cases
 from linli.channels.notify.models import Message
-from linli.channels.notify.texts import EMAIL_TO_REPORTER_END, EMAIL_TO_STAFF, FALLBACK, REPORTER, UNIT
+from linli.channels.notify.texts import EMAIL_TO_REPORTER_END, EMAIL_TO_STAFF, FALLBACK, REPORTER, UNIT, notice_key
+from linli.channels.pages.house_texts import said
 from linli.channels.pages.templatetags.pages import when
 from linli.common.actor import SYSTEM
 from linli.common.codes import show_receipt_number
@@ -49,12 +50,12 @@ def _to_reporter(message: Message, report_id: int, at: datetime) -> Letter | Non
         progress = cases.track(number=voice.receipt, at=at)
     except NotFound:
         return None
-    text = gettext(occasion.text) % _gaps(message, voice, progress)
+    text = said(notice_key(message.occasion), _gaps(message, voice, progress))
     subject = f"{gettext(occasion.subject)} · {show_receipt_number(voice.receipt)}"
     if message.channel == "email":
         text = f"{text}\n\n{_name(progress)} {progress.unit_phone}\n{gettext(EMAIL_TO_REPORTER_END)}"
     else:
-        text = f"【{gettext('Linli')}】{text}"
+        text = f"【{said('house.name')}】{text}"
     return Letter(address, subject, text)
 
 

@@ -14,6 +14,7 @@ from linli.channels.pages.demo import DEMO_PASSWORD
 from linli.common.actor import SYSTEM
 from linli.community import api as community
 from linli.geography import api as geography
+from linli.services import api as services
 
 PACKS: Final = Path(__file__).resolve().parents[3] / "packs"
 Say = Callable[[str], None]
@@ -43,10 +44,13 @@ def load_places(folder: Path, *, at: datetime, say: Say) -> None:
 
 
 def load_rules(folder: Path, *, at: datetime, say: Say) -> None:
-    """Catalogue, duty list and calendars: the pack's own, else the shipped ones."""
+    """Catalogue, duty list and calendars: the pack's own, else the shipped ones; with these come the articles on them."""
     say("catalogue, duty list, calendars")
-    own = folder if (folder / "matters.csv").is_file() else PACKS / "catalogue"
+    shipped = not (folder / "matters.csv").is_file()
+    own = PACKS / "catalogue" if shipped else folder
     cases.load_pack(actor=SYSTEM, folder=own, at=at)
+    if shipped:
+        services.load_article_pack(actor=SYSTEM, folder=PACKS / "knowledge", at=at)
     calendar = folder / "calendar"
     cases.load_calendar_pack(actor=SYSTEM, folder=calendar if calendar.is_dir() else PACKS / "calendar", at=at)
 

@@ -75,6 +75,11 @@ class Item:
     inside: tuple[str, ...] = ()
 
 
+ADMINISTRATION: Final = (
+    "units", "unit", "unit_add", "unit_change", "unit_move", "unit_close", "unit_reopen", "people", "person", "person_add",
+    "post_give", "post_end", "way_in", "account_step", "roles", "role", "role_add", "role_change", "keys", "key_add", "key_revoke",
+    "calendar_list", "calendar_year", "negative_list", "negative_edit", "text_list", "text_edit", "pack_list", "pack_import",
+)  # fmt: skip
 # fmt: off
 NAVIGATION: Final = (
     (gettext_noop("Work"), (
@@ -88,6 +93,7 @@ NAVIGATION: Final = (
         Item("hotline:calls", "message", gettext_noop("Ring back"), ("cases.call_back",)),
         Item("field:app", "map-pin", gettext_noop("Outside, on the phone"), ("cases.self_handle", "cases.field_check")),
         Item("zones:areas", "home-heart", gettext_noop("Zones and visits"), ("community.view",), ("areas", "area")),
+        Item("knowledge:articles", "books", gettext_noop("Knowledge base"), (), ("article", "new", "edit", "compare", "import")),
         Item("notify:inbox", "bell", gettext_noop("Notices")),
     )),
     (gettext_noop("Rules"), (
@@ -97,7 +103,9 @@ NAVIGATION: Final = (
         Item("desk:calendars", "calendar-event", gettext_noop("Calendars")),
     )),
     (gettext_noop("House"), (
-        Item("desk:people", "users", gettext_noop("People and roles"), ("accounts.view", "accounts.manage"), ("person",)),
+        Item("administration:start", "settings", gettext_noop("Administration"),
+             ("accounts.manage", "accounts.roles", "accounts.machines", "accounts.view", "geography.edit", "cases.catalogue"),
+             ADMINISTRATION),
         Item("desk:record", "history", gettext_noop("Event record"), ("audit.read",)),
     )),
 )

@@ -104,7 +104,7 @@ def test_a_saved_filter_needs_a_name_and_the_same_name_renews_it(world, staff):
 
 
 def test_somebody_without_cases_is_sent_to_what_is_theirs(world, staff):
-    assert staff("administrator", "centre").get("/desk/").headers["Location"] == "/desk/people/"
+    assert staff("administrator", "centre").get("/desk/").headers["Location"] == "/administration/"
     assert staff("duty_decider", "centre").get("/desk/").headers["Location"] == "/desk/duties/"
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from linli.cases import api as cases
-from linli.channels.desk.views.asking import is_fragment, number_of
+from linli.channels.pages.asking import is_fragment, number_of
 from linli.channels.pages.guards import actor_of, needs
 from linli.common import clock
 from linli.common.errors import InvalidInput

@@ -19,7 +19,7 @@ from linli.channels.desk import choices, maps
 from linli.channels.desk.rows import row_views
 from linli.channels.desk.sentences import lines_of
 from linli.channels.desk.suggestions import suggested
-from linli.channels.desk.views.asking import again, is_fragment
+from linli.channels.pages.asking import again, is_fragment
 from linli.channels.pages.guards import actor_of, needs
 from linli.common import clock
 from linli.common.errors import LinliError

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_safe
 
 from linli.cases import api as cases
 from linli.channels.desk import filters, keys, maps
-from linli.channels.desk.choices import day_of, open_units
+from linli.channels.desk.choices import open_units
 from linli.channels.desk.rows import row_views
 from linli.channels.desk.views import saved
-from linli.channels.desk.views.asking import is_fragment
 from linli.channels.desk.views.case import pane
+from linli.channels.pages.asking import day_of, is_fragment
 from linli.channels.pages.guards import actor_of, needs, signed_in
 from linli.common import clock
 from linli.common.actor import Actor
@@ -107,7 +107,7 @@ def _beside(request: HttpRequest, at: datetime) -> dict[str, Any]:
 def _elsewhere(actor: Actor) -> str:
     """Where somebody belongs who sees no cases."""
     if actor.may("accounts.manage") or actor.may("accounts.view"):
-        return "desk:people"
+        return "administration:start"
     return "desk:duties" if actor.grants else "desk:account"
 
 

@@ -15,7 +15,7 @@ from linli.cases import api as cases
 from linli.cases.api import AttachmentView, Duplicate, WholeCase
 from linli.channels.desk import maps
 from linli.channels.desk.sentences import happened_since, lines_with_units
-from linli.channels.desk.views.asking import again, is_fragment, number_of
+from linli.channels.pages.asking import again, is_fragment, number_of
 from linli.channels.pages.guards import actor_of, needs
 from linli.common import clock
 from linli.common.errors import Conflict, InvalidInput, LinliError, NotFound, Refused

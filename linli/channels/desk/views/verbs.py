@@ -17,10 +17,10 @@ from linli.cases.api import CaseView, Offer
 from linli.channels.desk import choices
 from linli.channels.desk.forms import Asked, FieldView, Group, fields_of, values_of
 from linli.channels.desk.sentences import happened_since, lines_with_units
-from linli.channels.desk.views.asking import again, field_error, is_fragment, number_of
 from linli.channels.desk.views.case import pane
 from linli.channels.desk.words import verb_title
 from linli.channels.http_errors import known_error
+from linli.channels.pages.asking import again, field_error, is_fragment, number_of
 from linli.channels.pages.guards import actor_of, needs
 from linli.common import clock
 from linli.common.errors import Conflict, Forbidden, InvalidInput, LinliError, NotFound, Refused, Unavailable

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from linli.channels.http_errors import status_of
@@ -38,3 +40,8 @@ def field_error(error: LinliError, names: set[str]) -> dict[str, str]:
 def again(request: HttpRequest, template: str, context: dict[str, Any], error: LinliError) -> HttpResponse:
     """Show the form again with the error, keeping what was typed, under the error's own status."""
     return render(request, template, {**context, "error": error}, status=status_of(error))
+
+
+def day_of(at: datetime) -> date:
+    """The local day of a moment."""
+    return timezone.localtime(at).date()
