@@ -53,7 +53,16 @@ from linli.accounts.events import (
 from linli.accounts.permissions import MACHINES, MANAGE, ROLES, VIEW
 from linli.accounts.queries.actors import actor_of_person, actor_of_session, session_is_current
 from linli.accounts.queries.machines import keys
-from linli.accounts.queries.people import holders, people, people_at, person, person_by_name, posts, without_post
+from linli.accounts.queries.people import (
+    holders,
+    people,
+    people_at,
+    person,
+    person_by_name,
+    posts,
+    units_of,
+    without_post,
+)
 from linli.accounts.queries.roles import role, roles
 from linli.accounts.rules.refusals import (
     BrokenRole,
@@ -136,6 +145,7 @@ __all__ = [
     "set_password_by_code",
     "set_password_by_link",
     "sign_in",
+    "units_of",
     "unlink_outside_subject",
     "weigh_grant",
     "whose_link",

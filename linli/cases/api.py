@@ -130,6 +130,7 @@ from linli.cases.queries.cases import (
     summary,
     tasks,
     timeline,
+    version,
 )
 from linli.cases.queries.catalogue import (
     ConditionView,
@@ -184,6 +185,7 @@ from linli.cases.queries.stages import StageView, stage_limits, stage_versions, 
 from linli.cases.queries.succession import UnitLoad, left_with_closed_units, load_of
 from linli.cases.queries.topics import HotTopic, HotTopics, hot_topics
 from linli.cases.queries.voices import voice, voices_of
+from linli.cases.queries.whole import WholeCase, whole_case
 from linli.cases.rules.catalogue import FILES as PACK_FILES
 from linli.cases.rules.house_texts import filled, with_braces
 from linli.cases.rules.openly import Told, Twin, rough_metres
@@ -245,6 +247,7 @@ __all__ = [
     "Verb",
     "Violation",
     "Voice",
+    "WholeCase",
     "YearView",
     "accept",
     "accept_task",
@@ -389,11 +392,13 @@ __all__ = [
     "twins",
     "unit_accuracy",
     "unmerge",
+    "version",
     "versions",
     "voice",
     "voices_of",
     "whistles",
     "who_looked",
+    "whole_case",
     "whose_duty",
     "withdraw_duty",
     "withdraw_request",

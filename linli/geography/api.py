@@ -32,7 +32,7 @@ from linli.geography.queries.areas import (
     predecessors,
     successors,
 )
-from linli.geography.queries.covering import check_cover, neighbours_outlines, outline
+from linli.geography.queries.covering import check_cover, neighbours_outlines, outline, outlines
 from linli.geography.queries.faults import describe
 from linli.geography.queries.functional import functional_areas_at, functional_areas_of
 from linli.geography.queries.memory import forget as forget_what_is_kept
@@ -174,6 +174,7 @@ __all__ = [
     "new_generation",
     "nominate_for_seat",
     "outline",
+    "outlines",
     "overlaps",
     "parent_unit",
     "parse_division",

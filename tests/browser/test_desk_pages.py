@@ -21,7 +21,9 @@ PAGES = {
         "{in_hand}do/add_note/", "{in_hand}do/ask_suspension/", "/desk/decisions/", "/desk/notices/", "/desk/account/",
     ),
     "dispatcher": ("/desk/", "/desk/?words=nothing+fits+this", "{filed}", "{filed}do/dispatch/", "{whistle}", "/desk/decisions/"),
-    "intake_clerk": ("{received}", "{received}do/file/", "{received}do/refuse/", "{received}do/merge/", "/desk/report/"),
+    "intake_clerk": ("{received}", "{received}do/file/", "{received}do/refuse/", "{received}do/merge/", "/desk/report/",
+        "/desk/?tab=area&words=lamp&case={received_id}", "{received}beside/{filed_id}/", "/desk/views/",
+    ),
     "checker": ("{resolved}", "{resolved}do/fail_check/", "{resolved}do/call_back/", "/desk/decisions/"),
     "district_coordinator": ("/desk/whistles/", "/desk/whistles/?ended=1", "{received}", "/desk/duties/gaps/", "/desk/cases/999999/"),
     "supervisor": ("/desk/supervision/", "/desk/supervision/?ended=1", "{assigned}do/supervise/"),
@@ -58,6 +60,7 @@ def test_every_page_is_sound(
     page = desk.window(role, width=width, language=language)
     heard = complaints(page)
     addresses = {name: desk.case(name) for name in desk.found["cases"]}
+    addresses |= {f"{name}_id": number for name, number in desk.found["cases"].items()}
     data = {*DATA, *desk.found["people"].values()}
     found: dict[str, list[str]] = {}
     for path in PAGES[role]:

@@ -81,6 +81,11 @@ def posts(person_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     return {pk: (post, post_en or post) for pk, post, post_en in rows}
 
 
+def units_of(person_ids: Iterable[int]) -> dict[int, int]:
+    """The units people belong to, by id. Unknown ids are left out."""
+    return dict(Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "unit_id"))
+
+
 def _is_self(actor: Actor, person_id: int) -> bool:
     return actor.kind == "person" and actor.key == str(person_id)
 

@@ -98,6 +98,11 @@ def is_narrowed(query: QueryDict) -> bool:
     return any(query.get(name) for name in KEPT if name not in {"tab", "order"})
 
 
+def in_use(query: QueryDict) -> int:
+    """How many of the further filters narrow the list."""
+    return sum(bool(query.get(name)) for name in KEPT if name not in {"tab", "order", "words"})
+
+
 def _choices(pairs: Iterable[tuple[str, str]], chosen: Any) -> tuple[Group, ...]:
     return (Group("", tuple(Choice(value, label, chosen=str(value) == str(chosen or "")) for value, label in pairs)),)
 

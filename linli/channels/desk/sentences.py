@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -226,14 +226,42 @@ def telling_of(event: EventView) -> Telling:
     return TELLINGS.get(event.kind) or TELLINGS.get(way) or UNKNOWN
 
 
+# These are recorded on a case by what was done to another; each raises its version by one without naming it.
+FROM_ELSEWHERE: Final = frozenset({"case.absorbed", "case.released"})
+
+
+def happened_since(events: Sequence[EventView], version: int) -> list[EventView]:
+    """The events of a case after the version somebody looked at."""
+    now, later = 0, []
+    for event in events:
+        now = event.data.get("version") or now + (event.kind in FROM_ELSEWHERE)
+        if now > version:
+            later.append(event)
+    return later
+
+
 def lines_of(events: Sequence[EventView]) -> list[Line]:
     """A timeline as lines, in the order given, in the language active now; staff are named by post in that language."""
-    people = {
-        int(event.actor[7:]) for event in events if event.actor.startswith("person:") and event.actor[7:].isdecimal()
-    }
+    people = _people(events)
     english = not (get_language() or "").startswith("zh")
     posts = {f"person:{key}": pair[1] for key, pair in accounts.posts(people).items()} if english and people else {}
     return [line_of(event, posts.get(event.actor, "")) for event in events]
+
+
+def lines_with_units(events: Sequence[EventView]) -> list[Line]:
+    """The same for what happened behind somebody's back: who did it is named with the unit, where the post does not say it."""
+    units = {f"person:{key}": named(unit_name(unit)) for key, unit in accounts.units_of(_people(events)).items()}
+    told = []
+    for event, line in zip(events, lines_of(events), strict=True):
+        unit = units.get(event.actor, "")
+        told.append(line if not unit or unit in line.actor else replace(line, actor=f"{line.actor} · {unit}"))
+    return told
+
+
+def _people(events: Sequence[EventView]) -> set[int]:
+    return {
+        int(event.actor[7:]) for event in events if event.actor.startswith("person:") and event.actor[7:].isdecimal()
+    }
 
 
 def line_of(event: EventView, actor: str = "") -> Line:

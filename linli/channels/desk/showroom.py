@@ -90,7 +90,7 @@ def _row(at: datetime, hours: float, state: str, **values: Any) -> RowView:
         "place": "", "flags": (), "clock": remaining(due, at), "tone": tone, "end": "", **values,
     }  # fmt: skip
     return RowView(
-        id=0, address="#case-card", number="1234 5678 9012", at=when(at), state=state, state_word=word(state, "state"),
+        id=0, mark="", address="#case-card", number="1234 5678 9012", at=when(at), state=state, state_word=word(state, "state"),
         late=shown["tone"] == "late", **shown,
     )  # fmt: skip
 

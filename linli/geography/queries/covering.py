@@ -102,7 +102,7 @@ def outline(area_id: int, *, generation_id: int | None = None) -> list[Ring]:
     From the set in force now, or from the one given; empty where it was not drawn. Raises NotFound for an unknown area.
     """
     areas.area(area_id)
-    return _outlines([area_id], generation_id).get(area_id, [])
+    return outlines([area_id], generation_id=generation_id).get(area_id, [])
 
 
 def neighbours_outlines(area_ids: list[int], *, generation_id: int | None = None) -> dict[int, list[Ring]]:
@@ -117,7 +117,8 @@ def neighbours_outlines(area_ids: list[int], *, generation_id: int | None = None
     return {area_id: _rings(shape) for area_id, shape in drawn.items() if shapely.intersects(around, shape)}
 
 
-def _outlines(area_ids: list[int], generation_id: int | None) -> dict[int, list[Ring]]:
+def outlines(area_ids: list[int], *, generation_id: int | None = None) -> dict[int, list[Ring]]:
+    """The outlines of several areas by id, as `outline`, in one question; what is unknown or was not drawn is left out."""
     return {area_id: _rings(shape) for area_id, shape in _drawn(area_ids, generation_id).items()}
 
 

@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 
-from linli.channels.desk import places, words
+from linli.channels.desk import filters, keys, places, words
 from linli.channels.desk.rows import matter_in_words
 from linli.channels.desk.sentences import moment_of
 from linli.channels.pages.templatetags.pages import named
@@ -95,7 +95,7 @@ ADMINISTRATION: Final = (
 # fmt: off
 NAVIGATION: Final = (
     (gettext_noop("Work"), (
-        Item("desk:queue", "inbox", gettext_noop("My queue"), ("cases.view",), ("case", "verb", "reveal")),
+        Item("desk:queue", "inbox", gettext_noop("My queue"), ("cases.view",), ("case", "verb", "reveal", "beside", "alike", "views")),
         Item("desk:decisions", "gavel", gettext_noop("To decide"), ("cases.view",)),
         Item("desk:whistles", "speakerphone", gettext_noop("Whistle board"), ("cases.view",)),
         Item("desk:topics", "message-report", gettext_noop("Hot topics"), ("cases.view",)),
@@ -149,6 +149,7 @@ def navigation(context: template.Context) -> str:
                 "address": address,
                 "icon": i.icon,
                 "title": gettext(i.title),
+                "key": keys.PLACES.get(i.name, ""),
                 "here": here in {i.name.split(":")[1], *i.inside},
             }
             for i in shown
@@ -182,6 +183,24 @@ VERB_ICONS: Final = {
 def verb_icon(verb: str) -> str:
     """The icon of a verb; decisions share the gavel."""
     return VERB_ICONS.get(verb, "gavel" if verb.startswith("decide") else "chevron-right")
+
+
+@register.filter
+def verb_key(verb: str) -> str:
+    """The key that presses the verb's button; empty for most."""
+    return keys.VERBS.get(verb, "")
+
+
+@register.inclusion_tag("desk/parts/keys.html")
+def key_list() -> dict[str, Any]:
+    """Every key of the desk with what it does."""
+    titles = {item.name: item.title for _, items in NAVIGATION for item in items}
+    own = {gettext(title): [(key, gettext(does)) for key, does in listed] for title, listed in keys.LISTED}
+    chosen = own[gettext("With the case chosen")]
+    chosen += [(key, words.verb_title(verb)) for verb, key in keys.VERBS.items()]
+    named_tabs = [(key, gettext(tab.title)) for tab in filters.TABS if (key := keys.TABS.get(tab.name))]
+    go = [*named_tabs, *((key, gettext(titles[name])) for name, key in keys.PLACES.items())]
+    return {"groups": {**own, gettext("Go to"): go}.items()}
 
 
 @register.filter
