@@ -29,7 +29,7 @@ from linli.cases.actions.filing import (
     reject_suggestion,
 )
 from linli.cases.actions.forgetting import forget_reporters, sweep_files
-from linli.cases.actions.generic import act
+from linli.cases.actions.generic import act, rehearse
 from linli.cases.actions.handling import (
     accept_task,
     add_note,
@@ -309,6 +309,7 @@ __all__ = [
     "rate",
     "recognise_caller",
     "refuse",
+    "rehearse",
     "reject_suggestion",
     "reopen",
     "reopen_by_staff",

@@ -59,6 +59,8 @@ _RANK: Final = {
     )
 }
 
+_BELOW_DISTRICT: Final = frozenset({"street", "community", "grid", "micro_grid"})
+
 
 def units(case: CaseView, chosen: Collection[str], holder: cases.Holder | None = None) -> tuple[Group, ...]:
     """The units a case may be given to: by the duty list, departments, near ones; other communities and grids are left out."""
@@ -66,7 +68,7 @@ def units(case: CaseView, chosen: Collection[str], holder: cases.Holder | None =
     for unit in open_units():
         if unit.id == case.row.unit_id:
             continue
-        if unit.area_level in {"street", "community", "grid", "micro_grid"}:
+        if unit.area_level in _BELOW_DISTRICT:
             if _is_near(unit, case):
                 near.append(unit)
             elif unit.area_level == "street":
@@ -80,6 +82,16 @@ def units(case: CaseView, chosen: Collection[str], holder: cases.Holder | None =
         (gettext("Departments and utilities"), [unit for unit in trades if unit not in first]),
         (gettext("At the place"), [unit for unit in near if unit not in first]),
         (gettext("Other streets"), far),
+    )
+    return tuple(Group(title, _listed(found, chosen)) for title, found in titled if found)
+
+
+def units_anywhere(chosen: Collection[str]) -> tuple[Group, ...]:
+    """The units that cases of different places may be given to: departments and utilities, and the streets."""
+    listed = open_units()
+    titled = (
+        (gettext("Departments and utilities"), [unit for unit in listed if unit.area_level not in _BELOW_DISTRICT]),
+        (gettext("Streets"), [unit for unit in listed if unit.area_level == "street"]),
     )
     return tuple(Group(title, _listed(found, chosen)) for title, found in titled if found)
 
@@ -132,19 +144,23 @@ def suggested_matter(case: CaseView) -> str:
 
 def matters(case: CaseView, chosen: str, at: datetime) -> tuple[Group, ...]:
     """The catalogue in force: suggestions for the words of this case first, then every matter by class."""
-    listed = cases.matters(day_of(at))
-    by_class: dict[str, list[Choice]] = {}
-    for matter in listed:
-        by_class.setdefault(word(matter.big_class, "class"), []).append(
-            Choice(matter.code, f"{matter.code} {named(matter)}", chosen=matter.code == chosen)
-        )
-    names = {matter.code: named(matter) for matter in listed}
+    names = {matter.code: named(matter) for matter in cases.matters(day_of(at))}
     suggested = cases.suggester(day_of(at)).suggest(case.text) if case.text else []
     hints = tuple(
         Choice(s.code, f"{s.code} {names.get(s.code, '')} · {round(s.confidence * 100)} %") for s in suggested
     )
     first = (Group(gettext("Suggested by the words"), hints),) if hints else ()
-    return (*first, *(Group(title, tuple(options)) for title, options in by_class.items()))
+    return (*first, *matters_by_class(chosen, at))
+
+
+def matters_by_class(chosen: str, at: datetime) -> tuple[Group, ...]:
+    """The catalogue in force, every matter by class."""
+    by_class: dict[str, list[Choice]] = {}
+    for matter in cases.matters(day_of(at)):
+        by_class.setdefault(word(matter.big_class, "class"), []).append(
+            Choice(matter.code, f"{matter.code} {named(matter)}", chosen=matter.code == chosen)
+        )
+    return tuple(Group(title, tuple(options)) for title, options in by_class.items())
 
 
 # --- areas ---------------------------------------------------------------------------------------------------------------

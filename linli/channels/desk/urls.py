@@ -5,6 +5,7 @@ from django.urls import path
 from linli.channels.desk.views import (
     account,
     boards,
+    bulk,
     case,
     catalogue,
     house,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("whistles/", boards.whistles, name="whistles"),
     path("topics/", boards.topics, name="topics"),
     path("supervision/", boards.supervision, name="supervision"),
+    path("bulk/", bulk.bulk, name="bulk"),
     path("report/", report.report, name="report"),
     path("report/similar/", report.similar, name="similar"),
     path("number/<str:number>/", case.by_number, name="by_number"),

@@ -1,0 +1,43 @@
+// Comfort for the desk's working pages; every one of them works without it.
+
+// --- many cases at once: a range with shift, all on the page, how many are chosen ---
+const bulk = document.querySelector("form[data-bulk]");
+let last = null;
+
+const picks = () => [...document.querySelectorAll(`input[form="${bulk?.id}"][name="case"]`)];
+
+function count() {
+  const all = picks();
+  const chosen = all.filter((box) => box.checked).length;
+  const said = bulk.querySelector("[data-picked]");
+  said.textContent = chosen ? `${chosen} ${said.dataset.pickedWords}` : "";
+  const whole = bulk.querySelector("[data-pick-all]");
+  whole.checked = chosen > 0 && chosen === all.length;
+  whole.indeterminate = chosen > 0 && chosen < all.length;
+  bulk.classList.toggle("ld-some", chosen > 0);
+}
+
+if (bulk) {
+  bulk.querySelector(".ld-all").hidden = false;
+  document.addEventListener("click", (event) => {
+    const box = event.target.closest?.('input[name="case"][form]');
+    if (!box) return;
+    const all = picks();
+    if (event.shiftKey && last && all.includes(last)) {
+      const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);
+      for (const other of all.slice(from, to + 1)) other.checked = box.checked;
+    }
+    last = box;
+    count();
+  });
+  bulk.querySelector("[data-pick-all]").addEventListener("change", (event) => {
+    for (const box of picks()) box.checked = event.target.checked;
+    count();
+  });
+  window.addEventListener("pageshow", count);
+}
+
+for (const button of document.querySelectorAll("[data-back]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.history.back());
+}
