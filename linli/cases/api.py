@@ -17,6 +17,7 @@ from linli.cases.actions.dispatching import (
     dispatch,
     self_handle,
 )
+from linli.cases.actions.drafting import drop_drafts, forget_drafts, keep_draft
 from linli.cases.actions.duties import DutyApplication, apply_for_duty, decide_duty, give_opinion, withdraw_duty
 from linli.cases.actions.filing import (
     Description,
@@ -30,6 +31,7 @@ from linli.cases.actions.filing import (
 )
 from linli.cases.actions.forgetting import forget_reporters, sweep_files
 from linli.cases.actions.generic import act, rehearse
+from linli.cases.actions.handing_over import forget_hand_overs, read_hand_over, write_hand_over
 from linli.cases.actions.handling import (
     accept_task,
     add_note,
@@ -68,6 +70,7 @@ from linli.cases.events import (
     CaseView,
     ClockView,
     Count,
+    DraftView,
     Duplicate,
     NewReport,
     Offer,
@@ -91,11 +94,13 @@ from linli.cases.queries.boards import (
     MOST_BOARDS,
     Board,
     CallBack,
+    WhistleLimit,
     count_to_decide,
     promise_verdicts,
     supervisions,
     to_call_back,
     to_decide,
+    whistle_limits,
     whistles,
 )
 from linli.cases.queries.calendars import YearView, calendar_years, local_day
@@ -125,6 +130,7 @@ from linli.cases.queries.catalogue import (
     suggester_with,
     versions,
 )
+from linli.cases.queries.drafts import DRAFTED, draft
 from linli.cases.queries.duties import (
     DutyItemView,
     choose_duty,
@@ -136,8 +142,11 @@ from linli.cases.queries.duties import (
     negative_items,
 )
 from linli.cases.queries.files import attachment, attachment_of_receipt
+from linli.cases.queries.handing_over import HandOverItem, HandOverView, desks_of, hand_overs, to_hand_over
 from linli.cases.queries.neighbours import similar_to
 from linli.cases.queries.offers import offers
+from linli.cases.queries.parts import MOST_PARTS, Part, open_parts
+from linli.cases.queries.previewing import progress_if
 from linli.cases.queries.queue import (
     NEWEST_TASKS,
     count,
@@ -153,6 +162,7 @@ from linli.cases.queries.routing import Holder, holder_at, holds, whose_duty
 from linli.cases.queries.selfcheck import selfcheck
 from linli.cases.queries.small import small_matters
 from linli.cases.queries.stages import StageView, stage_limits, stage_versions, stages_missing
+from linli.cases.queries.standing import Standing, missing, standing
 from linli.cases.queries.topics import HotTopic, HotTopics, hot_topics
 from linli.cases.queries.voices import voice, voices_of
 from linli.cases.rules.catalogue import FILES as PACK_FILES
@@ -163,9 +173,11 @@ from linli.cases.workflow import ABOUT, DECISIONS, FIELDS, STATE_TITLES, VERBS, 
 __all__ = [
     "ABOUT",
     "DECISIONS",
+    "DRAFTED",
     "FIELDS",
     "KINDS",
     "MOST_BOARDS",
+    "MOST_PARTS",
     "NEWEST_TASKS",
     "PACK_FILES",
     "STATE_TITLES",
@@ -182,10 +194,13 @@ __all__ = [
     "Decided",
     "Description",
     "Done",
+    "DraftView",
     "Duplicate",
     "DutyApplication",
     "DutyItemView",
     "FieldSpec",
+    "HandOverItem",
+    "HandOverView",
     "Holder",
     "HotTopic",
     "HotTopics",
@@ -193,6 +208,7 @@ __all__ = [
     "NewReport",
     "Offer",
     "Page",
+    "Part",
     "Progress",
     "QueueFilter",
     "RatingView",
@@ -202,6 +218,7 @@ __all__ = [
     "RowFault",
     "Share",
     "StageView",
+    "Standing",
     "State",
     "Step",
     "Suggester",
@@ -211,6 +228,7 @@ __all__ = [
     "Verb",
     "Violation",
     "Voice",
+    "WhistleLimit",
     "YearView",
     "accept",
     "accept_task",
@@ -265,7 +283,10 @@ __all__ = [
     "decide_void",
     "decided_reports",
     "describe",
+    "desks_of",
     "dispatch",
+    "draft",
+    "drop_drafts",
     "drop_old_marks",
     "duplicates",
     "duty_item",
@@ -280,14 +301,18 @@ __all__ = [
     "find_matter",
     "find_personal",
     "finish_task",
+    "forget_drafts",
+    "forget_hand_overs",
     "forget_reporters",
     "gaps",
     "give_opinion",
+    "hand_overs",
     "holder_at",
     "holds",
     "hot_topics",
     "id_of_number",
     "is_empty",
+    "keep_draft",
     "load_calendar",
     "load_calendar_pack",
     "load_pack",
@@ -300,13 +325,17 @@ __all__ = [
     "matter_by_id",
     "matters",
     "merge",
+    "missing",
     "negative_items",
     "offers",
+    "open_parts",
     "pass_check",
     "plan_whistle",
+    "progress_if",
     "promise_verdicts",
     "queue",
     "rate",
+    "read_hand_over",
     "recognise_caller",
     "refuse",
     "rehearse",
@@ -333,6 +362,7 @@ __all__ = [
     "stage_limits",
     "stage_versions",
     "stages_missing",
+    "standing",
     "suggester",
     "suggester_afresh",
     "suggester_with",
@@ -346,6 +376,7 @@ __all__ = [
     "timeline",
     "to_call_back",
     "to_decide",
+    "to_hand_over",
     "track",
     "track_by_secret",
     "unit_accuracy",
@@ -353,10 +384,12 @@ __all__ = [
     "versions",
     "voice",
     "voices_of",
+    "whistle_limits",
     "whistles",
     "who_looked",
     "whose_duty",
     "withdraw_duty",
     "withdraw_request",
     "withdraw_task",
+    "write_hand_over",
 ]

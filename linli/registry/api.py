@@ -12,6 +12,7 @@ from linli.registry.actions import (
     reveal,
     revoke_relay,
     rotate_keys,
+    seal,
     set_keep_until,
 )
 from linli.registry.events import KINDS, ContactIn, ContactOut, Look, Rotation
@@ -23,6 +24,7 @@ from linli.registry.queries import (
     own_words,
     phone_matches,
     told_apart,
+    unseal,
     ways_to_notify,
 )
 from linli.registry.rules import clean_contact
@@ -51,7 +53,9 @@ __all__ = [
     "reveal",
     "revoke_relay",
     "rotate_keys",
+    "seal",
     "set_keep_until",
     "told_apart",
+    "unseal",
     "ways_to_notify",
 ]

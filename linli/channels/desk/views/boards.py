@@ -1,4 +1,4 @@
-"""Boards across cases: whistles, supervision orders, decisions that wait."""
+"""Boards across cases: whistles, supervision orders, topics."""
 
 from __future__ import annotations
 
@@ -39,14 +39,6 @@ def supervision(request: HttpRequest) -> HttpResponseBase:
     ended = "ended" in request.GET
     boards = cases.supervisions(actor=actor_of(request), ended=ended)
     return render(request, "desk/supervision.html", {"boards": boards, "cut": _cut(boards), "ended": ended})
-
-
-@needs("cases.view")
-@require_safe
-def decisions(request: HttpRequest) -> HttpResponseBase:
-    """What waits for this actor's decision, most urgent first."""
-    boards = cases.to_decide(actor=actor_of(request), at=clock.now())
-    return render(request, "desk/decisions.html", {"boards": boards, "cut": _cut(boards)})
 
 
 @needs("cases.view")
