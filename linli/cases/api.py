@@ -17,7 +17,7 @@ from linli.cases.actions.dispatching import (
     dispatch,
     self_handle,
 )
-from linli.cases.actions.drafting import drop_drafts, forget_drafts, keep_draft
+from linli.cases.actions.drafting import drop_draft, drop_drafts, forget_drafts, keep_draft
 from linli.cases.actions.duties import DutyApplication, apply_for_duty, decide_duty, give_opinion, withdraw_duty
 from linli.cases.actions.filing import (
     Description,
@@ -286,6 +286,7 @@ __all__ = [
     "desks_of",
     "dispatch",
     "draft",
+    "drop_draft",
     "drop_drafts",
     "drop_old_marks",
     "duplicates",

@@ -55,6 +55,12 @@ def _changed() -> Refused:
     return Refused(reason="draft_changed", text="Somebody of your unit has changed this draft meanwhile.")
 
 
+def drop_draft(*, actor: Actor, case_id: int, verb: str) -> None:
+    """Throw the unit's own draft away. NotFound and Forbidden as for the verb."""
+    case, unit_id = place_of_draft(actor, case_id, verb)
+    Draft.objects.filter(case=case, unit_id=unit_id, verb=verb).delete()
+
+
 def drop_drafts(*, case_ids: Iterable[int], verb: str = "") -> None:
     """Forget the drafts of these cases: what was typed for a verb that has been sent, or for all verbs."""
     rows = Draft.objects.filter(case_id__in=list(case_ids))

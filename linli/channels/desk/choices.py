@@ -76,7 +76,7 @@ def units(case: CaseView, chosen: Collection[str], holder: cases.Holder | None =
         else:
             trades.append(unit)
     near.sort(key=lambda unit: (_RANK.get(unit.kind, 0), unit.code))
-    first = [holder.unit] if holder and holder.unit else []
+    first = [unit for unit in _by_duty(holder) if unit.id != case.row.unit_id]
     titled = (
         (gettext("By the duty list"), first),
         (gettext("Departments and utilities"), [unit for unit in trades if unit not in first]),
@@ -84,6 +84,17 @@ def units(case: CaseView, chosen: Collection[str], holder: cases.Holder | None =
         (gettext("Other streets"), far),
     )
     return tuple(Group(title, _listed(found, chosen)) for title, found in titled if found)
+
+
+def _by_duty(holder: cases.Holder | None) -> list[UnitView]:
+    """The unit that leads by the duty list and those it says help: named by code, or by their line of work (`trade:gas`)."""
+    if holder is None:
+        return []
+    found = [holder.unit] if holder.unit else []
+    listed = open_units()
+    for code in holder.co_units:
+        found += [unit for unit in listed if code in {unit.code, f"trade:{unit.trade}"}]
+    return list({unit.id: unit for unit in found}.values())
 
 
 def units_anywhere(chosen: Collection[str]) -> tuple[Group, ...]:

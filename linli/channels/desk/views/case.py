@@ -15,6 +15,7 @@ from linli.cases import api as cases
 from linli.cases.api import CaseView, ClockView, Offer
 from linli.channels.desk import choices, maps
 from linli.channels.desk.sentences import lines_of
+from linli.channels.desk.views import answering
 from linli.channels.desk.views.asking import again
 from linli.channels.pages.guards import actor_of, needs
 from linli.common import clock
@@ -124,6 +125,7 @@ def case_context(request: HttpRequest, case_id: int, at: datetime) -> dict[str, 
         "promise": promise,
         "groups": groups,
         "next_step": next((group.allowed[0] for group in groups if group.first and group.allowed), None),
+        **answering.beside_case(request, case, offers, at),
         "may_reveal": any(o.verb == "reveal" and o.allowed for o in offers)
         and any(r.has_contact for r in case.reports),
         "hint": choices.hint(case, rejected, at) if any(o.verb == "file" for o in offers) else None,

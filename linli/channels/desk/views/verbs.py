@@ -16,6 +16,7 @@ from linli.cases.api import CaseView, Offer
 from linli.channels.desk import choices
 from linli.channels.desk.forms import Asked, FieldView, Group, fields_of, values_of
 from linli.channels.desk.sentences import lines_of
+from linli.channels.desk.views import answering
 from linli.channels.desk.views.asking import again, field_error, is_fragment, number_of
 from linli.channels.desk.words import verb_title
 from linli.channels.pages.guards import actor_of, needs
@@ -24,6 +25,8 @@ from linli.common.errors import Conflict, InvalidInput, LinliError, NotFound, Re
 
 # Verbs whose answer the reporter reads: their writer may ask what it leaves open.
 _HINTED = frozenset({"resolve"})
+# Who should get it by the duty list is shown, and offered first.
+_BY_DUTY = frozenset({"dispatch", "blow_whistle", "call_unit"})
 # These answer with a person or a token to dial, not with a changed case.
 _PAGES_OF_THEIR_OWN = frozenset({"reveal", "ring"})
 
@@ -46,10 +49,10 @@ def _offer(request: HttpRequest, case_id: int, verb: str, at: datetime) -> Offer
 def _context(
     request: HttpRequest, case: CaseView, offer: Offer, at: datetime, error: LinliError | None = None
 ) -> dict[str, Any]:
-    typed = request.POST if request.method == "POST" else request.GET
+    typed, draft = answering.typed_before(request, case.row.id, offer.verb)
     errors = field_error(error, {spec.name for spec in offer.fields}) if error else {}
     twins = cases.duplicates(actor=actor_of(request), case_id=case.row.id, at=at) if offer.verb == "merge" else []
-    holder = cases.whose_duty(actor=actor_of(request), case_id=case.row.id, at=at) if offer.verb == "dispatch" else None
+    holder = cases.whose_duty(actor=actor_of(request), case_id=case.row.id, at=at) if offer.verb in _BY_DUTY else None
     asked = Asked(case, offer, typed, errors, at, tuple(twins), holder)
     return {
         "case": case,
@@ -62,17 +65,12 @@ def _context(
         "task_id": offer.task_id or "",
         "side": next((r for r in case.requests if r.id == offer.request_id), None),
         "task": next((t for t in case.tasks if t.id == offer.task_id), None),
-        "answers": _answers(case, offer.verb),
+        **answering.beside_verb(request, case, offer, at),
+        **({"draft": draft, "edition": draft.edition} if draft else {}),
         "hinted": offer.verb in _HINTED,
         "holder": holder,
         "holder_reason": _(holder.reason.msgid) % holder.reason.data if holder else "",
     }
-
-
-def _answers(case: CaseView, verb: str) -> list[Any]:
-    """Standard answers that fit, for verbs whose text the reporter reads."""
-    occasion = {"resolve": "resolve", "refuse": "refuse", "tell_progress": "progress"}.get(verb)
-    return cases.answers(matter_code=case.row.matter_code, occasion=occasion)[:6] if occasion else []
 
 
 @needs("cases.view")
@@ -94,6 +92,8 @@ def verb(request: HttpRequest, case_id: int, verb: str) -> HttpResponseBase:
         _do(request, case_id, verb, at)
     except (InvalidInput, Refused, Conflict, NotFound) as error:
         return _form_again(request, case_id, verb, error, at)
+    if verb in cases.DRAFTED:
+        cases.drop_drafts(case_ids=[case_id], verb=verb)
     messages.success(request, _("Done: %(verb)s.") % {"verb": verb_title(verb)})
     return redirect("desk:case", case_id=case_id)
 

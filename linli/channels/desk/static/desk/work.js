@@ -63,3 +63,36 @@ document.addEventListener("htmx:afterSettle", (event) => {
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (document.hidden && event.target.matches?.("[data-renews]")) event.preventDefault();
 });
+
+// --- the answer: standard replies go to where one writes; two writers; an ended session ---
+function insert(field, text) {
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-insert]");
+  if (button) {
+    const field = document.querySelector("#f-answer, #f-text");
+    if (field) insert(field, button.closest("p").previousElementSibling.textContent);
+  }
+  const mine = event.target.closest?.("[data-draft-mine]");
+  if (mine) {
+    const kept = document.getElementById("draft");
+    kept.querySelector('input[name="draft"]').value = mine.dataset.draftMine;
+    window.htmx.trigger(kept, "keep");
+  }
+});
+
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const kept = event.target.closest?.("#draft");
+  if (!kept || event.detail.xhr.status !== 401) return;
+  event.preventDefault(); // the page stays, with the words in it
+  kept.textContent = kept.dataset.ended;
+  kept.className = "ll-note ll-note-bad";
+});
+
+const showInserts = () => document.querySelectorAll("[data-insert][hidden]").forEach((button) => (button.hidden = false));
+document.addEventListener("htmx:afterSettle", showInserts);
+showInserts();
