@@ -13,6 +13,7 @@ from linli.cases.queries import scope
 from linli.cases.queries.boards import through_case, to_call_back
 from linli.cases.queries.cases import case_row
 from linli.common.actor import Actor
+from linli.geography import api as geography
 
 MOST: Final = 30
 NOTES: Final = 20
@@ -47,8 +48,8 @@ class HandOverView:
 
 
 def desks_of(actor: Actor) -> frozenset[int]:
-    """The desks whose shifts this actor works: the units over which dispatching was given, none below them."""
-    return frozenset(found.unit_id for found in actor.scopes(DISPATCH))
+    """The desks whose shifts this actor works: those that answer for the units dispatching was given over, none below them."""
+    return frozenset(geography.duty_desk_of(found.unit_id).id for found in actor.scopes(DISPATCH))
 
 
 def hand_overs(*, actor: Actor, unit_id: int) -> list[HandOverView]:

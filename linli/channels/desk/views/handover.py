@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.cases import api as cases
-from linli.channels.desk.views.asking import again, field_error, number_of
+from linli.channels.desk.views.asking import again, number_of
 from linli.channels.pages.guards import actor_of, needs
 from linli.common import clock
 from linli.common.codes import plain_number
@@ -68,7 +68,7 @@ def handover(request: HttpRequest) -> HttpResponseBase:
         items = [_item(sent) for sent in request.POST.getlist("item")]
         cases.write_hand_over(actor=actor_of(request), unit_id=desk, at=clock.now(), text=text, items=items)
     except InvalidInput as error:
-        context = {**_context(request, desk), "errors": field_error(error, {"text", "items"})}
+        context = {**_context(request, desk), "wrong": _(str(error.data["reason"]))}
         return again(request, "desk/handover.html", context, error)
     messages.success(request, _("The note is written; the next shift finds it here."))
     return redirect(f"{reverse('desk:handover')}?desk={desk}")
