@@ -128,14 +128,10 @@ def test_a_stale_list_and_a_foreign_part_are_refused(world, staff):
     assert stale.status_code == 409
     assert "写好的理由" in stale.content.decode()
     sent["version"] = str(int(part.version) + 1)
-    assert (
-        staff("department_handler", "roads").post(f"/desk/parts/{receipt.case_id}/withdraw_task/", sent).status_code
-        == 403
-    )
-    assert (
-        staff("department_handler", "team2").post(f"/desk/parts/{receipt.case_id}/withdraw_task/", sent).status_code
-        == 404
-    )
-    assert lead.post(f"/desk/parts/{receipt.case_id}/resolve/", sent).status_code == 404
-    assert staff("department_handler", "team2").get("/desk/parts/").context["parts"] == []
-    assert staff("department_handler", "team2").get(f"/desk/parts/?case={receipt.case_id}").status_code == 404
+    address = f"/desk/parts/{receipt.case_id}"
+    stranger = staff("department_handler", "team2")
+    assert staff("department_handler", "roads").post(f"{address}/withdraw_task/", sent).status_code == 403
+    assert stranger.post(f"{address}/withdraw_task/", sent).status_code == 404
+    assert lead.post(f"{address}/resolve/", sent).status_code == 404
+    assert stranger.get("/desk/parts/").context["parts"] == []
+    assert stranger.get(f"/desk/parts/?case={receipt.case_id}").status_code == 404
