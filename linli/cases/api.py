@@ -70,7 +70,6 @@ from linli.cases.events import (
     CaseView,
     ClockView,
     Count,
-    DraftView,
     Duplicate,
     NewReport,
     Offer,
@@ -94,7 +93,6 @@ from linli.cases.queries.boards import (
     MOST_BOARDS,
     Board,
     CallBack,
-    WhistleLimit,
     count_to_decide,
     promise_verdicts,
     supervisions,
@@ -130,7 +128,7 @@ from linli.cases.queries.catalogue import (
     suggester_with,
     versions,
 )
-from linli.cases.queries.drafts import DRAFTED, draft
+from linli.cases.queries.drafts import DRAFTED, DraftView, draft
 from linli.cases.queries.duties import (
     DutyItemView,
     choose_duty,
@@ -142,10 +140,10 @@ from linli.cases.queries.duties import (
     negative_items,
 )
 from linli.cases.queries.files import attachment, attachment_of_receipt
-from linli.cases.queries.handing_over import HandOverItem, HandOverView, desks_of, hand_overs, to_hand_over
+from linli.cases.queries.handing_over import desks_of, hand_overs, to_hand_over
 from linli.cases.queries.neighbours import similar_to
 from linli.cases.queries.offers import offers
-from linli.cases.queries.parts import MOST_PARTS, Part, open_parts
+from linli.cases.queries.parts import MOST_PARTS, open_parts
 from linli.cases.queries.previewing import progress_if
 from linli.cases.queries.queue import (
     NEWEST_TASKS,
@@ -199,8 +197,6 @@ __all__ = [
     "DutyApplication",
     "DutyItemView",
     "FieldSpec",
-    "HandOverItem",
-    "HandOverView",
     "Holder",
     "HotTopic",
     "HotTopics",
@@ -208,7 +204,6 @@ __all__ = [
     "NewReport",
     "Offer",
     "Page",
-    "Part",
     "Progress",
     "QueueFilter",
     "RatingView",
@@ -228,7 +223,6 @@ __all__ = [
     "Verb",
     "Violation",
     "Voice",
-    "WhistleLimit",
     "YearView",
     "accept",
     "accept_task",

@@ -341,17 +341,6 @@ class CaseView:
 
 
 @dataclass(frozen=True, slots=True)
-class DraftView:
-    """What a unit has typed for a verb and not sent: its fields, which edition it is, who kept it last (a post) and when."""
-
-    fields: Mapping[str, str]
-    edition: int
-    written_by: str
-    written_as: str
-    written_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Step:
     """One step of the progress a reporter follows, like a parcel."""
 

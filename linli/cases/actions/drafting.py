@@ -9,9 +9,8 @@ from typing import Final
 import orjson
 from django.db import IntegrityError, transaction
 
-from linli.cases.events import DraftView
 from linli.cases.models import Draft
-from linli.cases.queries.drafts import place_of_draft, view_of
+from linli.cases.queries.drafts import DraftView, place_of_draft, view_of
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, Refused
 from linli.registry import api as registry

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import orjson
 
-from linli.cases.events import DraftView
 from linli.cases.models import Case, Draft
 from linli.cases.queries import scope
 from linli.cases.queries.cases import fetch
@@ -17,6 +19,17 @@ from linli.registry import api as registry
 
 # Verbs whose words the reporter reads and that take more than a moment to write.
 DRAFTED: Final = frozenset({"resolve", "tell_progress"})
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """What a unit has typed for a verb and not sent: its fields, which edition it is, who kept it last (a post) and when."""
+
+    fields: Mapping[str, str]
+    edition: int
+    written_by: str
+    written_as: str
+    written_at: datetime
 
 
 def place_of_draft(actor: Actor, case_id: int, verb: str) -> tuple[Case, int]:
