@@ -12,9 +12,9 @@ from linli.cases.queries import duties, routing
 from linli.cases.queries.casefile import file_of
 from linli.cases.queries.cases import fetch
 from linli.cases.queries.catalogue import ConditionView
-from linli.cases.queries.duties import DutyItemView
 from linli.cases.queries.facts import CaseFacts
 from linli.cases.queries.routing import Holder
+from linli.cases.rules.duty import DutyRow
 from linli.cases.rules.guards import Named, refusals
 from linli.cases.workflow import VERBS
 from linli.common.actor import Actor
@@ -24,13 +24,13 @@ from linli.common.actor import Actor
 class Standing:
     """What is known before a unit decides.
 
-    `item`: the duty item the case was dispatched by; None where a coordinator decided. `holder`: whose duty it is by the
+    `row`: the row of the duty list the case was dispatched by; None where a coordinator decided. `holder`: whose duty it is by the
     list of today. `returns`: returns asked in this round; one more of them calls the joint meeting (`meeting_next`).
     `evidence`: whether "solved" needs a picture of the thing; `pictures`: how many this round has. `waiting`: the
     parts of other units that must be done first.
     """
 
-    item: DutyItemView | None
+    row: DutyRow | None
     condition: ConditionView | None
     holder: Holder
     return_until: datetime | None
@@ -50,7 +50,7 @@ def standing(*, actor: Actor, case_id: int, at: datetime) -> Standing:
     returns = sum(request.state != "withdrawn" for request in file.of_this_round("return"))
     waiting = [task for task in file.open_tasks("co", "whistle") if task.mandatory]
     return Standing(
-        item=duties.duty_item(case.duty_item.code) if case.duty_item else None,
+        row=duties.row_of(case.duty_item) if case.duty_item else None,
         condition=file.condition, holder=routing.holder(case, at), return_until=case.return_until, returns=returns,
         meeting_next=returns >= 1 and not case.final_owner, final_owner=case.final_owner, evidence=facts.evidence_needed,
         pictures=facts.proofs,
