@@ -17,6 +17,7 @@ from linli.cases import api as cases
 from linli.cases.api import CaseView
 from linli.channels.desk.places import matter_name, unit_name
 from linli.channels.pages.templatetags.pages import named, when
+from linli.common.actor import Actor
 from linli.common.codes import show_receipt_number
 
 MOST: Final = 8
@@ -35,17 +36,17 @@ class Reply:
     text_en: str
 
 
-def standard_replies(case: CaseView, verb: str, at: datetime) -> list[Reply]:
+def standard_replies(actor: Actor, case: CaseView, verb: str, at: datetime) -> list[Reply]:
     """The replies that fit this case and verb, the most specific first; none for a verb no reporter reads."""
     if verb not in OCCASIONS:
         return []
     return [
         Reply(title, _filled(text, case, at, "zh-hans"), _filled(text_en, case, at, "en"))
-        for title, text, text_en in list(_sources(case, verb))[:MOST]
+        for title, text, text_en in list(_sources(actor, case, verb, at))[:MOST]
     ]
 
 
-def _sources(case: CaseView, verb: str) -> Iterator[tuple[str, str, str]]:
+def _sources(actor: Actor, case: CaseView, verb: str, at: datetime) -> Iterator[tuple[str, str, str]]:
     """Title, Chinese and English text of every standard reply there is for the matter of the case."""
     for one in cases.answers(matter_code=case.row.matter_code, occasion=OCCASIONS[verb]):
         yield one.title, one.text, one.text_en

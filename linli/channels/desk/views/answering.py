@@ -53,7 +53,7 @@ def beside_verb(request: HttpRequest, case: CaseView, offer: Offer, at: datetime
     drafted = offer.verb in cases.DRAFTED
     shown: dict[str, Any] = {
         "drafted": drafted,
-        "replies": replies.standard_replies(case, offer.verb, at),
+        "replies": replies.standard_replies(actor_of(request), case, offer.verb, at),
         "edition": plain_number(request.POST.get("draft", "")) or 0,
     }
     if offer.verb == "blow_whistle":
