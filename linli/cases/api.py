@@ -17,6 +17,7 @@ from linli.cases.actions.dispatching import (
     dispatch,
     self_handle,
 )
+from linli.cases.actions.drafting import drop_draft, drop_drafts, forget_drafts, keep_draft
 from linli.cases.actions.duties import (
     DutyApplication,
     DutyWeight,
@@ -37,7 +38,8 @@ from linli.cases.actions.filing import (
     reject_suggestion,
 )
 from linli.cases.actions.forgetting import forget_reporters, sweep_files
-from linli.cases.actions.generic import act
+from linli.cases.actions.generic import act, rehearse
+from linli.cases.actions.handing_over import forget_hand_overs, read_hand_over, write_hand_over
 from linli.cases.actions.handling import (
     accept_task,
     add_note,
@@ -118,6 +120,7 @@ from linli.cases.queries.boards import (
     supervisions,
     to_call_back,
     to_decide,
+    whistle_limits,
     whistles,
 )
 from linli.cases.queries.calendars import YearView, calendar_years, local_day
@@ -151,6 +154,7 @@ from linli.cases.queries.catalogue import (
     suggester_with,
     versions,
 )
+from linli.cases.queries.drafts import DRAFTED, DraftView, draft
 from linli.cases.queries.duties import (
     DutyItemView,
     choose_duty,
@@ -163,10 +167,13 @@ from linli.cases.queries.duties import (
 )
 from linli.cases.queries.exporting import calendar_files, exported
 from linli.cases.queries.files import attachment, attachment_of_receipt
+from linli.cases.queries.handing_over import desks_of, hand_overs, to_hand_over
 from linli.cases.queries.house_texts import TextVersion, house_text, text_versions
 from linli.cases.queries.neighbours import similar_to
 from linli.cases.queries.offers import offers
 from linli.cases.queries.openly import around, twins
+from linli.cases.queries.parts import MOST_PARTS, open_parts
+from linli.cases.queries.previewing import progress_if
 from linli.cases.queries.queue import (
     NEWEST_TASKS,
     count,
@@ -182,6 +189,7 @@ from linli.cases.queries.routing import Holder, holder_at, holds, whose_duty
 from linli.cases.queries.selfcheck import selfcheck
 from linli.cases.queries.small import small_matters
 from linli.cases.queries.stages import StageView, stage_limits, stage_versions, stages_missing
+from linli.cases.queries.standing import Standing, missing, standing
 from linli.cases.queries.succession import UnitLoad, left_with_closed_units, load_of
 from linli.cases.queries.topics import HotTopic, HotTopics, hot_topics
 from linli.cases.queries.voices import voice, voices_of
@@ -197,9 +205,11 @@ from linli.cases.workflow import ABOUT, DECISIONS, FIELDS, STATE_TITLES, VERBS, 
 __all__ = [
     "ABOUT",
     "DECISIONS",
+    "DRAFTED",
     "FIELDS",
     "KINDS",
     "MOST_BOARDS",
+    "MOST_PARTS",
     "NEWEST_TASKS",
     "PACK_FILES",
     "STATE_TITLES",
@@ -216,6 +226,7 @@ __all__ = [
     "Decided",
     "Description",
     "Done",
+    "DraftView",
     "Duplicate",
     "DutyApplication",
     "DutyItemView",
@@ -236,6 +247,7 @@ __all__ = [
     "RowFault",
     "Share",
     "StageView",
+    "Standing",
     "State",
     "Step",
     "Suggester",
@@ -304,7 +316,11 @@ __all__ = [
     "decide_void",
     "decided_reports",
     "describe",
+    "desks_of",
     "dispatch",
+    "draft",
+    "drop_draft",
+    "drop_drafts",
     "drop_old_marks",
     "duplicates",
     "duty_item",
@@ -319,14 +335,18 @@ __all__ = [
     "find_matter",
     "find_personal",
     "finish_task",
+    "forget_drafts",
+    "forget_hand_overs",
     "forget_reporters",
     "gaps",
     "give_opinion",
+    "hand_overs",
     "holder_at",
     "holds",
     "hot_topics",
     "id_of_number",
     "is_empty",
+    "keep_draft",
     "load_calendar",
     "load_calendar_pack",
     "load_pack",
@@ -340,15 +360,20 @@ __all__ = [
     "matter_words",
     "matters",
     "merge",
+    "missing",
     "negative_items",
     "offers",
+    "open_parts",
     "pass_check",
     "plan_whistle",
+    "progress_if",
     "promise_verdicts",
     "queue",
     "rate",
+    "read_hand_over",
     "recognise_caller",
     "refuse",
+    "rehearse",
     "reject_suggestion",
     "reopen",
     "reopen_by_staff",
@@ -374,6 +399,7 @@ __all__ = [
     "stage_limits",
     "stage_versions",
     "stages_missing",
+    "standing",
     "suggester",
     "suggester_afresh",
     "suggester_with",
@@ -387,6 +413,7 @@ __all__ = [
     "timeline",
     "to_call_back",
     "to_decide",
+    "to_hand_over",
     "track",
     "track_by_secret",
     "twins",
@@ -396,6 +423,7 @@ __all__ = [
     "versions",
     "voice",
     "voices_of",
+    "whistle_limits",
     "whistles",
     "who_looked",
     "whole_case",
@@ -403,6 +431,7 @@ __all__ = [
     "withdraw_duty",
     "withdraw_request",
     "withdraw_task",
+    "write_hand_over",
 ]
 # How the house keeps its own rules: packs, texts, calendars, the negative list, closing units.
 __all__ += [

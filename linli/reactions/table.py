@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from linli.audit.api import EventView
+from linli.reactions.forget import forget_drafts
 from linli.reactions.tell import (
     tell_asker,
     tell_called,
@@ -60,7 +61,7 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "case.noted": (),
     "case.progress_told": (tell_reporter,),
     "case.attached": (),
-    "case.resolved": (tell_reporter, tell_checkers),
+    "case.resolved": (tell_reporter, tell_checkers, forget_drafts),
     # --- checking, the reporter's word, closing
     "case.check_passed": (tell_reporter,),
     "case.check_failed": (tell_unit,),
@@ -98,7 +99,10 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     # --- the reporter's data
     "case.identity_opened": (tell_reporter,),
     "case.ring_prepared": (),
-    "case.reporter_erased": (),
+    "case.reporter_erased": (forget_drafts,),
+    # --- desks
+    "handover.written": (),
+    "handover.read": (),
     # --- the reporter's contact: looks are told through case.identity_opened
     "identity.corrected": (),
     "identity.erased": (),

@@ -14,6 +14,7 @@ from linli.registry.actions.contacts import (
     reveal,
     revoke_relay,
     rotate_keys,
+    seal,
     set_keep_until,
 )
 from linli.registry.actions.plates import (
@@ -49,6 +50,7 @@ from linli.registry.queries.contacts import (
     own_words,
     phone_matches,
     told_apart,
+    unseal,
     ways_to_notify,
 )
 from linli.registry.queries.plates import (
@@ -128,9 +130,11 @@ __all__ = [
     "reveal",
     "revoke_relay",
     "rotate_keys",
+    "seal",
     "set_keep_until",
     "set_post",
     "show_short_code",
     "told_apart",
+    "unseal",
     "ways_to_notify",
 ]

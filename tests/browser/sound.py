@@ -68,8 +68,14 @@ def sound(page: Page) -> None:
 
 
 def strangers(page: Page, language: str, data: set[str]) -> list[str]:
-    """Words of the other language that stand on the page and are nobody's data."""
-    text = page.evaluate("document.body.innerText")
+    """Words of the other language that stand on the page and are nobody's data. What says that it is in another one is meant so."""
+    text = page.evaluate(
+        """() => {
+          const here = document.documentElement.lang.slice(0, 2);
+          for (const part of document.querySelectorAll("body [lang]")) if (part.lang.slice(0, 2) !== here) part.hidden = true;
+          return document.body.innerText;
+        }"""
+    )
     for word in sorted(data, key=len, reverse=True):
         text = text.replace(word, " ")
     return sorted(set((CHINESE if language == "en" else ENGLISH).findall(text)))

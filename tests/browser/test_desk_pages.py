@@ -18,9 +18,13 @@ PAGES = {
     "": ("/desk/sign-in/",),
     "department_handler": (
         "/desk/", "/desk/?words=lamp&urgent=1", "/desk/?tab=closed", "{in_hand}", "{helped}", "{closed}", "{in_hand}do/resolve/",
-        "{in_hand}do/add_note/", "{in_hand}do/ask_suspension/", "/desk/decisions/", "/desk/notices/", "/desk/account/",
+        "{in_hand}do/add_note/", "{in_hand}do/ask_suspension/", "/desk/decisions/", "/desk/notices/", "/desk/account/", "/desk/parts/", "/desk/parts/?of=us", "{assigned}",
+        "{assigned}do/ask_return/",
     ),
-    "dispatcher": ("/desk/", "/desk/?words=nothing+fits+this", "{filed}", "{filed}do/dispatch/", "{whistle}", "/desk/decisions/"),
+    "dispatcher": (
+        "/desk/", "/desk/?words=nothing+fits+this", "{filed}", "{filed}do/dispatch/", "{whistle}", "/desk/decisions/", "/desk/handover/?hours=24", "{filed}do/blow_whistle/",
+        "/desk/bulk/?verb=dispatch&case=1&case=2",
+    ),
     "intake_clerk": ("{received}", "{received}do/file/", "{received}do/refuse/", "{received}do/merge/", "/desk/report/",
         "/desk/?tab=area&words=lamp&case={received_id}", "{received}beside/{filed_id}/", "/desk/views/",
     ),

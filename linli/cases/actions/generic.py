@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from django.db import transaction
+
 from linli.cases.actions import (
     answering,
     appealing,
@@ -76,6 +78,19 @@ def act(
     values = parse(actor, verb, fields)
     done: Done = action(actor=actor, case_id=case_id, at=at, version=version, **values)
     return done
+
+
+def rehearse(
+    *, actor: Actor, case_id: int, verb: str, at: datetime, fields: Mapping[str, Any], version: int | None = None
+) -> int:
+    """Try a verb as `act` does and take it back at once: whatever it would raise is raised, and nothing of it stays.
+
+    Answers the version of the case it was tried on, so that the verb itself can be sent for that very version.
+    """
+    with transaction.atomic():
+        done = act(actor=actor, case_id=case_id, verb=verb, at=at, fields=fields, version=version)
+        transaction.set_rollback(True)
+    return done.version - 1
 
 
 def parse(actor: Actor, verb: str, fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -130,6 +130,7 @@ _OPTIONAL: Final[dict[str, tuple[str, ...]]] = {
     "decide_void": ("note",),
     "decide_timeout_appeal": ("note",),
     "clear_supervision": ("note",),
+    "blow_whistle": ("plan", "until"),
     "arbitrate": ("co_units",),
     "attach": ("purpose",),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from linli.channels.citizen.views import mine, place, progress, report
+from linli.channels.citizen.views import mine, place, preview, progress, report
 
 
 class Secret(StringConverter):
@@ -46,6 +46,7 @@ urlpatterns = [
     path("r/<secret:secret>/mine/", mine.mine, name="mine_by_link"),
     path("r/<secret:secret>/correct/", mine.correct, name="correct_by_link"),
     path("r/<secret:secret>/forget/", mine.forget, name="forget_by_link"),
+    path("desk/cases/<int:case_id>/preview/<slug:verb>/", preview.preview, name="preview"),
     path("mine/", mine.mine, name="mine"),
     path("mine/correct/", mine.correct, name="correct"),
     path("mine/forget/", mine.forget, name="forget"),

@@ -76,6 +76,10 @@ _HELP: Final[dict[tuple[str, str], Any]] = {
     ("ask_return", "reason"): _("A return needs a reason the dispatcher can check."),
     ("tell_progress", "text"): _("The reporter reads this."),
     ("add_note", "text"): _("For colleagues; the reporter does not see it."),
+    ("blow_whistle", "plan"): _(
+        "Only where it takes more than one go: what each does, in which order. It may run for weeks."
+    ),
+    ("blow_whistle", "until"): _("The end of the plan; the part of every unit called is due then."),
     ("reveal", "reason"): _("The reporter will see your post, the time and this reason."),
     ("supervise", "days"): _("Days within which the unit must answer."),
     ("merge", "into"): _("Or its receipt number."),
@@ -149,7 +153,8 @@ def _date(spec: FieldSpec, asked: Asked, base: dict[str, Any]) -> FieldView:
 
 
 def _unit(spec: FieldSpec, asked: Asked, base: dict[str, Any]) -> FieldView:
-    by_duty = str(asked.holder.unit.id) if asked.holder and asked.holder.unit else ""
+    leading = asked.holder.unit if asked.holder and asked.offer.verb == "dispatch" else None
+    by_duty = str(leading.id) if leading else ""
     return FieldView(
         **base,
         widget="select",
@@ -160,7 +165,10 @@ def _unit(spec: FieldSpec, asked: Asked, base: dict[str, Any]) -> FieldView:
 
 def _units(spec: FieldSpec, asked: Asked, base: dict[str, Any]) -> FieldView:
     return FieldView(
-        **base, widget="checks", searchable=True, groups=choices.units(asked.case, asked.typed.getlist(spec.name))
+        **base,
+        widget="checks",
+        searchable=True,
+        groups=choices.units(asked.case, asked.typed.getlist(spec.name), asked.holder),
     )
 
 

@@ -296,6 +296,8 @@ EVENTS: Final = {
     "duty.admitted": gettext_noop("admitted"),
     "duty.refused": gettext_noop("not admitted"),
     "duty.withdrawn": gettext_noop("withdrawn"),
+    "handover.written": gettext_noop("a hand-over note was written"),
+    "handover.read": gettext_noop("a hand-over note was read"),
 }
 
 # Why the house itself asks for something: kept with the request as these words.
@@ -316,6 +318,13 @@ TRENDS: Final = {
     "steady": gettext_noop("steady"),
     "falling": gettext_noop("falling"),
     "quiet": gettext_noop("quiet"),
+}
+# Why a case stands in a note from one shift to the next.
+HAND_OVERS: Final = {
+    "due": gettext_noop("to be done in the next shift"),
+    "decide": gettext_noop("to be decided in the next shift"),
+    "whistle": gettext_noop("called units have not answered yet"),
+    "call_back": gettext_noop("reporter to be rung again"),
 }
 FAMILIES: Final[Mapping[str, Mapping[str, str]]] = {
     "state": STATES,
@@ -346,6 +355,7 @@ FAMILIES: Final[Mapping[str, Mapping[str, str]]] = {
     "event": EVENTS,
     "reply_hint": REPLY_HINTS,
     "trend": TRENDS,
+    "handover": HAND_OVERS,
 }
 
 # Titles whose one English word means two things; every other verb is called as the workflow's table calls it.

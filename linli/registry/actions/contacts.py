@@ -70,6 +70,14 @@ def _encrypt(text: str) -> bytes:
     return vault().encrypt(text.encode()) if text else b""
 
 
+def seal(text: str) -> bytes:
+    """A text that may name people, encrypted with the vault's newest key, for another domain to keep for some days.
+
+    It is not encrypted anew when keys are rotated: an old key is kept as long as what it has sealed.
+    """
+    return _encrypt(text)
+
+
 def reveal(*, actor: Actor, contact_key: UUID, subject: Subject, reason: str, at: datetime) -> ContactOut:
     """Open an identity. The caller has checked the right on `subject`; here the reason is checked and the look recorded.
 

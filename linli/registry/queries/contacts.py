@@ -56,6 +56,11 @@ def decrypt(stored: bytes | memoryview) -> str:
         raise Unavailable(reason=_("no key of the identity vault fits this contact")) from None
 
 
+def unseal(sealed: bytes | memoryview) -> str:
+    """The text that `seal` encrypted. Raises Unavailable where no key of the vault fits."""
+    return decrypt(sealed)
+
+
 def new_vault_key() -> str:
     """A new random key for LINLI_VAULT_KEYS. It is not kept anywhere."""
     return Fernet.generate_key().decode()

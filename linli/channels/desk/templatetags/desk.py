@@ -97,7 +97,9 @@ NAVIGATION: Final = (
     (gettext_noop("Work"), (
         Item("desk:queue", "inbox", gettext_noop("My queue"), ("cases.view",), ("case", "verb", "reveal", "beside", "alike", "views")),
         Item("desk:decisions", "gavel", gettext_noop("To decide"), ("cases.view",)),
+        Item("desk:parts", "users", gettext_noop("Parts of other units"), ("cases.handle", "cases.self_handle")),
         Item("desk:whistles", "speakerphone", gettext_noop("Whistle board"), ("cases.view",)),
+        Item("desk:handover", "file-text", gettext_noop("Hand-over"), ("cases.dispatch",)),
         Item("desk:topics", "message-report", gettext_noop("Hot topics"), ("cases.view",)),
         Item("desk:supervision", "clipboard-check", gettext_noop("Supervision"), ("cases.view",)),
         Item("desk:report", "message-plus", gettext_noop("Take down a report"), ("cases.report",)),

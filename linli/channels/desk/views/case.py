@@ -19,6 +19,7 @@ from linli.channels.desk import choices, maps
 from linli.channels.desk.rows import row_views
 from linli.channels.desk.sentences import lines_of
 from linli.channels.desk.suggestions import suggested
+from linli.channels.desk.views import answering
 from linli.channels.desk.words import word
 from linli.channels.pages.asking import again, is_fragment
 from linli.channels.pages.guards import actor_of, needs
@@ -129,6 +130,7 @@ def case_context(request: HttpRequest, case_id: int, at: datetime) -> dict[str, 
         "promise": promise,
         "groups": groups,
         "next_step": next((group.allowed[0] for group in groups if group.first and group.allowed), None),
+        **answering.beside_case(request, case, offers, at),
         "may_reveal": any(o.verb == "reveal" and o.allowed for o in offers)
         and any(r.has_contact for r in case.reports),
         "suggested": (suggestion := suggested(whole, actor, rejected, at)),

@@ -14,10 +14,12 @@ from django.views.decorators.http import require_safe
 
 from linli.cases import api as cases
 from linli.channels.desk import filters, keys, maps
+from linli.channels.desk.bulk import verbs_for
 from linli.channels.desk.choices import open_units
 from linli.channels.desk.rows import row_views
 from linli.channels.desk.views import saved
 from linli.channels.desk.views.case import pane
+from linli.channels.desk.words import verb_title
 from linli.channels.pages.asking import day_of, is_fragment
 from linli.channels.pages.guards import actor_of, needs, signed_in
 from linli.common import clock
@@ -60,6 +62,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         "tabs": _tabs(request, actor, tab.name),
         "tab": tab.name,
         "rows": row_views(page.rows, at),
+        "bulk_verbs": [(name, verb_title(name)) for name in verbs_for(actor)] if tab.name != "closed" else [],
         "filters": chosen,
         "narrowed": filters.is_narrowed(request.GET),
         "in_use": filters.in_use(request.GET),

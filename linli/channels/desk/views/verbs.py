@@ -17,6 +17,7 @@ from linli.cases.api import CaseView, Offer
 from linli.channels.desk import choices
 from linli.channels.desk.forms import Asked, FieldView, Group, fields_of, values_of
 from linli.channels.desk.sentences import happened_since, lines_with_units
+from linli.channels.desk.views import answering
 from linli.channels.desk.views.case import pane
 from linli.channels.desk.words import verb_title
 from linli.channels.http_errors import known_error
@@ -27,6 +28,8 @@ from linli.common.errors import Conflict, Forbidden, InvalidInput, LinliError, N
 
 # Verbs whose answer the reporter reads: their writer may ask what it leaves open.
 _HINTED = frozenset({"resolve"})
+# Who should get it by the duty list is shown, and offered first.
+_BY_DUTY = frozenset({"dispatch", "blow_whistle", "call_unit"})
 # These answer with a person or a token to dial, not with a changed case.
 _PAGES_OF_THEIR_OWN = frozenset({"reveal", "ring"})
 
@@ -58,10 +61,10 @@ def _offer(request: HttpRequest, case_id: int, verb: str, at: datetime) -> Offer
 def _context(
     request: HttpRequest, case: CaseView, offer: Offer, at: datetime, error: LinliError | None = None
 ) -> dict[str, Any]:
-    typed = request.POST if request.method == "POST" else request.GET
+    typed, draft = answering.typed_before(request, case.row.id, offer.verb)
     errors = field_error(error, {spec.name for spec in offer.fields}) if error else {}
     twins = cases.duplicates(actor=actor_of(request), case_id=case.row.id, at=at) if offer.verb == "merge" else []
-    holder = cases.whose_duty(actor=actor_of(request), case_id=case.row.id, at=at) if offer.verb == "dispatch" else None
+    holder = cases.whose_duty(actor=actor_of(request), case_id=case.row.id, at=at) if offer.verb in _BY_DUTY else None
     asked = Asked(case, offer, typed, errors, at, tuple(twins), holder)
     return {
         "case": case,
@@ -74,17 +77,12 @@ def _context(
         "task_id": offer.task_id or "",
         "side": next((r for r in case.requests if r.id == offer.request_id), None),
         "task": next((t for t in case.tasks if t.id == offer.task_id), None),
-        "answers": _answers(case, offer.verb),
+        **answering.beside_verb(request, case, offer, at),
+        **({"draft": draft, "edition": draft.edition} if draft else {}),
         "hinted": offer.verb in _HINTED,
         "holder": holder,
         "holder_reason": _(holder.reason.msgid) % holder.reason.data if holder else "",
     }
-
-
-def _answers(case: CaseView, verb: str) -> list[Any]:
-    """Standard answers that fit, for verbs whose text the reporter reads."""
-    occasion = {"resolve": "resolve", "refuse": "refuse", "tell_progress": "progress"}.get(verb)
-    return cases.answers(matter_code=case.row.matter_code, occasion=occasion)[:6] if occasion else []
 
 
 @needs("cases.view")
@@ -109,6 +107,8 @@ def verb(request: HttpRequest, case_id: int, verb: str) -> HttpResponseBase:
         if not isinstance(known_error(error), Unavailable):
             raise
         return _form_again(request, case_id, verb, Busy(), at)
+    if verb in cases.DRAFTED:
+        cases.drop_drafts(case_ids=[case_id], verb=verb)
     return _told(request, case_id, _("Done: %(verb)s.") % {"verb": verb_title(verb)}, at)
 
 
