@@ -19,11 +19,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext as _
 
-from linli.channels.desk.choices import Choice, Group
 from linli.channels.desk.forms import FieldView
 from linli.channels.desk.rows import Flag, RowView
 from linli.channels.desk.sentences import Line
 from linli.channels.desk.words import word
+from linli.channels.pages.fields import Choice, Group
 from linli.channels.pages.templatetags.pages import clock_badge, clock_tone, remaining, when
 
 Context = Mapping[str, Any]
