@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "linli.channels.desk",
     "linli.channels.field",
     "linli.channels.hotline",
+    "linli.channels.maps",
     "linli.channels.pages",
     "linli.channels.command_line",
     "linli.config",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("desk/notices/", include("linli.channels.notify.urls")),
     path("hotline/", include("linli.channels.hotline.urls")),
     path("field/", include("linli.channels.field.urls")),
+    path("desk/map/", include("linli.channels.maps.urls")),
     path("desk/", include("linli.channels.desk.urls")),
     path("", include("linli.channels.pages.urls")),
     path("", include("linli.channels.citizen.urls")),

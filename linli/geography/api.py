@@ -47,6 +47,7 @@ from linli.geography.queries.places import (
     place_of_area,
 )
 from linli.geography.queries.seats import SeatView, seats, vacancies
+from linli.geography.queries.sketches import Sketch, sketches
 from linli.geography.queries.units import (
     coordinator_for,
     duty_desk_of,
@@ -123,6 +124,7 @@ __all__ = [
     "SeatView",
     "ShapeFault",
     "ShapeIndex",
+    "Sketch",
     "UnitKind",
     "UnitView",
     "abolish_area",
@@ -181,6 +183,7 @@ __all__ = [
     "root",
     "seats",
     "set_households",
+    "sketches",
     "speaker_of",
     "split_grid",
     "successors",

@@ -79,6 +79,7 @@ class Item:
 NAVIGATION: Final = (
     (gettext_noop("Work"), (
         Item("desk:queue", "inbox", gettext_noop("My queue"), ("cases.view",), ("case", "verb", "reveal")),
+        Item("maps:cases", "map", gettext_noop("Map"), ("cases.view",)),
         Item("desk:decisions", "gavel", gettext_noop("To decide"), ("cases.view",)),
         Item("desk:whistles", "speakerphone", gettext_noop("Whistle board"), ("cases.view",)),
         Item("desk:topics", "message-report", gettext_noop("Hot topics"), ("cases.view",)),

@@ -13,11 +13,12 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from linli.cases import api as cases
-from linli.channels.desk import filters
+from linli.channels.desk import filters as further
 from linli.channels.desk.choices import day_of, open_units
 from linli.channels.desk.models import SavedFilter
 from linli.channels.desk.rows import row_views
 from linli.channels.desk.views.asking import is_fragment
+from linli.channels.pages import queue_filters as filters
 from linli.channels.pages.guards import actor_of, needs, signed_in
 from linli.common import clock
 from linli.common.actor import Actor
@@ -106,7 +107,7 @@ def _tabs(request: HttpRequest, actor: Actor, here: str) -> list[TabView]:
 
 def _fields(chosen: cases.QueueFilter, at: Any) -> list[Any]:
     narrow = [unit for unit in open_units() if unit.area_level not in {"community", "grid", "micro_grid"}]
-    return filters.fields_for(chosen, cases.matters(day_of(at)), narrow)
+    return further.fields_for(chosen, cases.matters(day_of(at)), narrow)
 
 
 @needs("cases.view")
