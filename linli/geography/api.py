@@ -1,6 +1,7 @@
 """Geography's front door. Other apps import from here and nowhere else."""
 
 from linli.geography.actions.areas import abolish_area, add_area, rename_area
+from linli.geography.actions.drafting import DrawReport, discard, draw_grids, may_draw, publish, take_back
 from linli.geography.actions.editions import EditionChoices, EditionReport, import_edition
 from linli.geography.actions.generations import LoadOptions, LoadReport, load_shapes, new_generation, switch_on
 from linli.geography.actions.grids import (
@@ -31,6 +32,18 @@ from linli.geography.queries.areas import (
     successors,
 )
 from linli.geography.queries.covering import check_cover, neighbours_outlines, outline
+from linli.geography.queries.drafts import (
+    Family,
+    GridDrawing,
+    changed_communities,
+    check_drawing,
+    family,
+    family_faults,
+    geojson,
+    hands_in,
+    is_outdated,
+    shape_as_geojson,
+)
 from linli.geography.queries.faults import describe
 from linli.geography.queries.functional import functional_areas_at, functional_areas_of
 from linli.geography.queries.memory import forget as forget_what_is_kept
@@ -83,6 +96,7 @@ from linli.geography.rules.editions import (
     likely_successors,
     read_edition,
 )
+from linli.geography.rules.family import FamilyFault, cut, joined
 from linli.geography.rules.faults import ShapeFault
 from linli.geography.rules.index import NOWHERE, Found, LayeredIndex, ShapeIndex
 from linli.geography.rules.levels import CHAIN
@@ -100,6 +114,7 @@ __all__ = [
     "AreaLevel",
     "AreaView",
     "Division",
+    "DrawReport",
     "Drawing",
     "Drawn",
     "Edition",
@@ -107,9 +122,12 @@ __all__ = [
     "EditionDiff",
     "EditionReport",
     "EditionRow",
+    "Family",
+    "FamilyFault",
     "Floats",
     "Found",
     "GenerationView",
+    "GridDrawing",
     "LayeredIndex",
     "LoadOptions",
     "LoadReport",
@@ -139,13 +157,20 @@ __all__ = [
     "areas_under",
     "chain",
     "change_unit",
+    "changed_communities",
     "check_cover",
+    "check_drawing",
     "children_of",
     "close_unit",
     "coordinator_for",
+    "cut",
     "describe",
     "diff_editions",
+    "discard",
+    "draw_grids",
     "duty_desk_of",
+    "family",
+    "family_faults",
     "fault_of_point",
     "faulty_points",
     "find_unit",
@@ -157,14 +182,19 @@ __all__ = [
     "generation_at",
     "generation_in_force",
     "generations",
+    "geojson",
     "give_up_seat",
+    "hands_in",
     "import_edition",
+    "is_outdated",
+    "joined",
     "likely_successors",
     "load_place_pack",
     "load_shapes",
     "locate",
     "locate_columns",
     "locate_many",
+    "may_draw",
     "merge_grids",
     "move_unit",
     "neighbours_outlines",
@@ -176,6 +206,7 @@ __all__ = [
     "parse_division",
     "place_of_area",
     "predecessors",
+    "publish",
     "read_drawing",
     "read_edition",
     "rename_area",
@@ -183,12 +214,14 @@ __all__ = [
     "root",
     "seats",
     "set_households",
+    "shape_as_geojson",
     "sketches",
     "speaker_of",
     "split_grid",
     "successors",
     "switch_on",
     "system_named",
+    "take_back",
     "to_gcj02",
     "to_wgs84",
     "unit",
