@@ -159,6 +159,7 @@ class QueueFilter:
     near_border: bool = False
     unlocated: bool = False
     many_voices: bool = False
+    no_point: bool = False
     box: Box | None = None
     order: str = "new"
 

@@ -129,9 +129,18 @@ SETTINGS: Final = (
     Setting("LINLI_UPLOAD_MEGABYTES", "20", int, "largest attachment"),
     Setting("LINLI_PUBLIC_REPORTS_PER_HOUR", "60", int, "reports per hour from one address on the public pages"),
     Setting(
-        "LINLI_BASEMAP_URL", "", _pictures, "base map of staff's maps: tianditu, or addresses with {z} {x} {y} (XYZ or WMTS), several parted by spaces; empty: own shapes only"
+        "LINLI_BASEMAP_URL",
+        "",
+        _pictures,
+        "base map of staff's maps: tianditu, or addresses with {z} {x} {y} (XYZ or WMTS), several parted by spaces; empty: own shapes only",
     ),
-    Setting("LINLI_BASEMAP_KEY", "", str, "key of the base map, put in the place of {key}; staff's browsers see it", secret=True),
+    Setting(
+        "LINLI_BASEMAP_KEY",
+        "",
+        str,
+        "key of the base map, put in the place of {key}; staff's browsers see it",
+        secret=True,
+    ),
     Setting("LINLI_BASEMAP_ATTRIBUTION", "", str, "whose base map it is, shown in its corner"),
     Setting("LINLI_BASEMAP_CRS", "WGS84", _map_system, "WGS84, CGCS2000 or GCJ-02: how the base map's pictures lie"),
     Setting("LINLI_LOG_LEVEL", "INFO", str, "level of the log"),

@@ -96,7 +96,12 @@ class Generation(models.Model):
     digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the file of a data pack it came from")
     stamp = models.CharField(max_length=32, help_text="renewed whenever its shapes change, so that indexes are rebuilt")
     based_on = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="the set it was copied from"
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="the set it was copied from",
     )
 
     personal_data: ClassVar[str] = "none"

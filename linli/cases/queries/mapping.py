@@ -106,9 +106,7 @@ def _clusters(parts: Iterable[QuerySet[Case]], grid: _Grid, at: datetime) -> tup
 
 def _together(one: MapCluster, other: MapCluster) -> MapCluster:
     number = one.number + other.number
-    lon, lat = (
-        (a * one.number + b * other.number) / number for a, b in ((one.lon, other.lon), (one.lat, other.lat))
-    )
+    lon, lat = ((a * one.number + b * other.number) / number for a, b in ((one.lon, other.lon), (one.lat, other.lat)))
     return MapCluster(number, lon, lat, one.urgent + other.urgent, one.late + other.late, one.id)
 
 

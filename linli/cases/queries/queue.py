@@ -129,6 +129,7 @@ def _narrowing(filters: QueueFilter) -> Q:
         "channel": filters.channel or None, "urgent": filters.urgent or None, "near_border": filters.near_border or None,
         "state__in": list(filters.states) or None,
         "reports_count__gt": 1 if filters.many_voices else None,
+        "lon__isnull": filters.no_point or None,
     }  # fmt: skip
     narrowing = Q(**{name: value for name, value in plain.items() if value is not None})
     for name in ("words", "matter", "channel"):
@@ -262,9 +263,7 @@ def count(*, actor: Actor, filters: QueueFilter, cap: int = 10_000, at: datetime
     return Count(min(number, cap), number > cap or beyond)
 
 
-def looked_through(
-    *, actor: Actor, filters: QueueFilter, at: datetime, most: int
-) -> tuple[list[QuerySet[Case]], bool]:
+def looked_through(*, actor: Actor, filters: QueueFilter, at: datetime, most: int) -> tuple[list[QuerySet[Case]], bool]:
     """What a list shows in parts that share no case, for questions about all of it; whether older cases were left out.
 
     Of each branch the newest `most` cases are looked through, so that no question walks through many years.

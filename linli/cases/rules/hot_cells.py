@@ -22,9 +22,7 @@ def counted(lon: Floats, lat: Floats, metres: float) -> list[tuple[float, float,
     band = np.floor(lat / height).astype(np.int64)
     width = height / np.cos(np.radians((band + 0.5) * height))
     column = np.floor(lon / width).astype(np.int64)
-    squares, first, numbers = np.unique(
-        np.column_stack((band, column)), axis=0, return_index=True, return_counts=True
-    )
+    squares, first, numbers = np.unique(np.column_stack((band, column)), axis=0, return_index=True, return_counts=True)
     order = np.argsort(-numbers, kind="stable")
     return [
         (

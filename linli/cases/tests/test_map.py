@@ -33,7 +33,9 @@ def put(world: World, number: int, *, lon: float, lat: float, **values) -> list[
 
 def on_map(world: World, actor=None, *, zoom=12.0, **values):
     filters = cases.QueueFilter(**{"box": BOX, **values})
-    return cases.on_map(actor=actor or world.actor("street_coordinator", "street1"), filters=filters, zoom=zoom, at=MONDAY)
+    return cases.on_map(
+        actor=actor or world.actor("street_coordinator", "street1"), filters=filters, zoom=zoom, at=MONDAY
+    )
 
 
 def test_points_are_the_cases_of_the_list_that_lie_in_the_box(world: World) -> None:

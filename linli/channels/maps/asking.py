@@ -63,7 +63,9 @@ def beginning(actor: Actor, filters: QueueFilter) -> Box | None:
         drawn = _drawn(area_id)
         if drawn:
             return drawn
-    return around([point for one in geography.sketches(levels=("street",), metres=50) for ring in one.rings for point in ring])
+    return around(
+        [point for one in geography.sketches(levels=("street",), metres=50) for ring in one.rings for point in ring]
+    )
 
 
 def _own_area(actor: Actor) -> int | None:

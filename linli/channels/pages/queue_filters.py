@@ -34,6 +34,7 @@ FLAGS: Final = {
     "overdue": gettext_noop("overdue"),
     "near_border": gettext_noop("near a border"),
     "unlocated": gettext_noop("no place yet"),
+    "no_point": gettext_noop("no point on the map"),
     "many_voices": gettext_noop("several reports"),
 }
 AREAS: Final = ("street", "community", "grid")
@@ -73,6 +74,7 @@ def parse(query: QueryDict, tab: Tab) -> QueueFilter:
         overdue=tab.filters.overdue or bool(query.get("overdue")),
         near_border=bool(query.get("near_border")),
         unlocated=bool(query.get("unlocated")),
+        no_point=bool(query.get("no_point")),
         many_voices=bool(query.get("many_voices")),
     )
     order = query.get("order", "")

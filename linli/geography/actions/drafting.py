@@ -137,9 +137,7 @@ def _renew(generation: Generation) -> None:
 
 
 @transaction.atomic
-def publish(
-    *, actor: Actor, generation_id: int, at: datetime, on: date, accept_faults: bool = False
-) -> GenerationView:
+def publish(*, actor: Actor, generation_id: int, at: datetime, on: date, accept_faults: bool = False) -> GenerationView:
     """Carry out what a set plans and switch it on: grids to come get their codes, replaced ones end and lead to them.
 
     By a second person: raises Forbidden without the right to approve over everything the set changes, and Refused for
@@ -151,11 +149,15 @@ def publish(
     for area_id in drafts.changed_areas(generation_id):
         need_over_area(actor, area_id, APPROVE)
     if actor.name in drafts.hands_in(generation_id):
-        raise Refused(reason="own_drawing", text=_("You drew in this set; somebody else decides whether it is published."))
+        raise Refused(
+            reason="own_drawing", text=_("You drew in this set; somebody else decides whether it is published.")
+        )
     if drafts.is_outdated(generation_id):
         raise Refused(
             reason="outdated",
-            text=_("Another set was switched on since this one was begun. Begin anew from it and bring your drawing over."),
+            text=_(
+                "Another set was switched on since this one was begun. Begin anew from it and bring your drawing over."
+            ),
         )
     communities = drafts.changed_communities(generation_id)
     families = [drafts.family(generation_id=generation_id, community_id=one.id, on=on) for one in communities]
@@ -173,7 +175,10 @@ def _carry_out(actor: Actor, generation_id: int, community_id: int, on: date, at
     deciding = replace(actor, everything=True)
     added = redivide(deciding, community_id, news, on, at, reason="published with a set of shapes")
     Shape.objects.bulk_create(
-        [Shape(generation_id=generation_id, area_id=area.id, outline=row.outline) for area, row in zip(added, planned, strict=True)]
+        [
+            Shape(generation_id=generation_id, area_id=area.id, outline=row.outline)
+            for area, row in zip(added, planned, strict=True)
+        ]
     )
     PlannedGrid.objects.filter(generation_id=generation_id, community_id=community_id).delete()
 
@@ -203,7 +208,7 @@ def take_back(*, actor: Actor, generation_id: int, community_id: int, seen: str,
     here = [area.id for area in areas.children_of(community_id)]
     Shape.objects.filter(generation=generation, area_id__in=here).delete()
     PlannedGrid.objects.filter(generation=generation, community_id=community_id).delete()
-    olds = Shape.objects.filter(generation_id=generation.based_on_id, area_id__in=here)
+    olds = Shape.objects.filter(generation=generation.based_on, area_id__in=here) if generation.based_on else []
     Shape.objects.bulk_create(
         [Shape(generation=generation, area_id=old.area_id, outline=old.outline, repaired=old.repaired) for old in olds]
     )

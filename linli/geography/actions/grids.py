@@ -98,7 +98,13 @@ def merge_grids(
 
 
 def redivide(
-    actor: Actor, community_id: int, news: Sequence[tuple[NewGrid, Sequence[int]]], on: date, at: datetime, *, reason: str
+    actor: Actor,
+    community_id: int,
+    news: Sequence[tuple[NewGrid, Sequence[int]]],
+    on: date,
+    at: datetime,
+    *,
+    reason: str,
 ) -> list[AreaView]:
     """Add grids to a community and end those whose place they take; old codes lead to the new ones. In their order.
 
@@ -107,10 +113,10 @@ def redivide(
     added = [_add(actor, "grid", community_id, new, on, at).area for new, _replaces in news]
     following: dict[int, list[int]] = {}
     for area, (_new, replaces) in zip(added, news, strict=True):
-        for old in replaces:
-            following.setdefault(old, []).append(area.id)
-    for old_id, ids in following.items():
-        old = _grid(old_id)
+        for old_id in replaces:
+            following.setdefault(old_id, []).append(area.id)
+    for grid_id, ids in following.items():
+        old = _grid(grid_id)
         if old.parent_id != community_id:
             raise Refused(reason="different_communities", text=_("Only grids of one community can be merged."))
         _abolish(actor, old, ids, on, at, reason)

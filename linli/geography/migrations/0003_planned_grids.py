@@ -5,29 +5,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('geography', '0002_generation_digest'),
+        ("geography", "0002_generation_digest"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='generation',
-            name='based_on',
-            field=models.ForeignKey(blank=True, help_text='the set it was copied from', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='geography.generation'),
+            model_name="generation",
+            name="based_on",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="the set it was copied from",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="geography.generation",
+            ),
         ),
         migrations.CreateModel(
-            name='PlannedGrid',
+            name="PlannedGrid",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('name_en', models.CharField(blank=True, max_length=160)),
-                ('kind', models.CharField(default='residential', max_length=24)),
-                ('households', models.PositiveIntegerField(blank=True, null=True)),
-                ('outline', models.BinaryField()),
-                ('replaces', models.JSONField(default=list, help_text='ids of the grids whose place it takes')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='geography.area')),
-                ('generation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='planned', to='geography.generation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                ("name_en", models.CharField(blank=True, max_length=160)),
+                ("kind", models.CharField(default="residential", max_length=24)),
+                ("households", models.PositiveIntegerField(blank=True, null=True)),
+                ("outline", models.BinaryField()),
+                ("replaces", models.JSONField(default=list, help_text="ids of the grids whose place it takes")),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="geography.area"
+                    ),
+                ),
+                (
+                    "generation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="planned", to="geography.generation"
+                    ),
+                ),
             ],
         ),
     ]

@@ -67,7 +67,9 @@ def family(*, generation_id: int, community_id: int, on: date) -> Family:
     community = areas.area(community_id)
     there = {area.id: area for area in areas.children_of(community_id) if area.level == "grid" and area.exists_on(on)}
     stored = dict(
-        Shape.objects.filter(generation_id=generation_id, area_id__in=[community_id, *there]).values_list("area_id", "outline")
+        Shape.objects.filter(generation_id=generation_id, area_id__in=[community_id, *there]).values_list(
+            "area_id", "outline"
+        )
     )
     outline = stored.pop(community_id, None)
     drawn = [_drawn(there[area_id], stored[area_id]) for area_id in sorted(stored, key=lambda one: there[one].code)]
@@ -105,7 +107,11 @@ def family_faults(found: Family) -> list[FamilyFault]:
     members = [Member(one.key, one.name, one.shape, one.households) for one in found.grids]
     current = places.generation_in_force()
     here = [area.id for area in found.missing] if current is not None else []
-    shapes = dict(Shape.objects.filter(generation_id=current.id, area_id__in=here).values_list("area_id", "outline")) if current else {}
+    shapes = (
+        dict(Shape.objects.filter(generation_id=current.id, area_id__in=here).values_list("area_id", "outline"))
+        if current
+        else {}
+    )
     missing = [(area.code, shapely.from_wkb(bytes(shapes[area.id]))) for area in found.missing if area.id in shapes]
     return rules.faults_of(found.outline, members, missing)
 
@@ -120,7 +126,9 @@ def check_drawing(
     grids, replaced = [], set()
     for one in drawing.features:
         known, given = there.get(one.code), one.properties.get("households")
-        households = known.households if known else given if isinstance(given, int) and 0 <= given <= MOST_HOUSEHOLDS else None
+        households = (
+            known.households if known else given if isinstance(given, int) and 0 <= given <= MOST_HOUSEHOLDS else None
+        )
         name = known.name if known else str(one.properties.get("name") or one.code)[:120]
         codes = one.properties.get("replaces")
         replaced |= {code for code in codes if isinstance(code, str)} if isinstance(codes, list) else set()

@@ -58,7 +58,10 @@ def sketches(
         shapes = shapely.simplify(shapes, metres / _METRES_PER_DEGREE, preserve_topology=True)
     labels = shapely.get_coordinates(shapely.point_on_surface(shapes)) if rows else np.empty((0, 2))
     return [
-        Sketch(areas.area(area_id), (float(label[0]), float(label[1])), tuple(tuple(rings_of(part)) for part in shapely.get_parts(shape)))
+        Sketch(
+            areas.area(area_id),
+            (float(label[0]), float(label[1])),
+            tuple(tuple(rings_of(part)) for part in shapely.get_parts(shape)),
+        )
         for (area_id, _), shape, label in zip(rows, shapes, labels, strict=True)
     ]
-

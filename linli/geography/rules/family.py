@@ -45,7 +45,9 @@ class FamilyFault:
     stops: bool = True
 
 
-def faults_of(community: Any | None, members: Sequence[Member], missing: Sequence[tuple[str, Any]]) -> list[FamilyFault]:
+def faults_of(
+    community: Any | None, members: Sequence[Member], missing: Sequence[tuple[str, Any]]
+) -> list[FamilyFault]:
     """Everything that is wrong with the grids of a community, then what is only unusual. `missing`: grids in force left out."""
     found = [_at(one.shape, FamilyFault(one.key, CROSSES)) for one in members if not shapely.is_valid(one.shape)]
     found += [_at(shape, FamilyFault(key, NOT_DRAWN)) for key, shape in missing]
@@ -67,7 +69,9 @@ def _against(community: Any, members: Sequence[Member]) -> list[FamilyFault]:
             outside = shapely.difference(shapely.make_valid(one.shape), community)
             found.append(_at(outside, FamilyFault(one.key, BEYOND, {"square_metres": round(metres, 1)})))
     pieces = cover.gaps(community, [one.shape for one in members]) if members else []
-    return found + [_at(piece, FamilyFault("", GAP, {"square_metres": round(square_metres(piece), 1)})) for piece in pieces]
+    return found + [
+        _at(piece, FamilyFault("", GAP, {"square_metres": round(square_metres(piece), 1)})) for piece in pieces
+    ]
 
 
 def _at(shape: Any, fault: FamilyFault) -> FamilyFault:

@@ -24,8 +24,17 @@ _COLUMNS: Final = "id, lon, lat, topic, urgent, due_at"
 
 @click.command(name="map")
 @click.option("--engine", type=click.Choice(["postgres", "sqlite"]), default=default_engine)
-@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="Keep the database here, and use it again.")
-@click.option("--cases", "number", default=MANY, show_default=True, type=click.IntRange(0, 100_000_000), help="Generate cases up to this number first.")
+@click.option(
+    "--folder", type=click.Path(path_type=Path, file_okay=False), help="Keep the database here, and use it again."
+)
+@click.option(
+    "--cases",
+    "number",
+    default=MANY,
+    show_default=True,
+    type=click.IntRange(0, 100_000_000),
+    help="Generate cases up to this number first.",
+)
 def measure(*, engine: str, folder: Path | None, number: int) -> None:
     """What the map asks for: 4,000 points, everything clustered, hot squares; and its ratio to a plain SELECT of the same rows."""  # fmt: skip
     with opened(Wish(None, None, engine, folder, 5.0, 1), cases=number) as house:

@@ -76,7 +76,9 @@ def test_a_case_page_leads_to_its_place_and_a_foreign_one_shows_nothing(staff, p
 
 @pytest.mark.parametrize("box", ["1,2,3", "a,b,c,d", "nan,0,1,1", "5,0,1,1", "0,0,0,0", "1e999,0,2,1"])
 def test_a_box_that_cannot_be_is_told_so(staff, world, box):
-    answer = staff("dispatcher", "street1").get(f"/desk/map/cases.json?box={box}", headers={"accept": "application/json"})
+    answer = staff("dispatcher", "street1").get(
+        f"/desk/map/cases.json?box={box}", headers={"accept": "application/json"}
+    )
     assert answer.status_code == 422
 
 
@@ -96,7 +98,9 @@ def test_nobody_without_the_right_looks_at_the_map(client, staff, world):
 def test_shapes_come_packed_and_are_kept_by_the_name_of_their_set(staff, placed):
     client = staff("dispatcher", "street1")
     answer = client.get("/desk/map/shapes.json?detail=near&set=x", headers={"accept-encoding": "gzip"})
-    areas = json.loads(gzip.decompress(answer.content) if answer.headers.get("Content-Encoding") else answer.content)["areas"]
+    areas = json.loads(gzip.decompress(answer.content) if answer.headers.get("Content-Encoding") else answer.content)[
+        "areas"
+    ]
     assert [area["level"] for area in areas].count("grid") == 2
     assert areas[0]["polygons"][0][0][:2] == [118940000, 42200000] or len(areas[0]["polygons"][0][0]) >= 8
     assert answer.headers["Cache-Control"] == "private, max-age=86400"

@@ -82,7 +82,7 @@ def _stamp() -> str:
 def _filters(request: HttpRequest, actor: Actor, found: Asked, at: datetime) -> dict[str, Any]:
     """The choices of the filter; they are those of the queue."""
     query, chosen = request.GET, found.filters
-    waiting = replace(chosen, box=None, unlocated=True)
+    waiting = replace(chosen, box=None, no_point=True)
     return {
         "tab": found.tab.name,
         "tabs": [
@@ -98,11 +98,11 @@ def _filters(request: HttpRequest, actor: Actor, found: Asked, at: datetime) -> 
         "flags": [
             (name, gettext(title), bool(query.get(name)))
             for name, title in queue_filters.FLAGS.items()
-            if name != "unlocated"
+            if name not in {"unlocated", "no_point"}
         ],
         "kept": queue_filters.kept_query(query, tab=found.tab.name),
-        "unlocated": cases.count(actor=actor, filters=waiting, cap=999, at=at),
-        "unlocated_query": queue_filters.kept_query(query, tab=found.tab.name, unlocated="1"),
+        "no_point": cases.count(actor=actor, filters=waiting, cap=999, at=at),
+        "no_point_query": queue_filters.kept_query(query, tab=found.tab.name, no_point="1"),
         "days": DAYS,
         "default_days": DEFAULT_DAYS,
         "metres": cases.CELL_METRES,
@@ -177,9 +177,17 @@ def hot(request: HttpRequest) -> HttpResponseBase:
     filters = asked(request.GET, actor, base.box_of(box) if box else None).filters
     filters = replace(filters, open=None, overdue=False)
     found = cases.hot_cells(
-        actor=actor, filters=filters, since=since, until=at, metres=plain_number(request.GET.get("metres", "")) or 0, at=at
+        actor=actor,
+        filters=filters,
+        since=since,
+        until=at,
+        metres=plain_number(request.GET.get("metres", "")) or 0,
+        at=at,
     )
-    said = {"since": timezone.localtime(since).strftime("%Y-%m-%d"), "until": timezone.localtime(at).strftime("%Y-%m-%d")}
+    said = {
+        "since": timezone.localtime(since).strftime("%Y-%m-%d"),
+        "until": timezone.localtime(at).strftime("%Y-%m-%d"),
+    }
     return encoding.answer(encoding.hot_on_map(found, base) | said)
 
 

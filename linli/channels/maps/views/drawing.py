@@ -137,7 +137,9 @@ def change(request: HttpRequest, set_id: int, community_id: int) -> HttpResponse
     if drawing.faults or not drawing.features:
         raise InvalidInput(field="GeoJSON", reason=" ".join(geography.describe(fault) for fault in drawing.faults[:3]))
     shapes = [feature.shape for feature in drawing.features]
-    made = [geography.joined(shapes)] if asked.get("do") == "join" else geography.cut(shapes[0], _line(asked.get("line")))
+    made = (
+        [geography.joined(shapes)] if asked.get("do") == "join" else geography.cut(shapes[0], _line(asked.get("line")))
+    )
     return encoding.answer({"shapes": [geography.shape_as_geojson(shape) for shape in made]})
 
 

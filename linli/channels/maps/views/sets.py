@@ -148,5 +148,3 @@ def discard(request: HttpRequest, set_id: int) -> HttpResponseBase:
         return _shown(request, actor, found, refusal)
     messages.success(request, gettext("“%(title)s” was thrown away.") % {"title": found.title})
     return redirect("maps:sets")
-
-
