@@ -21,7 +21,7 @@ from linli.geography.actions.seats import renew as renew_seat
 from linli.geography.actions.units import add_unit, change_unit, close_unit, move_unit
 from linli.geography.events import KINDS
 from linli.geography.models import AreaLevel, UnitKind
-from linli.geography.permissions import APPROVE, EDIT
+from linli.geography.permissions import APPROVE, DRAW, EDIT
 from linli.geography.queries.areas import (
     area,
     area_by_code,
@@ -104,6 +104,7 @@ from linli.geography.rules.levels import CHAIN
 __all__ = [
     "APPROVE",
     "CHAIN",
+    "DRAW",
     "EDIT",
     "KINDS",
     "NEAR_METRES",

@@ -16,7 +16,13 @@ from tests.browser.sound import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_engine, pytest.mark.slow]
 # A map is drawn by the processor where there is no graphics card.
-SOFTWARE = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-quic"]
+SOFTWARE = [
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-quic",
+]
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +79,7 @@ def test_without_webgl_a_drawing_and_the_list_stay(desk: Desk, complaints: Any) 
     before = page.url
     page.locator("svg.m-picture a").first.press("Enter")
     page.wait_for_url(lambda address: address != before and "box=" in address)
-    assert page.locator("#list li").count() == 8
+    assert 0 < page.locator("#list li").count() < 8
 
 
 def test_a_grid_is_cut_by_keyboard_saved_and_published_by_another(maps: Desk) -> None:
@@ -156,7 +162,11 @@ def over(page: Page, tiles: str) -> None:
 
     def answer(route: Any) -> None:
         got = route.fetch()
-        headers = got.headers | {"content-security-policy": got.headers["content-security-policy"].replace("connect-src 'self'", f"connect-src 'self' {tiles}")}
+        headers = got.headers | {
+            "content-security-policy": got.headers["content-security-policy"].replace(
+                "connect-src 'self'", f"connect-src 'self' {tiles}"
+            )
+        }
         body = got.text().replace('data-layers=""', f'data-layers="{tiles}/{{z}}/{{x}}/{{y}}.png"')
         route.fulfill(response=got, headers=headers, body=body)
 

@@ -42,8 +42,8 @@ SHIPPED: Final = (
     ShippedRole("checker", "核查员", "checker", _cases("view note field_check check call_back")),
     # The street centre takes in, dispatches and checks; its teams handle, so it never holds `handle` itself.
     ShippedRole("street_coordinator", "街道统筹员", "street coordinator",
-                _cases("view note report bulk intake dispatch coordinate check second_read whistle supervise call_back reveal "
-                       "duty_opinion"), small_centre=True),
+                (*_cases("view note report bulk intake dispatch coordinate check second_read whistle supervise call_back reveal "
+                         "duty_opinion"), "geography.draw"), small_centre=True),
     ShippedRole("district_coordinator", "区级统筹员", "district coordinator",
                 (*_cases("view note report dispatch coordinate second_read whistle supervise reveal duty_opinion"),
                  "geography.approve")),

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from math import cos, log2, radians
 from typing import Final
 
-from django.http import QueryDict
-
 from linli.cases.api import Box, MapAnswer
-from linli.channels.pages import queue_filters
 from linli.geography import api as geography
 
 WIDTH: Final = 800.0
@@ -56,10 +53,10 @@ def zoom_of(box: Box) -> float:
     return max(0.0, log2(WIDTH / 512 * 360 / (box.east - box.west)) - 1)
 
 
-def picture(box: Box, seen: MapAnswer, query: QueryDict) -> Picture:
-    """The drawing of a part of the map."""
+def picture(box: Box, seen: MapAnswer, kept: str) -> Picture:
+    """The drawing of a part of the map. `kept`: the filter as a query, for the circles that lead nearer."""
     sheet = _Sheet(box)
-    return Picture(WIDTH, sheet.height, tuple(_lines(box, sheet)), tuple(_circles(seen, sheet, query)))
+    return Picture(WIDTH, sheet.height, tuple(_lines(box, sheet)), tuple(_circles(seen, sheet, kept)))
 
 
 class _Sheet:
@@ -96,7 +93,7 @@ def _path(ring: Iterable[tuple[float, float]], sheet: _Sheet) -> str:
     return "M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in (sheet.at(lon, lat) for lon, lat in ring)) + "Z"
 
 
-def _circles(seen: MapAnswer, sheet: _Sheet, query: QueryDict) -> Iterator[Circle]:
+def _circles(seen: MapAnswer, sheet: _Sheet, kept: str) -> Iterator[Circle]:
     """Where cases lie, largest groups first; points that would cover each other are one circle."""
     places: dict[tuple[int, int], list[tuple[float, float, int]]] = {}
     found = seen.clusters or seen.points
@@ -110,5 +107,4 @@ def _circles(seen: MapAnswer, sheet: _Sheet, query: QueryDict) -> Iterator[Circl
         lat = sum(lat * n for _, lat, n in group) / number
         half_x, half_y = (sheet.box.east - sheet.box.west) / 8, (sheet.box.north - sheet.box.south) / 8
         nearer = f"{lon - half_x:.5f},{lat - half_y:.5f},{lon + half_x:.5f},{lat + half_y:.5f}"
-        query_of = f"?{queue_filters.kept_query(query)}&box={nearer}"
-        yield Circle(*sheet.at(lon, lat), 10 + min(12, 3 * len(str(number))), number, query_of)
+        yield Circle(*sheet.at(lon, lat), 10 + min(12, 3 * len(str(number))), number, f"?{kept}&box={nearer}")

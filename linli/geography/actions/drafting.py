@@ -17,9 +17,9 @@ from linli.common.errors import Conflict, Forbidden, InvalidInput, Refused
 from linli.geography import events
 from linli.geography.actions.generations import aside, put_in_force
 from linli.geography.actions.grids import NewGrid, redivide
-from linli.geography.actions.recording import need_over_area, record
+from linli.geography.actions.recording import need_over_area, need_to_draw, record
 from linli.geography.models import Generation, PlannedGrid, Shape
-from linli.geography.permissions import APPROVE, EDIT
+from linli.geography.permissions import APPROVE
 from linli.geography.queries import areas, drafts
 from linli.geography.queries.memory import GENERATIONS, touch
 from linli.geography.queries.views import GenerationView
@@ -56,7 +56,7 @@ def draw_grids(
     force, Conflict where somebody drew here meanwhile, InvalidInput for names, households or codes that cannot be.
     """
     generation = aside(generation_id)
-    need_over_area(actor, community_id)
+    need_to_draw(actor, community_id)
     before = drafts.family(generation_id=generation_id, community_id=community_id, on=at.date())
     if before.digest != seen:
         raise Conflict(state=_("drawn by somebody else"))
@@ -186,10 +186,10 @@ def _carry_out(actor: Actor, generation_id: int, community_id: int, on: date, at
 @transaction.atomic
 def discard(*, actor: Actor, generation_id: int, at: datetime) -> None:
     """Throw a set away that was never switched on. Raises Forbidden without the right to edit all that it changes, NotFound, Refused."""
-    actor.need(EDIT)
+    need_to_draw(actor)
     generation = aside(generation_id)
     for area_id in drafts.changed_areas(generation_id):
-        need_over_area(actor, area_id)
+        need_to_draw(actor, area_id)
     data: dict[str, Any] = {"number": generation.number, "title": generation.title}
     Shape.objects.filter(generation=generation).delete()
     generation.delete()
@@ -201,7 +201,7 @@ def discard(*, actor: Actor, generation_id: int, at: datetime) -> None:
 def take_back(*, actor: Actor, generation_id: int, community_id: int, seen: str, at: datetime) -> DrawReport:
     """Draw a community again as the set it was copied from does. Raises as `draw_grids`."""
     generation = aside(generation_id)
-    need_over_area(actor, community_id)
+    need_to_draw(actor, community_id)
     before = drafts.family(generation_id=generation_id, community_id=community_id, on=at.date())
     if before.digest != seen:
         raise Conflict(state=_("drawn by somebody else"))
@@ -222,7 +222,7 @@ def take_back(*, actor: Actor, generation_id: int, community_id: int, seen: str,
 def may_draw(actor: Actor, community_id: int) -> bool:
     """Whether the actor may draw the grids of this community."""
     try:
-        need_over_area(actor, community_id)
+        need_to_draw(actor, community_id)
     except Forbidden:
         return False
     return True

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_noop as _
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, NotFound, Refused
 from linli.geography import events
-from linli.geography.actions.recording import need_over_area, record
+from linli.geography.actions.recording import need_over_area, need_to_draw, record
 from linli.geography.models import Generation, Shape
-from linli.geography.permissions import APPROVE, EDIT
+from linli.geography.permissions import APPROVE
 from linli.geography.queries import areas, covering, places
 from linli.geography.queries.memory import GENERATIONS, touch
 from linli.geography.queries.views import GenerationView
@@ -63,9 +63,9 @@ def new_generation(
 ) -> GenerationView:
     """Create a set of shapes aside, empty or as a copy of another (`copy_of`), to be loaded and switched on later.
 
-    Raises Forbidden without the right to edit anywhere, NotFound for an unknown set, InvalidInput without a title.
+    Raises Forbidden without the right to draw or edit anywhere, NotFound for an unknown set, InvalidInput without a title.
     """
-    actor.need(EDIT)
+    need_to_draw(actor)
     if not title.strip():
         raise InvalidInput(field="title", reason=_("A set of shapes needs a title."))
     if copy_of is not None:

@@ -164,12 +164,12 @@ def shape_as_geojson(shape: Any) -> dict[str, Any]:
 def changed_areas(generation_id: int) -> set[int]:
     """The areas that a set draws otherwise than the set it was copied from, and the communities it brings grids to."""
     base_id = Generation.objects.filter(pk=generation_id).values_list("based_on_id", flat=True).first()
-    now, before = (dict(_outlines(one)) for one in (generation_id, base_id))
+    now, before = dict(_outlines(generation_id)), dict(_outlines(base_id)) if base_id is not None else {}
     changed = {area_id for area_id in now.keys() | before.keys() if now.get(area_id) != before.get(area_id)}
     return changed | set(PlannedGrid.objects.filter(generation_id=generation_id).values_list("community_id", flat=True))
 
 
-def _outlines(generation_id: int | None) -> Iterable[tuple[int, bytes]]:
+def _outlines(generation_id: int) -> Iterable[tuple[int, bytes]]:
     rows = Shape.objects.filter(generation_id=generation_id).values_list("area_id", "outline")
     return ((area_id, bytes(outline)) for area_id, outline in rows)
 

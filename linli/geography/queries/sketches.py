@@ -52,7 +52,7 @@ def sketches(
     rows = list(stored.order_by("area__code").values_list("area_id", "outline"))
     shapes: Any = shapely.from_wkb([bytes(outline) for _, outline in rows])
     if box is not None and rows:
-        near = shapely.intersects(shapely.box(*shapely.bounds(shapes).T), shapely.box(*box))
+        near: Any = shapely.intersects(shapely.box(*shapely.bounds(shapes).T), shapely.box(*box))
         rows, shapes = [row for row, here in zip(rows, near, strict=True) if here], shapes[near]
     if metres and rows:
         shapes = shapely.simplify(shapes, metres / _METRES_PER_DEGREE, preserve_topology=True)

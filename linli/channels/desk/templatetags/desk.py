@@ -98,7 +98,7 @@ NAVIGATION: Final = (
     )),
     (gettext_noop("House"), (
         Item("desk:people", "users", gettext_noop("People and roles"), ("accounts.view", "accounts.manage"), ("person",)),
-        Item("maps:sets", "map-search", gettext_noop("Grids and shapes"), ("geography.edit", "geography.approve"), ("set", "drawing")),
+        Item("maps:sets", "map-search", gettext_noop("Grids and shapes"), ("geography.draw", "geography.edit", "geography.approve"), ("set", "drawing")),
         Item("desk:record", "history", gettext_noop("Event record"), ("audit.read",)),
     )),
 )

@@ -126,6 +126,15 @@ def test_who_neither_draws_nor_approves_stays_outside(begun, staff):
     assert save(approver, address, halves()).status_code == 403
 
 
+def test_a_street_draws_its_own_communities_and_no_others(begun, staff, world):
+    _, address = begun
+    street = staff("street_coordinator", "street1")
+    assert save(street, address, halves()).status_code == 302
+    foreign = staff("street_coordinator", "street2")
+    assert save(foreign, address, halves()).status_code == 403
+    assert street.post(f"{address.rsplit('/', 2)[0]}/publish/").status_code == 403
+
+
 def test_what_is_not_a_community_or_not_a_draft_is_not_found(begun, world, shapes):
     drawer, address = begun
     street = address.rsplit("/", 2)[0] + f"/{world.areas['street1']}/"

@@ -51,11 +51,11 @@ def page(request: HttpRequest) -> HttpResponseBase:
         **_filters(request, actor, found, at),
         "base": base,
         "start": _as_text(start, base),
-        "picture": pictures.picture(start, seen, request.GET),
+        "picture": pictures.picture(start, seen, queue_filters.kept_query(request.GET, tab=found.tab.name)),
         "one": one,
         "answer": seen,
         "stamp": _stamp(),
-        "may_draw": actor.may(geography.EDIT) or actor.may(geography.APPROVE),
+        "may_draw": any(map(actor.may, (geography.DRAW, geography.EDIT, geography.APPROVE))),
     }
     response = render(request, "maps/cases.html", context)
     response.headers["Content-Security-Policy"] = base.policy

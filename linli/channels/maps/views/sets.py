@@ -30,8 +30,13 @@ def today(at: datetime) -> date:
 
 def need_a_hand(actor: Actor) -> None:
     """Raise Forbidden for somebody who neither draws nor approves."""
-    if not (actor.may(geography.EDIT) or actor.may(geography.APPROVE)):
-        raise Forbidden(right=geography.EDIT)
+    if not (draws(actor) or actor.may(geography.APPROVE)):
+        raise Forbidden(right=geography.DRAW)
+
+
+def draws(actor: Actor) -> bool:
+    """Whether somebody draws grids anywhere."""
+    return actor.may(geography.DRAW) or actor.may(geography.EDIT)
 
 
 def draft(set_id: int) -> GenerationView:
@@ -65,7 +70,7 @@ def sets(request: HttpRequest) -> HttpResponseBase:
         "used": [one for one in listed if one.valid_from is not None],
         "error": error,
         "typed": request.POST,
-        "may_edit": actor.may(geography.EDIT),
+        "may_edit": draws(actor),
     }
     return render(request, "maps/sets.html", context, status=status_of(error) if error else 200)
 
@@ -91,7 +96,7 @@ def _shown(request: HttpRequest, actor: Actor, found: GenerationView, error: Lin
         "hands": hands.values(),
         "own": actor.name in hands,
         "outdated": geography.is_outdated(found.id),
-        "may_edit": actor.may(geography.EDIT),
+        "may_edit": draws(actor),
         "may_approve": actor.may(geography.APPROVE),
         "error": error,
     }
