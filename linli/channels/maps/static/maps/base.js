@@ -157,11 +157,12 @@ export async function openMap(place, facts) {
   map.getCanvas().setAttribute("aria-label", facts.sayMap);
   map.on("styleimagemissing", (event) => addDrawn(map, event.id));
   map.on("error", (event) => {
-    if (!event.sourceId?.startsWith("base-")) return;
+    if (!event.sourceId?.startsWith("base-") || map.getPaintProperty("areas", "fill-opacity") === 1) return;
     map.setPaintProperty("areas", "fill-opacity", 1);
     facts.onBaseLost?.();
   });
-  await new Promise((ready) => { map.once("load", ready); });
+  // Not until everything is loaded: a base map may take its time, or never answer.
+  await new Promise((ready) => { map.once("style.load", ready); });
   buttons(map, place, facts);
   if (facts.shapes) keepShapes(map, facts);
   watchTheme(map, () => { facts.onTheme?.(map); map.triggerRepaint(); });

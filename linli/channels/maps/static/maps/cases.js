@@ -13,7 +13,8 @@ const inWords = (text, gaps) => text.replace(/{(\w+)}/g, (_, name) => gaps[name]
 
 let map = null;
 let asking = null;
-let opener = null;
+let opened = 0;
+let baseLost = false;
 
 function note(text) {
   const element = document.getElementById("m-note");
@@ -62,22 +63,22 @@ async function renew({ first = false } = {}) {
     if (answer.status === 401) window.location.reload();
     if (!answer.ok) throw new Error("cases");
     drawCases(await answer.json());
-    if (first) return;
+    if (first) { note(baseLost ? said.sayBase : ""); return; }
     const rows = await text(`${said.list}?${query}`, signal);
     if (!list.contains(document.activeElement)) {
       list.innerHTML = rows;
       showButtons();
     }
-    note("");
+    note(baseLost ? said.sayBase : "");
   } catch (error) {
     if (error.name !== "AbortError") note(said.sayLost);
   }
 }
 
-async function openCard(id, from) {
+async function openCard(id) {
   try {
     card.innerHTML = await text(said.card.replace("/0/", `/${id}/`));
-    opener = from || null;
+    opened = id;
     card.focus({ preventScroll: false });
     for (const row of list.querySelectorAll("[data-id]")) row.classList.toggle("m-here", row.dataset.id === String(id));
     map?.setFilter("chosen", ["==", ["get", "id"], Number(id)]);
@@ -90,7 +91,7 @@ function closeCard() {
   card.replaceChildren();
   map?.setFilter("chosen", ["==", ["get", "id"], -1]);
   for (const row of list.querySelectorAll(".m-here")) row.classList.remove("m-here");
-  (opener?.isConnected ? opener : map?.getCanvas())?.focus();
+  (list.querySelector(`[data-show="${opened}"]`) || map?.getCanvas())?.focus();
 }
 
 function layers() {
@@ -196,7 +197,7 @@ list.addEventListener("click", async (event) => {
   if (!button) return;
   const { lon, lat } = button.closest("[data-id]").dataset;
   if (!("shifted" in said)) map.jumpTo({ center: [Number(lon), Number(lat)], zoom: Math.max(map.getZoom(), 16) });
-  openCard(button.dataset.show, button);
+  openCard(button.dataset.show);
 });
 card.addEventListener("click", (event) => { if (event.target.closest("[data-close-card]")) closeCard(); });
 card.addEventListener("keydown", (event) => { if (event.key === "Escape") closeCard(); });
@@ -205,7 +206,7 @@ fillLegend(root);
 map = await openMap(place, {
   start: boxOf(said.start), library: said.library, shapes: said.shapes, set: said.set, layers: said.layers.split(" ").filter(Boolean),
   attribution: said.attribution, sayIn: said.sayIn, sayOut: said.sayOut, sayMap: said.sayMap,
-  onBaseLost: () => note(said.sayBase), onLost: () => note(said.sayLost),
+  onBaseLost: () => { baseLost = true; note(said.sayBase); }, onLost: () => note(said.sayLost),
   onTheme: () => { fillLegend(root); renew(); },
 }).catch(() => null);
 if (map) {

@@ -36,7 +36,7 @@ async function ask(address, body) {
 const label = (one) => {
   const { code, name, households } = one.properties;
   const number = households === null || households === undefined ? "?" : households;
-  return `${name || code} · ${code.startsWith("+") ? said.sayPlanned : code} · ${number} ${said.sayHouseholds}`;
+  return `${name || code} · ${code.startsWith("+") ? said.sayPlanned : code} · ${inWords(said.sayHouseholds, { n: number })}`;
 };
 
 // --- what is shown ------------------------------------------------------------------------------------------------------
