@@ -64,17 +64,11 @@ from linli.cases.actions.whistles import answer_whistle, blow_whistle, end_whist
 from linli.cases.events import (
     KINDS,
     AttachmentView,
-    Box,
     CaseRow,
     CaseView,
     ClockView,
     Count,
     Duplicate,
-    HotCell,
-    HotCells,
-    MapAnswer,
-    MapCluster,
-    MapPoint,
     NewReport,
     Offer,
     Page,
@@ -142,7 +136,20 @@ from linli.cases.queries.duties import (
     negative_items,
 )
 from linli.cases.queries.files import attachment, attachment_of_receipt
-from linli.cases.queries.mapping import CELL_METRES, LEAST_IN_CELL, MOST_LOOKED_THROUGH, MOST_POINTS, hot_cells, on_map
+from linli.cases.queries.mapping import (
+    CELL_METRES,
+    LEAST_IN_CELL,
+    MOST_LOOKED_THROUGH,
+    MOST_POINTS,
+    Box,
+    HotCell,
+    HotCells,
+    MapAnswer,
+    MapCluster,
+    MapPoint,
+    hot_cells,
+    on_map,
+)
 from linli.cases.queries.neighbours import similar_to
 from linli.cases.queries.offers import offers
 from linli.cases.queries.queue import (

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from linli.cases.workflow import FieldSpec
 
 # Every kind of event a case records. reactions/table.py has a row for each.
 KINDS: Final = (
-    "case.reported", "case.joined", "case.described", "case.suggestion_rejected", "case.field_check_asked", "case.field_check_answered",
-    "case.finding_appealed", "case.finding_appeal_decided",
+    "case.reported", "case.joined", "case.described", "case.suggestion_rejected", "case.field_check_asked", "case.field_check_answered", "case.finding_appealed", "case.finding_appeal_decided",
     "case.filed", "case.refused", "case.answered_at_once", "case.merged", "case.unmerged", "case.absorbed", "case.released",
     "case.dispatched", "case.sent_back_to_intake", "case.self_handled", "case.accepted", "case.return_asked",
     "case.return_decided", "case.arbitration_called", "case.arbitrated", "case.unit_called", "case.task_accepted",
@@ -131,18 +130,9 @@ class Offer:
     task_id: int | None = None
 
 
-class Box(NamedTuple):
-    """A part of a map: degrees of WGS84."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-
-
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """What a queue shows. Empty means no restriction; `scope` is one of mine, area, all; `box`: what lies in a part of a map."""
+    """What a queue shows. Empty means no restriction; `scope` is one of mine, area, all; `box`: west, south, east, north in degrees."""
 
     scope: str = "all"
     open: bool | None = True
@@ -160,65 +150,8 @@ class QueueFilter:
     unlocated: bool = False
     many_voices: bool = False
     no_point: bool = False
-    box: Box | None = None
+    box: tuple[float, float, float, float] | None = None
     order: str = "new"
-
-
-@dataclass(frozen=True, slots=True)
-class MapPoint:
-    """A case on a map: its place, the code of its matter ("" while nobody suggested one), and what its clock says."""
-
-    id: int
-    lon: float
-    lat: float
-    topic: str
-    urgent: bool
-    due_at: datetime | None
-    open: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MapCluster:
-    """Cases that lie close to each other: how many, the middle of them, how many are urgent or late; `id` of one alone."""
-
-    number: int
-    lon: float
-    lat: float
-    urgent: int
-    late: int
-    id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class MapAnswer:
-    """What a map shows: points, or clusters where there are more than `MOST_POINTS`; `number` of cases in all.
-
-    `cut`: older cases were left out, as in lists.
-    """
-
-    number: int
-    points: tuple[MapPoint, ...]
-    clusters: tuple[MapCluster, ...]
-    cut: bool
-
-
-@dataclass(frozen=True, slots=True)
-class HotCell:
-    """A square of a map and how many cases were reported in it."""
-
-    box: Box
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class HotCells:
-    """Squares with at least `least` cases, most first; `number` of cases in all, `hidden` of them in squares with fewer."""
-
-    cells: tuple[HotCell, ...]
-    number: int
-    hidden: int
-    least: int
-    cut: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import starmap
 from math import cos, radians
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from django.db.models import Avg, Count, F, Func, IntegerField, Min, Q, QuerySet
 
-from linli.cases.events import Box, HotCell, HotCells, MapAnswer, MapCluster, MapPoint, QueueFilter
+from linli.cases.events import QueueFilter
 from linli.cases.models import Case
 from linli.cases.queries.queue import looked_through
 from linli.cases.rules import hot_cells as rules
@@ -29,6 +29,72 @@ WORLD_PIXELS: Final = 512  # how wide the whole world is at zoom 0
 # A square with fewer cases is not shown: it might stand for one home.
 LEAST_IN_CELL: Final = 5
 CELL_METRES: Final = (200, 250, 500, 1000)
+
+
+class Box(NamedTuple):
+    """A part of a map: degrees of WGS84."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+@dataclass(frozen=True, slots=True)
+class MapPoint:
+    """A case on a map: its place, the code of its matter ("" while nobody suggested one), and what its clock says."""
+
+    id: int
+    lon: float
+    lat: float
+    topic: str
+    urgent: bool
+    due_at: datetime | None
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MapCluster:
+    """Cases that lie close to each other: how many, the middle of them, how many are urgent or late; `id` of one alone."""
+
+    number: int
+    lon: float
+    lat: float
+    urgent: int
+    late: int
+    id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MapAnswer:
+    """What a map shows: points, or clusters where there are more than `MOST_POINTS`; `number` of cases in all.
+
+    `cut`: older cases were left out, as in lists.
+    """
+
+    number: int
+    points: tuple[MapPoint, ...]
+    clusters: tuple[MapCluster, ...]
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HotCell:
+    """A square of a map and how many cases were reported in it."""
+
+    box: Box
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class HotCells:
+    """Squares with at least `least` cases, most first; `number` of cases in all, `hidden` of them in squares with fewer."""
+
+    cells: tuple[HotCell, ...]
+    number: int
+    hidden: int
+    least: int
+    cut: bool
 
 
 class Step(Func):
@@ -56,7 +122,7 @@ def on_map(*, actor: Actor, filters: QueueFilter, zoom: float, at: datetime) -> 
     points = _points(parts, MOST_POINTS + 1)
     if len(points) <= MOST_POINTS:
         return MapAnswer(len(points), tuple(sorted(points, key=lambda one: -one.id)), (), cut)
-    clusters = _clusters(parts, _Grid.at(zoom, filters.box), at)
+    clusters = _clusters(parts, _Grid.at(zoom, Box(*filters.box)), at)
     return MapAnswer(sum(one.number for one in clusters), (), clusters, cut)
 
 
