@@ -2,7 +2,7 @@
 
 from linli.cases.actions.answering import erase_me, rate, reopen
 from linli.cases.actions.appealing import appeal_finding, decide_finding_appeal
-from linli.cases.actions.attachments import attach, attach_to_report
+from linli.cases.actions.attachments import attach, attach_as_sender, attach_to_report
 from linli.cases.actions.bulk import report_many
 from linli.cases.actions.calendars import load_calendar, load_calendar_pack
 from linli.cases.actions.calls import CallerReport, recognise_caller, ring
@@ -118,6 +118,7 @@ from linli.cases.queries.catalogue import (
     find_matter,
     matter,
     matter_by_id,
+    matter_words,
     matters,
     search_matters,
     suggester,
@@ -256,6 +257,7 @@ __all__ = [
     "ask_timeout_appeal",
     "ask_void",
     "attach",
+    "attach_as_sender",
     "attach_to_report",
     "attachment",
     "attachment_of_receipt",
@@ -320,6 +322,7 @@ __all__ = [
     "matter",
     "matter_accuracy",
     "matter_by_id",
+    "matter_words",
     "matters",
     "merge",
     "negative_items",

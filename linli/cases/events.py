@@ -279,6 +279,7 @@ class AttachmentView:
     has_thumbnail: bool
     round: int
     added_at: datetime
+    metres_away: int | None = None  # from the place of the case; for staff, where a picture says where it was taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +338,7 @@ class CaseView:
     reports: tuple[ReportView, ...]
     ratings: tuple[RatingView, ...]
     absorbed: tuple[int, ...]
+    evidence_needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

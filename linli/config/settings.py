@@ -38,6 +38,8 @@ INSTALLED_APPS = [
     "linli.accounts",
     "linli.registry",
     "linli.cases",
+    "linli.community",
+    "linli.services",
     "linli.channels.notify",
     "linli.channels.api",
     "linli.channels.citizen",
@@ -45,6 +47,8 @@ INSTALLED_APPS = [
     "linli.channels.field",
     "linli.channels.hotline",
     "linli.channels.maps",
+    "linli.channels.visits",
+    "linli.channels.knowledge",
     "linli.channels.pages",
     "linli.channels.command_line",
     "linli.config",
@@ -52,7 +56,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "linli.channels.pages.packed.PackedFiles",
     "linli.channels.pages.middleware.ContentSecurityPolicy",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

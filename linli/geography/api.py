@@ -28,6 +28,7 @@ from linli.geography.queries.areas import (
     areas_under,
     chain,
     children_of,
+    everything_under,
     predecessors,
     successors,
 )
@@ -170,6 +171,7 @@ __all__ = [
     "discard",
     "draw_grids",
     "duty_desk_of",
+    "everything_under",
     "family",
     "family_faults",
     "fault_of_point",

@@ -18,6 +18,7 @@ from linli.reactions.tell import (
     tell_checkers,
     tell_clock_unit,
     tell_decider,
+    tell_owner,
     tell_reporter,
     tell_unit,
 )
@@ -164,4 +165,24 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "negative.changed": (),
     "calendar.loaded": (),
     "stage.changed": (),
+    # --- zones and visits: whoever is concerned was there
+    "zone.opened": (),
+    "zone.buildings_changed": (),
+    "zone.ended": (),
+    "visit.entered": (),
+    "visit.corrected": (),
+    "visit.erased": (),
+    "door.closed": (),
+    "door.opened": (),
+    "services.loaded": (),
+    # --- knowledge base: found anew by whoever asks; the owner is reminded
+    "article.written": (),
+    "article.checked": (),
+    "article.sent_back": (tell_owner,),
+    "article.published": (),
+    "article.withdrawn": (),
+    "article.dropped": (),
+    "article.review_near": (tell_owner,),
+    "article.run_out": (tell_owner,),
+    "articles.imported": (),
 }

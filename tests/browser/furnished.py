@@ -130,7 +130,9 @@ def furnish() -> dict[str, Any]:
     from linli.cases.queries import memory
     from linli.cases.tests import world as worlds
     from linli.common import clock
+    from linli.common.actor import SYSTEM
     from linli.geography import api as geography
+    from linli.services import api as services
 
     call_command("migrate", verbosity=0)
     at = clock.now() - timedelta(days=2)
@@ -138,6 +140,7 @@ def furnish() -> dict[str, Any]:
     name_in_both_languages()
     geography.forget_what_is_kept()
     memory.forget()
+    services.load_article_pack(actor=SYSTEM, folder=worlds.PACKS / "knowledge", at=at)
     names = people(world, at)
     ids = cases_in_every_state(world, at)
     shapes(world, ids, at)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from linli.cases.actions.checking import Word, reopen_now, take_word
+from linli.cases.actions.checking import UNSAID, Word, reopen_now, take_word
 from linli.cases.actions.marking import unmark
 from linli.cases.actions.turn import Done, turn
 from linli.cases.models import Attachment, Rating, Report
@@ -34,7 +34,7 @@ def rate(
     channel = channel if secret else UNPROVEN
     with turn("rate", actor, case_answering(report).pk, at, reporter=True, truth=truth, comment=comment) as t:
         still_answering(report, t.file)
-        if truth == Rating.Truth.NOT_REACHED:
+        if truth in UNSAID:
             raise Refused(reason="not_an_answer", text="Choose one of: true, partly, not_true.")
         take_word(t, report.pk, Word(truth, stars, comment, channel))
     return t.done

@@ -220,13 +220,14 @@ class Attachment(models.Model):
 
 
 class Rating(models.Model):
-    """What one reporter said of one round of handling. Not reached is said, too."""
+    """What one reporter said of one round of handling. That nobody was reached, or nothing was said, is written down, too."""
 
     class Truth(models.TextChoices):
         TRUE = "true", _("true")
         PARTLY = "partly", _("partly true")
         NOT_TRUE = "not_true", _("not true")
         NOT_REACHED = "not_reached", _("not reached")
+        DECLINED = "declined", _("reached, would not say")
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="ratings")
     round = models.PositiveSmallIntegerField()

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from django.utils.translation import gettext
 
 from linli.audit import api as audit
-from linli.cases.events import CaseRow, CaseView, ClockView, Duplicate, RatingView, ReportView, RequestView, TaskView
+from linli.cases.events import (
+    AttachmentView,
+    CaseRow,
+    CaseView,
+    ClockView,
+    Duplicate,
+    RatingView,
+    ReportView,
+    RequestView,
+    TaskView,
+)
 from linli.cases.models import Attachment, Case, Rating, Report
 from linli.cases.permissions import VIEW
 from linli.cases.queries import scope
@@ -16,6 +27,7 @@ from linli.cases.queries.neighbours import likely_duplicates
 from linli.cases.queries.placing import place_of
 from linli.cases.queries.reporter import attachment_view
 from linli.cases.queries.voices import absorbed_ids
+from linli.cases.rules.places import metres
 from linli.cases.rules.text import mask_personal
 from linli.cases.workflow.fields import HOUSE_REASONS
 from linli.common.actor import Actor
@@ -100,10 +112,19 @@ def case_view(*, actor: Actor, case_id: int) -> CaseView:
         duty_reason=case.duty_item.code if case.duty_item else "", answer=case.answer, legal_basis=case.legal_basis,
         handed_to=case.handed_to, refusal=case.refusal, right_channel=case.right_channel, merged_into=case.merged_into_id,
         checked_at=case.checked_at, clocks=_clocks(case), tasks=_tasks(case), requests=_requests(case),
-        attachments=tuple(attachment_view(row) for row in Attachment.objects.filter(case=case).order_by("id")),
+        attachments=tuple(_with_distance(row, case) for row in Attachment.objects.filter(case=case).order_by("id")),
+        evidence_needed=bool(condition and condition.evidence_needed),
         reports=_reports(case), ratings=_ratings(case),
         absorbed=tuple(Case.objects.filter(merged_into=case).order_by("id").values_list("id", flat=True)),
     )  # fmt: skip
+
+
+def _with_distance(row: Attachment, case: Case) -> AttachmentView:
+    """A file for staff: with how far from the case's place it was taken, where both are known."""
+    view = attachment_view(row)
+    if row.taken_lon is None or row.taken_lat is None or case.lon is None or case.lat is None:
+        return view
+    return replace(view, metres_away=round(metres(row.taken_lon, row.taken_lat, case.lon, case.lat)))
 
 
 def _clocks(case: Case) -> tuple[ClockView, ...]:

@@ -77,6 +77,7 @@ class _Catalogue:
         self.turns = sorted({day for m in matters for day in (m.valid_from, m.valid_to) if day is not None})
         self._spans: dict[int, tuple[MatterView, ...]] = {}
         self._suggesters: dict[int, Suggester] = {}
+        self._words: dict[int, dict[str, tuple[str, ...]]] = {}
 
     def find(self, code: str, on: date) -> MatterView | None:
         """The version in force, the newest where a day saw several."""
@@ -88,6 +89,13 @@ class _Catalogue:
         if span not in self._spans:
             self._spans[span] = tuple(matter for code in self.versions if (matter := self.find(code, on)))
         return self._spans[span]
+
+    def words(self, on: date) -> dict[str, tuple[str, ...]]:
+        """The words of every matter in force by its code; the same mapping for each span of days."""
+        span = bisect_right(self.turns, on)
+        if span not in self._words:
+            self._words[span] = {m.code: (m.name, m.name_en, *m.keywords) for m in self.on(on)}
+        return self._words[span]
 
     def suggester(self, on: date) -> Suggester:
         """The suggester for the versions in force, made once for each span of days."""
@@ -162,6 +170,11 @@ def matter_by_id(matter_id: int) -> MatterView:
 def matters(on: date) -> tuple[MatterView, ...]:
     """Every matter in force on a day, by code."""
     return _catalogue.get().on(on)
+
+
+def matter_words(on: date) -> dict[str, tuple[str, ...]]:
+    """What each matter in force is called and known by, by its code. The same mapping as long as the catalogue is the same."""
+    return _catalogue.get().words(on)
 
 
 def catalogue_day(on: date) -> date:

@@ -96,7 +96,7 @@ def progress_of(report: Report, at: datetime) -> Progress:
     )
     rated = (
         Rating.objects.filter(report=report, round=case.round)
-        .exclude(truth="not_reached")
+        .exclude(truth__in=["not_reached", "declined"])
         .values_list("truth", flat=True)
         .first()
     )

@@ -44,6 +44,7 @@ TRUTHS: Final = (
     ("partly", "partly true"),
     ("not_true", "not true"),
     ("not_reached", "not reached"),
+    ("declined", "reached, would not say"),
 )
 # Reasons the house itself gives when it asks for something: msgids, shown in the reader's language.
 REASON_HANDLED: Final = "Reported handled: please check"
@@ -81,6 +82,7 @@ _ALL: Final = (
     FieldSpec("legal_basis", "text", "Legal basis"),
     FieldSpec("handed_to", "text", "Handed over to"),
     FieldSpec("right_channel", "text", "Right channel"),
+    FieldSpec("cites", "text", "Article it rests on"),
     FieldSpec("comment", "long_text", "Comment"),
     FieldSpec("matter", "matter", "Matter"),
     FieldSpec("condition", "condition", "Filing condition"),
@@ -113,7 +115,7 @@ FIELDS: Final[dict[str, FieldSpec]] = {spec.name: spec for spec in _ALL}
 # What a verb may take beyond what it needs.
 _OPTIONAL: Final[dict[str, tuple[str, ...]]] = {
     "describe": ("matter", "title", "address", "area", "lon", "lat", "crs", "urgent", "note"),
-    "answer_at_once": ("legal_basis",),
+    "answer_at_once": ("legal_basis", "cites"),
     "file": ("urgent", "note"),
     "dispatch": ("co_units", "note"),
     "decide_return": ("note",),

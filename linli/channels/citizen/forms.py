@@ -30,9 +30,10 @@ class Group:
     options: tuple[tuple[str, str], ...]
 
 
-def blank(place: geography.AreaView | None) -> dict[str, str]:
-    """The values of an empty form: a fresh token, and the place whose code was scanned."""
-    return dict.fromkeys(NAMES, "") | {"token": secrets.token_hex(16), "area": place.code if place else ""}
+def blank(place: geography.AreaView | None, group: str = "") -> dict[str, str]:
+    """The values of an empty form: a fresh token, the place whose code was scanned, and the group a link came with."""
+    given = {"token": secrets.token_hex(16), "area": place.code if place else "", "group": group[:40]}
+    return dict.fromkeys(NAMES, "") | given
 
 
 def typed(sent: QueryDict) -> dict[str, str]:

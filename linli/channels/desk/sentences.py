@@ -37,6 +37,8 @@ class Line:
     tone: str
     quotes: tuple[str, ...]
     case_id: int | None = None
+    article: str = ""
+    version: str = ""
 
 
 def _t(sentence: str, tone: str = "quiet", *quotes: str) -> Telling:
@@ -224,6 +226,7 @@ def line_of(event: EventView, actor: str = "") -> Line:
     """One event as a line of the timeline, in the language active now; `actor` instead of the label recorded."""
     telling = telling_of(event)
     quotes = tuple(str(event.data[name]) for name in telling.quotes if event.data.get(name))
+    article, _, version = str(event.data.get("cites", "")).rpartition("/")
     other = next((event.data[name] for name in ("into", "absorbed", "out_of", "released") if name in event.data), None)
     return Line(
         event.at,
@@ -232,4 +235,6 @@ def line_of(event: EventView, actor: str = "") -> Line:
         telling.tone,
         quotes,
         other,
+        article,
+        version,
     )

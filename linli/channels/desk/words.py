@@ -169,6 +169,7 @@ TRUTHS: Final = {
     "partly": gettext_noop("partly true"),
     "not_true": gettext_noop("not true"),
     "not_reached": gettext_noop("not reached"),
+    "declined": gettext_noop("reached, would not say"),
 }
 WHISTLES: Final = {
     "key_work": gettext_noop("key matter of residents"),

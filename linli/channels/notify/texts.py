@@ -170,6 +170,9 @@ UNIT: Final[Mapping[str, str]] = {
     "case.void_decided": gettext_noop("The voiding has been decided"),
     "case.request_withdrawn": gettext_noop("A request was withdrawn"),
     "case.request_lapsed": gettext_noop("Your request lapsed undecided"),
+    "article.sent_back": gettext_noop("An article of yours was sent back by its checker"),
+    "article.review_near": gettext_noop("An article of yours runs out within 30 days: please read it again"),
+    "article.run_out": gettext_noop("An article of yours has run out: residents no longer see it"),
 }  # fmt: skip
 # What cannot wait until somebody looks into the app; warnings only from the moment of being late.
 UNIT_BY_EMAIL: Final = frozenset({

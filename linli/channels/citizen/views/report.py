@@ -52,7 +52,7 @@ def report(request: HttpRequest) -> HttpResponseBase:
     at = clock.now()
     if request.method != "POST":
         scanned = forms.place_by_code(request.GET.get("place", "").strip(), cases.local_day(at))
-        return render(request, "citizen/report.html", _context(forms.blank(scanned)))
+        return render(request, "citizen/report.html", _context(forms.blank(scanned, request.GET.get("group", ""))))
     values = forms.typed(request.POST)
     try:
         new = forms.report_from(values, at)

@@ -12,7 +12,9 @@ from linli.accounts import api as accounts
 from linli.cases import api as cases
 from linli.channels.pages.demo import DEMO_PASSWORD
 from linli.common.actor import SYSTEM
+from linli.community import api as community
 from linli.geography import api as geography
+from linli.services import api as services
 
 PACKS: Final = Path(__file__).resolve().parents[3] / "packs"
 Say = Callable[[str], None]
@@ -42,9 +44,28 @@ def load_places(folder: Path, *, at: datetime, say: Say) -> None:
 
 
 def load_rules(folder: Path, *, at: datetime, say: Say) -> None:
-    """Catalogue, duty list and calendars: the pack's own, else the shipped ones."""
+    """Catalogue, duty list and calendars: the pack's own, else the shipped ones; with these come the articles on them."""
     say("catalogue, duty list, calendars")
-    own = folder if (folder / "matters.csv").is_file() else PACKS / "catalogue"
+    shipped = not (folder / "matters.csv").is_file()
+    own = PACKS / "catalogue" if shipped else folder
     cases.load_pack(actor=SYSTEM, folder=own, at=at)
+    if shipped:
+        services.load_article_pack(actor=SYSTEM, folder=PACKS / "knowledge", at=at)
     calendar = folder / "calendar"
     cases.load_calendar_pack(actor=SYSTEM, folder=calendar if calendar.is_dir() else PACKS / "calendar", at=at)
+
+
+def load_zones(*, at: datetime, say: Say) -> None:
+    """What visits can be for, and a zone of three invented buildings for every grid that has a worker."""
+    say("services and zones")
+    community.load_services(actor=SYSTEM, folder=PACKS / "community", at=at)
+    for grid in geography.areas_under(None, level="grid"):
+        bodies = geography.units_of_kind("grid_body", area_id=grid.id)
+        workers = accounts.people_at(unit_id=bodies[0].id, right=community.VISIT, at=at) if bodies else []
+        if not workers:
+            continue
+        new = community.NewZone(
+            area_id=grid.id, holder_id=workers[0].person_id, purpose="contact", starts_on=cases.local_day(at),
+            buildings=tuple(f"{number}号楼" for number in (1, 2, 3)),
+        )  # fmt: skip
+        community.open_zone(actor=SYSTEM, new=new, at=at)

@@ -88,6 +88,8 @@ NAVIGATION: Final = (
         Item("hotline:console", "phone", gettext_noop("Hotline"), ("cases.call_back",), ("console",)),
         Item("hotline:calls", "message", gettext_noop("Ring back"), ("cases.call_back",)),
         Item("field:app", "map-pin", gettext_noop("Outside, on the phone"), ("cases.self_handle", "cases.field_check")),
+        Item("zones:areas", "home-heart", gettext_noop("Zones and visits"), ("community.view",), ("areas", "area")),
+        Item("knowledge:articles", "books", gettext_noop("Knowledge base"), (), ("article", "new", "edit", "compare", "import")),
         Item("notify:inbox", "bell", gettext_noop("Notices")),
     )),
     (gettext_noop("Rules"), (

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0008_ended_cases_index"),
+        ("cases", "0009_call_declined"),
         ("geography", "0003_planned_grids"),
     ]
 
