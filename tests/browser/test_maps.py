@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,7 +16,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PHONE, Desk
 from tests.browser.sound import faults
-from tests.served import wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_engine, pytest.mark.slow]
 # A map is drawn by the processor where there is no graphics card.
@@ -62,7 +62,7 @@ def test_map_and_list_hold_the_same_and_lead_to_the_case(maps: Desk, complaints:
     expect(card).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("[data-show]").first).to_be_focused()
-    page.get_by_role("checkbox", name="Show them").check()
+    page.get_by_role("checkbox", name="Show the squares").check()
     expect(page.locator("#m-hot-said")).to_contain_text("9 cases reported from")
     assert faults(page) == []
     assert heard == []
@@ -173,15 +173,15 @@ def over(page: Page, tiles: str) -> None:
         body = got.text().replace('data-layers=""', f'data-layers="{tiles}/{{z}}/{{x}}/{{y}}.png"')
         route.fulfill(response=got, headers=headers, body=body)
 
-    page.route(lambda address: address.split("?")[0].endswith("/desk/map/"), answer)
+    page.route(re.compile(r"/desk/map/(\?.*)?$"), answer)
 
 
 def test_a_base_map_lies_behind_and_where_it_is_broken_the_own_shapes_stay(maps: Desk, tiles: str) -> None:
     page = maps.window("dispatcher")
     over(page, tiles)
-    drawn(page)
+    with page.expect_request_finished(lambda request: request.url.startswith(tiles)):
+        drawn(page)
     expect(page.locator("#m-said")).to_have_text("8 cases here")
-    wait_for(lambda: Tiles.asked)
     assert all(path.endswith(".png") for path in Tiles.asked)
     expect(page.locator("#m-note")).to_be_hidden()
     Tiles.broken = True
