@@ -1,14 +1,11 @@
-"""The maps in a browser: drawn from the own shapes, in step with the list, with and without a base map and without WebGL."""
+"""The maps in a browser: drawn from the own shapes, in step with the list, and without WebGL."""
 
 from __future__ import annotations
 
 import json
-import re
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -128,66 +125,6 @@ def test_corners_move_together_and_a_drawing_goes_back(maps: Desk) -> None:
     page.locator("[data-show-fault]").first.click()
     page.locator('[data-do="undo"]').click()
     assert json.loads(page.locator("textarea[name=geojson]").input_value()) == json.loads(before)
-
-
-class Tiles(BaseHTTPRequestHandler):
-    """A map service of this machine: answers every picture with one grey point, or not at all."""
-
-    asked: ClassVar[list[str]] = []
-    broken: ClassVar[bool] = False
-    PICTURE: ClassVar[bytes] = bytes.fromhex(
-        "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763a8afaf070003020181e5a3b2fb0000000049454e44ae426082"
-    )
-
-    def do_GET(self) -> None:
-        self.asked.append(self.path)
-        self.send_response(500 if self.broken else 200)
-        self.send_header("Content-Type", "image/png")
-        self.send_header("Access-Control-Allow-Origin", "*")
-        self.end_headers()
-        self.wfile.write(b"" if self.broken else self.PICTURE)
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
-@pytest.fixture
-def tiles() -> Iterator[str]:
-    Tiles.asked, Tiles.broken = [], False
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Tiles)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-
-
-def over(page: Page, tiles: str) -> None:
-    """The page as a house with this base map serves it."""
-
-    def answer(route: Any) -> None:
-        got = route.fetch()
-        headers = got.headers | {
-            "content-security-policy": got.headers["content-security-policy"].replace(
-                "connect-src 'self'", f"connect-src 'self' {tiles}"
-            )
-        }
-        body = got.text().replace('data-layers=""', f'data-layers="{tiles}/{{z}}/{{x}}/{{y}}.png"')
-        route.fulfill(response=got, headers=headers, body=body)
-
-    page.route(re.compile(r"/desk/map/(\?.*)?$"), answer)
-
-
-def test_a_base_map_lies_behind_and_where_it_is_broken_the_own_shapes_stay(maps: Desk, tiles: str) -> None:
-    page = maps.window("dispatcher")
-    over(page, tiles)
-    with page.expect_request_finished(lambda request: request.url.startswith(tiles)):
-        drawn(page)
-    expect(page.locator("#m-said")).to_have_text("8 cases here")
-    assert all(path.endswith(".png") for path in Tiles.asked)
-    expect(page.locator("#m-note")).to_be_hidden()
-    Tiles.broken = True
-    drawn(page)
-    expect(page.locator("#m-note")).to_have_text("The base map does not answer; the own shapes are shown.")
-    expect(page.locator("#m-said")).to_have_text("8 cases here")
 
 
 def test_the_whole_page_is_light_and_packed_parts_are_what_they_stand_for(maps: Desk) -> None:
