@@ -131,7 +131,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """What a queue shows. Empty means no restriction; `scope` is one of mine, area, all."""
+    """What a queue shows. Empty means no restriction; `scope` is one of mine, area, all; `box`: west, south, east, north in degrees."""
 
     scope: str = "all"
     open: bool | None = True
@@ -148,6 +148,8 @@ class QueueFilter:
     near_border: bool = False
     unlocated: bool = False
     many_voices: bool = False
+    no_point: bool = False
+    box: tuple[float, float, float, float] | None = None
     order: str = "new"
 
 

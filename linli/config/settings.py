@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "linli.channels.desk",
     "linli.channels.field",
     "linli.channels.hotline",
+    "linli.channels.maps",
     "linli.channels.visits",
     "linli.channels.knowledge",
     "linli.channels.pages",

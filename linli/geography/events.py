@@ -11,6 +11,8 @@ AREA_HOUSEHOLDS_SET: Final = "area.households_set"
 EDITION_IMPORTED: Final = "area.edition_imported"
 GENERATION_CREATED: Final = "generation.created"
 GENERATION_LOADED: Final = "generation.loaded"
+GENERATION_DRAWN: Final = "generation.drawn"
+GENERATION_DISCARDED: Final = "generation.discarded"
 GENERATION_SWITCHED_ON: Final = "generation.switched_on"
 SEAT_NOMINATED: Final = "seat.nominated"
 SEAT_ACCEPTED: Final = "seat.accepted"
@@ -31,6 +33,8 @@ KINDS: Final = (
     EDITION_IMPORTED,
     GENERATION_CREATED,
     GENERATION_LOADED,
+    GENERATION_DRAWN,
+    GENERATION_DISCARDED,
     GENERATION_SWITCHED_ON,
     SEAT_NOMINATED,
     SEAT_ACCEPTED,

@@ -158,6 +158,8 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "area.edition_imported": (),
     "generation.created": (),
     "generation.loaded": (),
+    "generation.drawn": (),
+    "generation.discarded": (),
     "generation.switched_on": (),
     "seat.nominated": (),
     "seat.accepted": (),

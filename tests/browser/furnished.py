@@ -97,6 +97,32 @@ def cases_in_every_state(world: Any, at: datetime) -> tuple[dict[str, int], dict
     return ids, {name: receipt.number for name, receipt in made.items()}
 
 
+SIDES = {"1": (118.90, 42.20, 118.92, 42.22), "2": (118.92, 42.20, 118.94, 42.22)}
+
+
+def shapes(world: Any, ids: dict[str, int], at: datetime) -> None:
+    """Squares for every area, in force; and a place for the cases that have a name here."""
+    import shapely
+
+    from linli.cases.models import Case
+    from linli.common.actor import SYSTEM
+    from linli.geography import api as geography
+
+    boxes = {"district": (118.90, 42.20, 118.94, 42.22)}
+    boxes |= {f"{level}{side}": box for side, box in SIDES.items() for level in ("street", "community", "grid")}
+    features = []
+    for name, box in boxes.items():
+        area = geography.area(world.areas[name])
+        shape = json.loads(shapely.to_geojson(shapely.box(*box)))
+        features.append({"type": "Feature", "properties": {"code": area.code, "level": area.level}, "geometry": shape})
+    made = geography.new_generation(actor=SYSTEM, title="Squares", origin="Drawn for this walk", at=at)
+    content = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    assert geography.load_shapes(actor=SYSTEM, generation_id=made.id, content=content, at=at).clean
+    geography.switch_on(actor=SYSTEM, generation_id=made.id, at=at)
+    for place, case_id in enumerate(ids.values()):
+        Case.objects.filter(pk=case_id).update(lon=118.905 + place * 0.001, lat=42.205 + place * 0.0015)
+
+
 def furnish() -> dict[str, Any]:
     """The whole house."""
     from django.core.management import call_command
@@ -117,6 +143,7 @@ def furnish() -> dict[str, Any]:
     services.load_article_pack(actor=SYSTEM, folder=worlds.PACKS / "knowledge", at=at)
     names = people(world, at)
     ids, numbers = cases_in_every_state(world, at)
+    shapes(world, ids, at)
     return {"people": names, "cases": ids, "numbers": numbers, "units": world.units}
 
 

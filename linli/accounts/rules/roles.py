@@ -53,7 +53,7 @@ SHIPPED: Final = (
     ShippedRole("street_coordinator", "街道统筹员", "street coordinator",
                 (*_cases("view note report bulk intake dispatch coordinate check second_read whistle supervise call_back "
                          "reveal duty_opinion"), *_doors("view zones"), *_ARTICLES,
-                 "registry.plates", "registry.mount", "registry.cards"), small_centre=True),
+                 "registry.plates", "registry.mount", "registry.cards", "geography.draw"), small_centre=True),
     ShippedRole("district_coordinator", "区级统筹员", "district coordinator",
                 (*_cases("view note report dispatch coordinate second_read whistle supervise reveal duty_opinion"),
                  "geography.approve", *_ARTICLES)),

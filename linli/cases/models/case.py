@@ -125,6 +125,25 @@ class Case(models.Model):
             models.Index(fields=["street", "open", "-id"], name="case_street_new"),
             models.Index(fields=["community", "open", "-id"], name="case_community_new"),
             models.Index(fields=["grid", "open", "-id"], name="case_grid_new"),
+            # All that a map draws or counts, so that it reads no case: by latitude, the areas, and what marks say.
+            models.Index(
+                fields=[
+                    "lat",
+                    "lon",
+                    "district",
+                    "street",
+                    "community",
+                    "grid",
+                    "unit",
+                    "urgent",
+                    "due_at",
+                    "topic",
+                    "open",
+                    "id",
+                ],
+                name="case_open_place",
+                condition=models.Q(open=True),
+            ),
             models.Index(fields=["cell", "reported_at"], name="case_cell"),
             models.Index(fields=["text_digest", "reported_at"], name="case_digest"),
         ]

@@ -13,9 +13,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 
-from linli.channels.desk import filters, keys, places, words
+from linli.channels.desk import keys, places, words
 from linli.channels.desk.rows import matter_in_words
 from linli.channels.desk.sentences import moment_of
+from linli.channels.pages import queue_filters as filters
 from linli.channels.pages.templatetags.pages import named
 from linli.common.actor import Actor
 
@@ -96,6 +97,7 @@ ADMINISTRATION: Final = (
 NAVIGATION: Final = (
     (gettext_noop("Work"), (
         Item("desk:queue", "inbox", gettext_noop("My queue"), ("cases.view",), ("case", "verb", "reveal", "beside", "alike", "views")),
+        Item("maps:cases", "map", gettext_noop("Map"), ("cases.view",)),
         Item("desk:decisions", "gavel", gettext_noop("To decide"), ("cases.view",)),
         Item("desk:parts", "users", gettext_noop("Parts of other units"), ("cases.handle", "cases.self_handle")),
         Item("desk:whistles", "speakerphone", gettext_noop("Whistle board"), ("cases.view",)),
@@ -122,6 +124,7 @@ NAVIGATION: Final = (
         Item("administration:start", "settings", gettext_noop("Administration"),
              ("accounts.manage", "accounts.roles", "accounts.machines", "accounts.view", "geography.edit", "cases.catalogue"),
              ADMINISTRATION),
+        Item("maps:sets", "map-search", gettext_noop("Grids and shapes"), ("geography.draw", "geography.edit", "geography.approve"), ("set", "drawing")),
         Item("desk:record", "history", gettext_noop("Event record"), ("audit.read",)),
         Item("desk:design", "adjustments", gettext_noop("Design"), ("accounts.manage",)),
     )),

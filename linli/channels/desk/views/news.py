@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 
 from linli.cases import api as cases
 from linli.cases.api import CaseRow
-from linli.channels.desk import filters
 from linli.channels.desk.rows import mark_of
 from linli.channels.desk.sentences import Line, happened_since, lines_with_units
 from linli.channels.desk.views.queue import PAGE
+from linli.channels.pages import queue_filters as filters
 from linli.channels.pages.guards import actor_of, needs
 from linli.common import clock
 from linli.common.actor import Actor

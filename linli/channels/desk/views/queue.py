@@ -13,13 +13,15 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from linli.cases import api as cases
-from linli.channels.desk import filters, keys, maps
+from linli.channels.desk import filters as further
+from linli.channels.desk import keys, maps
 from linli.channels.desk.bulk import verbs_for
 from linli.channels.desk.choices import open_units
 from linli.channels.desk.rows import row_views
 from linli.channels.desk.views import saved
 from linli.channels.desk.views.case import pane
 from linli.channels.desk.words import verb_title
+from linli.channels.pages import queue_filters as filters
 from linli.channels.pages.asking import day_of, is_fragment
 from linli.channels.pages.guards import actor_of, needs, signed_in
 from linli.common import clock
@@ -140,7 +142,7 @@ def _tabs(request: HttpRequest, actor: Actor, here: str) -> list[TabView]:
 
 def _fields(chosen: cases.QueueFilter, at: Any) -> list[Any]:
     narrow = [unit for unit in open_units() if unit.area_level not in {"community", "grid", "micro_grid"}]
-    return filters.fields_for(chosen, cases.matters(day_of(at)), narrow)
+    return further.fields_for(chosen, cases.matters(day_of(at)), narrow)
 
 
 @needs("cases.view")

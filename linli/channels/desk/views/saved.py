@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from linli.cases import api as cases
-from linli.channels.desk import filters
 from linli.channels.desk.models import SavedFilter
+from linli.channels.pages import queue_filters as filters
 from linli.channels.pages.guards import actor_of, needs
 from linli.common import clock
 from linli.common.actor import Actor
