@@ -74,6 +74,7 @@ bench: $(RUNTIME) ## measure against the budgets (JSON on the way out)
 	$(BIN)/linli bench lifecycle
 	$(BIN)/linli bench bulk
 	$(BIN)/linli bench queue
+	$(BIN)/linli bench case
 
 lock: setup ## pin the requirements anew, without addresses
 	$(BIN)/python tools/lock.py

@@ -15,6 +15,9 @@ KINDS: Final[Mapping[str, str]] = {
     "person.reactivated": "account opened again",
     "person.role_granted": "role given",
     "person.role_revoked": "role taken back",
+    "person.locked_by_hand": "account locked",
+    "person.way_in_given": "link and code to set a password given",
+    "person.way_in_used": "password set by link or code",
     "person.password_set": "password set by an administrator",
     "person.password_changed": "password changed",
     "person.second_factor_on": "second factor switched on",
@@ -28,6 +31,7 @@ KINDS: Final[Mapping[str, str]] = {
     "sign_in.failed": "sign-in failed for an unknown name",
     "role.added": "role added",
     "role.changed": "role changed",
+    "role.removed": "role taken out",
     "machine.key_added": "key given to a machine",
     "machine.key_revoked": "key of a machine revoked",
 }
@@ -44,6 +48,24 @@ class SignedIn:
     rights_version: int
     must_change_password: bool = False
     must_enrol: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewWayIn:
+    """How somebody can set a password once: the secret of a link, or a code typed beside the sign-in name. Shown once."""
+
+    secret: str
+    code: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What giving a role would mean: rights that are new there, or why it cannot be. `clash`: two rights kept apart."""
+
+    rights: tuple[str, ...]
+    clash: tuple[str, str] | None
+    held_already: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +112,7 @@ class PersonView:
     language: str
     email: str
     is_active: bool
+    locked: bool
     has_second_factor: bool
     must_change_password: bool
     outside: bool

@@ -68,6 +68,18 @@ class RecoveryCode(models.Model):
         ]
 
 
+class WayIn(models.Model):
+    """A way to set the first or a new password, once and for a short time: by a link, or by a code with the name."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="way_in")
+    link_hash = models.CharField(max_length=64, unique=True)
+    code_hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    personal_data: ClassVar[str] = "keyed hashes of two secrets; deleted when used or replaced, worthless after days"
+
+
 class Role(models.Model):
     """A named set of rights, as in dispatcher or checker. Shipped roles come from the code; others are added."""
 

@@ -21,6 +21,8 @@ log = logging.getLogger("linli.http")
 
 STATUS: Final[dict[str, int]] = {
     "invalid_input": 422,
+    "invalid_pack": 422,
+    "invalid_calendar": 422,
     "not_found": 404,
     "forbidden": 403,
     "rule_refused": 409,
@@ -166,6 +168,7 @@ def _page(request: HttpRequest, error: LinliError, status: int) -> HttpResponse:
         "language": language,
         "html_language": "zh-Hans" if language.startswith("zh") else "en",
         "theme": request.COOKIES.get("linli_theme", ""),
+        "elder": request.COOKIES.get("linli_elder") == "on",
         "staff": request.path.startswith("/desk/"),
         "code": error.code,
     }

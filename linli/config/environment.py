@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,25 @@ def _port(text: str) -> int:
     return number
 
 
+def _pictures(text: str) -> str:
+    """Addresses of pictures of a map. A slip of the pen here would only show as an empty map, or open the policy too wide."""
+    if text in {"", "tianditu"}:
+        return text
+    for address in text.split():
+        parts = urlsplit(address)
+        if parts.scheme not in {"http", "https"} or not re.fullmatch(r"[A-Za-z0-9.-]+(:\d+)?", parts.netloc):
+            raise ValueError(f"expected addresses that begin with https:// and a plain host, not {address!r}")
+        if not all(gap in address for gap in ("{z}", "{x}", "{y}")):
+            raise ValueError(f"expected {{z}}, {{x}} and {{y}} in {address!r}")
+    return text
+
+
+def _map_system(text: str) -> str:
+    if text not in {"WGS84", "CGCS2000", "GCJ-02"}:
+        raise ValueError(f"expected WGS84, CGCS2000 or GCJ-02, not {text!r}")
+    return text
+
+
 # Secrets used only in demo mode, where nothing is worth protecting and the server listens on loopback alone.
 DEMO_SECRET: Final = "demo-only-secret-that-production-mode-refuses"  # noqa: S105
 DEMO_VAULT_KEY: Final = "ZGVtby1vbmx5LXZhdWx0LWtleS1ub3QtZm9yLXVzZSE="
@@ -107,6 +128,21 @@ SETTINGS: Final = (
     Setting("LINLI_RETENTION_DAYS", "365", int, "days after closing at which a reporter's contact is erased"),
     Setting("LINLI_UPLOAD_MEGABYTES", "20", int, "largest attachment"),
     Setting("LINLI_PUBLIC_REPORTS_PER_HOUR", "60", int, "reports per hour from one address on the public pages"),
+    Setting(
+        "LINLI_BASEMAP_URL",
+        "",
+        _pictures,
+        "base map of staff's maps: tianditu, or addresses with {z} {x} {y} (XYZ or WMTS), several parted by spaces; empty: own shapes only",
+    ),
+    Setting(
+        "LINLI_BASEMAP_KEY",
+        "",
+        str,
+        "key of the base map, put in the place of {key}; staff's browsers see it",
+        secret=True,
+    ),
+    Setting("LINLI_BASEMAP_ATTRIBUTION", "", str, "whose base map it is, shown in its corner"),
+    Setting("LINLI_BASEMAP_CRS", "WGS84", _map_system, "WGS84, CGCS2000 or GCJ-02: how the base map's pictures lie"),
     Setting("LINLI_LOG_LEVEL", "INFO", str, "level of the log"),
 )
 

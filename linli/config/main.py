@@ -25,6 +25,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "geography": (f"{_DOOR}.geography", "Areas, shapes and places."),
     "text": (f"{_DOOR}.text", "Read messages: classes, personal data, places, replies."),
     "packs": (f"{_DOOR}.packs", "Load data packs: places, catalogue, limits, calendars."),
+    "knowledge": (f"{_DOOR}.knowledge", "Articles: load a pack, measure how well they are found."),
+    "hotline": ("linli.channels.hotline.command", "How much work a call is."),
     "audit": (f"{_DOOR}.audit", "Verify the record."),
     "vault": (f"{_DOOR}.vault", "Keys of the identity vault."),
     "facts": (f"{_DOOR}.facts", "Facts and figures: state, rebuild, questions."),

@@ -19,10 +19,13 @@ from django.db import InterfaceError, OperationalError, connection
 from linli.accounts import api as accounts
 from linli.audit import api as audit
 from linli.cases import api as cases
+from linli.channels.desk import api as desk
 from linli.channels.field import api as field
 from linli.channels.notify import api as notify
+from linli.community import api as community
 from linli.config.models import Turn
 from linli.insight import api as insight
+from linli.services import api as services
 
 log = logging.getLogger("linli.timetable")
 
@@ -56,9 +59,14 @@ TIMETABLE: Final = (
     # Five hundred a round: a whole year's reporters of a district, due on one day, are forgotten within hours.
     Job("cases.forget_reporters", MINUTE, lambda at: cases.forget_reporters(at=at)),
     Job("cases.sweep_files", DAY, lambda _: cases.sweep_files()),
+    Job("community.forget_visits", DAY, lambda at: community.forget_visits(at=at)),
     Job("field.forget_sent", DAY, lambda at: field.forget_sent(at=at)),
+    Job("cases.forget_drafts", DAY, lambda at: cases.forget_drafts(at=at)),
+    Job("cases.forget_hand_overs", DAY, lambda at: cases.forget_hand_overs(at=at)),
+    Job("desk.forget_bulk_steps", DAY, lambda at: desk.forget_bulk_steps(at=at)),
     Job("cases.drop_old_marks", DAY, lambda at: cases.drop_old_marks(at=at)),
     Job("accounts.forget_attempts", HOUR, lambda at: accounts.forget_attempts(at=at)),
+    Job("services.remind_of_reviews", DAY, lambda at: services.remind_of_reviews(at=at)),
     Job("audit.checkpoint", DAY, lambda at: audit.checkpoint(at=at), alone=True),
 )
 

@@ -5,10 +5,16 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("administration/", include("linli.channels.administration.urls")),
     path("api/", include("linli.channels.api.urls")),
     path("desk/notices/", include("linli.channels.notify.urls")),
     path("hotline/", include("linli.channels.hotline.urls")),
     path("field/", include("linli.channels.field.urls")),
+    path("desk/map/", include("linli.channels.maps.urls")),
+    path("desk/visits/", include("linli.channels.visits.desk_urls")),
+    path("v/", include("linli.channels.visits.urls")),
+    path("desk/", include("linli.channels.plates.urls")),
+    path("", include("linli.channels.knowledge.urls")),
     path("desk/", include("linli.channels.desk.urls")),
     path("", include("linli.channels.pages.urls")),
     path("", include("linli.channels.citizen.urls")),

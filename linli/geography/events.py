@@ -11,6 +11,8 @@ AREA_HOUSEHOLDS_SET: Final = "area.households_set"
 EDITION_IMPORTED: Final = "area.edition_imported"
 GENERATION_CREATED: Final = "generation.created"
 GENERATION_LOADED: Final = "generation.loaded"
+GENERATION_DRAWN: Final = "generation.drawn"
+GENERATION_DISCARDED: Final = "generation.discarded"
 GENERATION_SWITCHED_ON: Final = "generation.switched_on"
 SEAT_NOMINATED: Final = "seat.nominated"
 SEAT_ACCEPTED: Final = "seat.accepted"
@@ -20,6 +22,7 @@ UNIT_ADDED: Final = "unit.added"
 UNIT_CHANGED: Final = "unit.changed"
 UNIT_MOVED: Final = "unit.moved"
 UNIT_CLOSED: Final = "unit.closed"
+UNIT_REOPENED: Final = "unit.reopened"
 PACK_LOADED: Final = "geography.pack_loaded"
 
 KINDS: Final = (
@@ -30,6 +33,8 @@ KINDS: Final = (
     EDITION_IMPORTED,
     GENERATION_CREATED,
     GENERATION_LOADED,
+    GENERATION_DRAWN,
+    GENERATION_DISCARDED,
     GENERATION_SWITCHED_ON,
     SEAT_NOMINATED,
     SEAT_ACCEPTED,
@@ -39,5 +44,6 @@ KINDS: Final = (
     UNIT_CHANGED,
     UNIT_MOVED,
     UNIT_CLOSED,
+    UNIT_REOPENED,
     PACK_LOADED,
 )

@@ -95,6 +95,14 @@ class Generation(models.Model):
     created_at = models.DateTimeField()
     digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the file of a data pack it came from")
     stamp = models.CharField(max_length=32, help_text="renewed whenever its shapes change, so that indexes are rebuilt")
+    based_on = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="the set it was copied from",
+    )
 
     personal_data: ClassVar[str] = "none"
 
@@ -124,6 +132,21 @@ class Shape(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["generation", "area"], name="shape_once")]
+
+
+class PlannedGrid(models.Model):
+    """A grid that a set of shapes brings with it: it becomes an area, with a code, when the set is published."""
+
+    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="planned")
+    community = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=160, blank=True)
+    kind = models.CharField(max_length=24, default="residential")
+    households = models.PositiveIntegerField(null=True, blank=True)
+    outline = models.BinaryField()
+    replaces = models.JSONField(default=list, help_text="ids of the grids whose place it takes")
+
+    personal_data: ClassVar[str] = "none"
 
 
 class MicroSeat(models.Model):

@@ -5,4 +5,5 @@ from typing import Final
 from linli.common.rights import register
 
 EDIT: Final = register("geography.edit", "edit areas, grids, shapes and units")
+DRAW: Final = register("geography.draw", "draw grids in a set of shapes that is not in force")
 APPROVE: Final = register("geography.approve", "switch on a new set of shapes")

@@ -12,12 +12,14 @@ from datetime import datetime
 from typing import Final
 
 from linli.audit.api import EventView
+from linli.reactions.forget import forget_drafts
 from linli.reactions.tell import (
     tell_asker,
     tell_called,
     tell_checkers,
     tell_clock_unit,
     tell_decider,
+    tell_owner,
     tell_reporter,
     tell_unit,
 )
@@ -50,6 +52,7 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "case.return_decided": (tell_asker, tell_unit),
     "case.arbitration_called": (tell_decider,),
     "case.arbitrated": (tell_reporter, tell_unit, tell_called),
+    "case.handed_on": (tell_unit,),
     # --- handling
     "case.unit_called": (tell_called,),
     "case.task_accepted": (),
@@ -58,7 +61,7 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "case.noted": (),
     "case.progress_told": (tell_reporter,),
     "case.attached": (),
-    "case.resolved": (tell_reporter, tell_checkers),
+    "case.resolved": (tell_reporter, tell_checkers, forget_drafts),
     # --- checking, the reporter's word, closing
     "case.check_passed": (tell_reporter,),
     "case.check_failed": (tell_unit,),
@@ -96,8 +99,12 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     # --- the reporter's data
     "case.identity_opened": (tell_reporter,),
     "case.ring_prepared": (),
-    "case.reporter_erased": (),
+    "case.reporter_erased": (forget_drafts,),
+    # --- desks
+    "handover.written": (),
+    "handover.read": (),
     # --- the reporter's contact: looks are told through case.identity_opened
+    "identity.corrected": (),
     "identity.erased": (),
     "identity.put_through": (),
     "identity.recognised": (),
@@ -106,6 +113,17 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "identity.revealed": (),
     "vault.keys_rotated": (),
     "record.key_rotated": (),
+    # --- plates and contact cards: their lists are read anew by whoever asks
+    "plate.made": (),
+    "plate.printed": (),
+    "plate.mounted": (),
+    "plate.damaged": (),
+    "plate.lost": (),
+    "plate.replaced": (),
+    "plate.retired": (),
+    "post.set": (),
+    "post.ended": (),
+    "card.issued": (),
     # --- people, roles, machines
     "person.added": (),
     "person.changed": (),
@@ -113,6 +131,9 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "person.reactivated": (),
     "person.role_granted": (),
     "person.role_revoked": (),
+    "person.locked_by_hand": (),
+    "person.way_in_given": (),
+    "person.way_in_used": (),
     "person.password_set": (),
     "person.password_changed": (),
     "person.second_factor_on": (),
@@ -126,6 +147,7 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "sign_in.failed": (),
     "role.added": (),
     "role.changed": (),
+    "role.removed": (),
     "machine.key_added": (),
     "machine.key_revoked": (),
     # --- areas and units: caches follow a version row, nobody is told
@@ -136,6 +158,8 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "area.edition_imported": (),
     "generation.created": (),
     "generation.loaded": (),
+    "generation.drawn": (),
+    "generation.discarded": (),
     "generation.switched_on": (),
     "seat.nominated": (),
     "seat.accepted": (),
@@ -145,6 +169,7 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "unit.changed": (),
     "unit.moved": (),
     "unit.closed": (),
+    "unit.reopened": (),
     "geography.pack_loaded": (),
     # --- catalogue, duty list, calendars: read anew by whoever asks
     "pack.loaded": (),
@@ -160,6 +185,29 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "duty.ended_by_pack": (),
     "negative.added": (),
     "negative.changed": (),
+    "negative.ended": (),
+    "text.changed": (),
+    "pack.undone": (),
     "calendar.loaded": (),
     "stage.changed": (),
+    # --- zones and visits: whoever is concerned was there
+    "zone.opened": (),
+    "zone.buildings_changed": (),
+    "zone.ended": (),
+    "visit.entered": (),
+    "visit.corrected": (),
+    "visit.erased": (),
+    "door.closed": (),
+    "door.opened": (),
+    "services.loaded": (),
+    # --- knowledge base: found anew by whoever asks; the owner is reminded
+    "article.written": (),
+    "article.checked": (),
+    "article.sent_back": (tell_owner,),
+    "article.published": (),
+    "article.withdrawn": (),
+    "article.dropped": (),
+    "article.review_near": (tell_owner,),
+    "article.run_out": (tell_owner,),
+    "articles.imported": (),
 }

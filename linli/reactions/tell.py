@@ -52,6 +52,11 @@ def tell_checkers(events: Events, at: datetime) -> None:
     _tell(events, at, _checkers)
 
 
+def tell_owner(events: Events, at: datetime) -> None:
+    """Tell the unit that vouches for an article."""
+    _tell(events, at, lambda event: [event.data.get("owner")])
+
+
 def _tell(events: Events, at: datetime, units_of: Callable[[EventView], Iterable[Any]]) -> None:
     told = [(event, unit_id) for event in events for unit_id in dict.fromkeys(units_of(event)) if unit_id is not None]
     notify.notify_units(told=told, at=at)

@@ -28,6 +28,9 @@ from linli.text.personal import Measured as MeasuredPersonal
 from linli.text.personal import measure as measure_personal
 from linli.text.places import Gazetteer, KnownPlace, Mention, NamedPlace, find_mentions
 from linli.text.reply import ON_TOPIC, Ask, Phrase, ReplyHints, find_asks, reply_hints
+from linli.text.search.index import Field as SearchField
+from linli.text.search.index import Hit as SearchHit
+from linli.text.search.index import SearchIndex
 from linli.text.similar.comparing import Likeness, alike
 from linli.text.similar.evidence import Common
 from linli.text.similar.judging import Judged, cross_validated, judged, trained
@@ -79,6 +82,9 @@ __all__ = [
     "Post",
     "Readers",
     "ReplyHints",
+    "SearchField",
+    "SearchHit",
+    "SearchIndex",
     "Taxonomy",
     "Text",
     "Topic",

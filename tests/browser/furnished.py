@@ -61,8 +61,8 @@ def people(world: Any, at: datetime) -> dict[str, str]:
     return names
 
 
-def cases_in_every_state(world: Any, at: datetime) -> dict[str, int]:
-    """Cases by what they are good for."""
+def cases_in_every_state(world: Any, at: datetime) -> tuple[dict[str, int], dict[str, str]]:
+    """Cases by what they are good for, and the receipt numbers of their reporters."""
     from linli.cases import api as cases
     from linli.cases.tests import steps
     from linli.registry import api as registry
@@ -94,7 +94,33 @@ def cases_in_every_state(world: Any, at: datetime) -> dict[str, int]:
     cases.ask_extension(actor=handler, case_id=ids["in_hand"], at=later, reason="The part has not come")
     for number in range(55):
         world.report(text=f"Rubbish heap number {number}", at=later)
-    return ids
+    return ids, {name: receipt.number for name, receipt in made.items()}
+
+
+SIDES = {"1": (118.90, 42.20, 118.92, 42.22), "2": (118.92, 42.20, 118.94, 42.22)}
+
+
+def shapes(world: Any, ids: dict[str, int], at: datetime) -> None:
+    """Squares for every area, in force; and a place for the cases that have a name here."""
+    import shapely
+
+    from linli.cases.models import Case
+    from linli.common.actor import SYSTEM
+    from linli.geography import api as geography
+
+    boxes = {"district": (118.90, 42.20, 118.94, 42.22)}
+    boxes |= {f"{level}{side}": box for side, box in SIDES.items() for level in ("street", "community", "grid")}
+    features = []
+    for name, box in boxes.items():
+        area = geography.area(world.areas[name])
+        shape = json.loads(shapely.to_geojson(shapely.box(*box)))
+        features.append({"type": "Feature", "properties": {"code": area.code, "level": area.level}, "geometry": shape})
+    made = geography.new_generation(actor=SYSTEM, title="Squares", origin="Drawn for this walk", at=at)
+    content = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    assert geography.load_shapes(actor=SYSTEM, generation_id=made.id, content=content, at=at).clean
+    geography.switch_on(actor=SYSTEM, generation_id=made.id, at=at)
+    for place, case_id in enumerate(ids.values()):
+        Case.objects.filter(pk=case_id).update(lon=118.905 + place * 0.001, lat=42.205 + place * 0.0015)
 
 
 def furnish() -> dict[str, Any]:
@@ -104,7 +130,9 @@ def furnish() -> dict[str, Any]:
     from linli.cases.queries import memory
     from linli.cases.tests import world as worlds
     from linli.common import clock
+    from linli.common.actor import SYSTEM
     from linli.geography import api as geography
+    from linli.services import api as services
 
     call_command("migrate", verbosity=0)
     at = clock.now() - timedelta(days=2)
@@ -112,9 +140,11 @@ def furnish() -> dict[str, Any]:
     name_in_both_languages()
     geography.forget_what_is_kept()
     memory.forget()
+    services.load_article_pack(actor=SYSTEM, folder=worlds.PACKS / "knowledge", at=at)
     names = people(world, at)
-    ids = cases_in_every_state(world, at)
-    return {"people": names, "cases": ids, "units": world.units}
+    ids, numbers = cases_in_every_state(world, at)
+    shapes(world, ids, at)
+    return {"people": names, "cases": ids, "numbers": numbers, "units": world.units}
 
 
 if __name__ == "__main__":

@@ -18,19 +18,31 @@ PAGES = {
     "": ("/desk/sign-in/",),
     "department_handler": (
         "/desk/", "/desk/?words=lamp&urgent=1", "/desk/?tab=closed", "{in_hand}", "{helped}", "{closed}", "{in_hand}do/resolve/",
-        "{in_hand}do/add_note/", "{in_hand}do/ask_suspension/", "/desk/decisions/", "/desk/notices/", "/desk/account/",
+        "{in_hand}do/add_note/", "{in_hand}do/ask_suspension/", "/desk/decisions/", "/desk/notices/", "/desk/account/", "/desk/parts/", "/desk/parts/?of=us", "{assigned}",
+        "{assigned}do/ask_return/",
     ),
-    "dispatcher": ("/desk/", "/desk/?words=nothing+fits+this", "{filed}", "{filed}do/dispatch/", "{whistle}", "/desk/decisions/"),
-    "intake_clerk": ("{received}", "{received}do/file/", "{received}do/refuse/", "{received}do/merge/", "/desk/report/"),
+    "dispatcher": (
+        "/desk/", "/desk/?words=nothing+fits+this", "{filed}", "{filed}do/dispatch/", "{whistle}", "/desk/decisions/", "/desk/handover/?hours=24", "{filed}do/blow_whistle/",
+        "/desk/bulk/?verb=dispatch&case=1&case=2",
+    ),
+    "intake_clerk": ("{received}", "{received}do/file/", "{received}do/refuse/", "{received}do/merge/", "/desk/report/",
+        "/desk/?tab=area&words=lamp&case={received_id}", "{received}beside/{filed_id}/", "/desk/views/",
+    ),
     "checker": ("{resolved}", "{resolved}do/fail_check/", "{resolved}do/call_back/", "/desk/decisions/"),
     "district_coordinator": ("/desk/whistles/", "/desk/whistles/?ended=1", "{received}", "/desk/duties/gaps/", "/desk/cases/999999/"),
     "supervisor": ("/desk/supervision/", "/desk/supervision/?ended=1", "{assigned}do/supervise/"),
     "hotline_operator": ("{received}reporter/1/", "/desk/report/"),
-    "grid_worker": ("/desk/", "/desk/report/"),
+    "grid_worker": ("/desk/", "/desk/report/", "/desk/plates/"),
+    "street_coordinator": ("/desk/plates/", "/desk/plates/make/", "/desk/cards/", "/desk/cards/150402001001001/"),
     "duty_applicant": ("/desk/duties/", "/desk/duties/apply/", "/desk/duties/D-C0137/", "/desk/duties/negative/"),
     "duty_decider": ("/desk/duties/D-C0137/", "/desk/duties/?state=applied"),
-    "catalogue_editor": ("/desk/matters/", "/desk/matters/C0137/", "/desk/matters/C0137/edit/", "/desk/calendars/"),
-    "administrator": ("/desk/people/", "/desk/people/1/"),
+    "catalogue_editor": (
+        "/desk/matters/", "/desk/matters/C0137/", "/desk/matters/C0137/edit/", "/desk/calendars/", "/administration/",
+        "/administration/matters/add/", "/administration/negative/", "/administration/negative/N-1/", "/administration/calendars/",
+        "/administration/calendars/cn/2026/", "/administration/texts/",
+        "/administration/packs/",
+    ),
+    "administrator": ("/administration/", "/administration/people/", "/administration/people/1/", "/administration/units/", "/administration/units/1/", "/administration/units/1/change/", "/administration/roles/", "/administration/roles/add/", "/administration/keys/", "/administration/keys/add/", "/administration/people/add/", "/administration/people/1/give/", "/administration/units/1/add/", "/administration/packs/", "/administration/password/"),
     "auditor": ("/desk/record/", "/desk/record/?kind=duty&id=D-C0137"),
 }  # fmt: skip
 REFUSED = {"/desk/cases/999999/"}
@@ -40,7 +52,7 @@ DATA = {
     "The lamp behind the market is dark", "The lamp by the river is dark", "The lamp and its pavement are broken",
     "Lamp, pavement and water all at once", "The cover of the sewer is gone", "The lamp in the park is dark", "The lamp at the station was dark",
     "Mend the pavement", "All at once", "It takes too long", "The part has not come", "Rubbish heap number", "Never the duty of a community",
-    "It is so on the spot", "As it was before", "nothing fits this", "lamp", "1 May", "test", "已处理", "属实", "简体中文", "English", "路灯", "公用设施", "其他",
+    "It is so on the spot", "As it was before", "nothing fits this", "area_code,thing,spot,lon,lat", "lamp", "1 May", "test", "已处理", "属实", "简体中文", "English", "中文", "国庆节", "路灯", "公用设施", "其他",
 }  # fmt: skip
 
 
@@ -52,6 +64,7 @@ def test_every_page_is_sound(
     page = desk.window(role, width=width, language=language)
     heard = complaints(page)
     addresses = {name: desk.case(name) for name in desk.found["cases"]}
+    addresses |= {f"{name}_id": number for name, number in desk.found["cases"].items()}
     data = {*DATA, *desk.found["people"].values()}
     found: dict[str, list[str]] = {}
     for path in PAGES[role]:

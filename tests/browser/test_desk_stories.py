@@ -51,16 +51,16 @@ def test_a_case_is_dispatched_by_keyboard_alone(desk: Desk) -> None:
     page.goto("/desk/?words=school")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
-    page.wait_for_url("**" + desk.case("filed"))
-    tab_to(page, ".ll-verbs a.btn-primary[href*=dispatch]")
-    page.keyboard.press("Enter")
+    expect(page.locator("#pane h1")).to_be_visible()
+    page.keyboard.press("d")
     page.wait_for_selector("#panel form")
     tab_to(page, "#panel select[name=unit], #panel input[name=unit]")
     page.select_option("#panel select[name=unit]", str(desk.found["units"]["lighting"]))
     tab_to(page, "#panel form button.btn-primary")
     page.keyboard.press("Enter")
-    expect(page.locator("[role=status] .ll-note")).to_contain_text("Done: ")
+    expect(page.locator("#pane .ll-note-good")).to_contain_text("Done: ")
     expect(page.locator(".ll-steps .now")).to_have_text("assigned")
+    expect(page.locator("[data-row].d-chosen .ll-chip")).to_have_text("assigned")
 
 
 def test_what_cannot_be_done_says_why_and_what_was_typed_stays(desk: Desk) -> None:
@@ -87,12 +87,15 @@ def test_a_filter_is_saved_used_and_deleted(desk: Desk) -> None:
     page.get_by_role("button", name="Search").click()
     expect(page.locator(".ll-row")).to_have_count(1)
     page.fill("input[name=name]", "to be looked at")
-    page.get_by_role("button", name="Save the filter").click()
+    page.get_by_role("button", name="Save the view").click()
     page.goto("/desk/")
     page.get_by_role("link", name="to be looked at").click()
     expect(page.locator(".ll-row")).to_have_count(1)
     sound(page)
-    page.get_by_role("button", name="Delete the filter").click()
+    page.get_by_role("link", name="Arrange").click()
+    sound(page)
+    page.get_by_role("button", name="Delete the view").click()
+    page.goto("/desk/")
     expect(page.locator(".ll-saved")).to_have_count(0)
 
 

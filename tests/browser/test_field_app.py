@@ -2,72 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
-from linli.accounts import api as accounts
 from linli.cases import api as cases
-from linli.cases.tests import world as worlds
 from linli.common import clock
 from linli.common.actor import SYSTEM
+from tests.browser.phones import WORDS, carry, phone, send, sign_in, titles, world, write_report
 
+__all__ = ["carry", "phone", "world"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PASSWORD = "Brücke-am-Fluss-7"
-IN_CHARGE = """async () => {
-    if (!navigator.serviceWorker.controller)
-        await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
-}"""
-WORDS = "楼道口沿街晾挂，挡住通道"
-
-
-@pytest.fixture
-def world() -> worlds.World:
-    return worlds.build()
-
-
-@pytest.fixture
-def phone(browser: Browser, live_server, world) -> Iterator[BrowserContext]:
-    """A phone on which a grid worker has signed in and opened the app once."""
-    person = accounts.add_person(
-        actor=SYSTEM, sign_in_name="walker", post="第一网格网格员", unit_id=world.units["grid1"], at=clock.now(), password=PASSWORD, must_change=False
-    )  # fmt: skip
-    accounts.grant(
-        actor=SYSTEM, person_id=person, role_code="grid_worker", unit_id=world.units["grid1"], at=clock.now()
-    )
-    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN", base_url=live_server.url)
-    context.set_default_timeout(15_000)
-    page = context.new_page()
-    page.goto("/field/")
-    sign_in(page)
-    expect(page.locator("#status")).to_contain_text("已全部发出")
-    page.evaluate(IN_CHARGE)
-    page.close()
-    yield context
-    context.close()
-
-
-def sign_in(page: Page) -> None:
-    page.fill("#name", "walker")
-    page.fill("#password", PASSWORD)
-    page.click("#sign-in button.btn-primary")
-
-
-def write_report(page: Page, words: str = WORDS) -> None:
-    page.click("[data-tab=report]")
-    page.fill("#f-text", words)
-
-
-def send(page: Page) -> None:
-    page.click(".f-send button")
-    expect(page.get_by_role("heading", name="待发")).to_be_visible()
-
-
-def titles() -> list[str]:
-    found = cases.queue(actor=SYSTEM, filters=cases.QueueFilter(open=None), at=clock.now())
-    return sorted(row.title for row in found.rows)
 
 
 def test_a_report_takes_three_taps_and_arrives(phone: BrowserContext) -> None:
@@ -237,7 +182,7 @@ def test_every_screen_is_sound(
         storage_state=phone.storage_state(),
     )
     page = context.new_page()
-    for screen in ("today", f"case/{case_id}", "report", "outbox", "me"):
+    for screen in ("today", f"case/{case_id}", "report", "visit", "outbox", "me"):
         page.goto(f"/field/#{screen}")
         page.wait_for_selector("#main h1")
         page.wait_for_timeout(400)

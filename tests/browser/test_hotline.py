@@ -5,40 +5,35 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from linli.channels.hotline import effort
 from tests.browser.conftest import PHONE, Desk
 from tests.browser.sound import sound
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_engine, pytest.mark.slow]
 NUMBER = "16000234567"
-WORDS = "路灯不亮，晚上很黑"
 
 
-def test_a_routine_call_takes_two_fields_and_few_presses(desk: Desk) -> None:
+@pytest.mark.parametrize("title", effort.CALLS)
+def test_a_call_takes_the_steps_that_its_work_is_reckoned_by(desk: Desk, title: str) -> None:
+    """The steps of `linli hotline effort`, by keyboard alone: what they say appears does appear, and the page counts the same."""
     page = desk.window("hotline_operator", language="zh")
     page.goto("/hotline/")
-    presses = 0
-
-    def typed(text: str) -> None:
-        nonlocal presses
-        page.keyboard.type(text)
-        presses += len(text)
-
-    def pressed(*keys: str) -> None:
-        nonlocal presses
-        for key in keys:
-            page.keyboard.press(key)
-            presses += 1
-
-    typed(NUMBER)
-    pressed("Tab")
-    expect(page.locator("#text")).to_be_focused()
-    typed(WORDS)
-    page.wait_for_selector("[data-matter]")
-    pressed("Alt+1")
-    expect(page.locator("#chosen")).to_be_visible()
-    pressed("Control+Enter")
-    expect(page.get_by_role("heading", name="复述确认")).to_be_visible()
-    assert presses == len(NUMBER) + len(WORDS) + 3
+    presses, filled = 0, 0
+    for step in effort.CALLS[title]:
+        page.keyboard.type(step.types)
+        for press in step.presses:
+            page.keyboard.press(press)
+        presses += sum(map(str.isascii, step.types)) + len(
+            step.presses
+        )  # characters come from outside the keyboard here
+        filled += bool(step.field)
+        if step.appears == "[data-matter]":  # until then the count of this page is to be seen
+            shown = page.locator("[data-effort]").inner_text()
+            assert f" {presses} " in shown
+            assert f" {filled} " in shown
+        if step.appears:
+            page.wait_for_selector(step.appears, state="attached")
+    assert filled == effort.fields(effort.CALLS[title])
 
 
 def test_a_number_handed_over_by_the_telephone_is_looked_up_only_when_the_operator_goes_on(desk: Desk) -> None:

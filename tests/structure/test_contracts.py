@@ -17,7 +17,9 @@ pytestmark = pytest.mark.one_engine
 # what is done wrong → file, line planted in it, contract that must break
 BREACHES = {
     "upward": ("linli/geography/rules/planted.py", "from linli.accounts import api", "Floors"),
-    "sideways to a domain on the same floor": ("linli/services/__init__.py", "from linli.cases import api", "Floors"),
+    "sideways to a domain on the same floor": (
+        "linli/services/queries/planted.py", "from linli.cases import api", "Floors",
+    ),
     "from the roof": ("linli/cases/queries/planted.py", "import linli.config.environment", "Floors"),
     "a door from a domain": ("linli/cases/actions/planted.py", "from linli.channels.notify import api", "Floors"),
     "an unknown package on the top floor": ("linli/helpers/__init__.py", "", "Floors"),

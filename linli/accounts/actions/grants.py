@@ -10,10 +10,11 @@ from django.db.models import Q
 
 from linli.accounts.actions.access import end_sessions, manage_person, not_oneself, note
 from linli.accounts.actions.separation import holding_of, keep_apart, rights_of
+from linli.accounts.events import Weighed
 from linli.accounts.models import Assignment, Role
 from linli.accounts.permissions import MANAGE
 from linli.accounts.queries.actors import day_of
-from linli.accounts.rules.roles import Holding
+from linli.accounts.rules.roles import Holding, clash_with
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, NotFound
 from linli.geography import api as geography
@@ -56,13 +57,37 @@ def grant(
         return assignment.pk
 
 
-def revoke(*, actor: Actor, assignment_id: int, at: datetime) -> None:
-    """Take a role back, at once: it does not hold on the day of `at` any more, and open sessions end.
+def weigh_grant(
+    *, actor: Actor, person_id: int, role_code: str, unit_id: int, at: datetime,
+    valid_from: date | None = None, valid_to: date | None = None,
+) -> Weighed:  # fmt: skip
+    """What `grant` would do with the same arguments, without doing it. Raises Forbidden and NotFound as it does."""
+    start = valid_from or day_of(at)
+    with transaction.atomic():
+        role = Role.objects.filter(code=role_code).first()
+        if role is None:
+            raise NotFound(what="role")
+        person = manage_person(actor, person_id)
+        unit = geography.unit(unit_id)
+        actor.need_at_unit(MANAGE, unit.path)
+        held = _held(person.pk, on=start)
+        there = [holding for holding in map(holding_of, held) if unit.path.startswith(holding.unit_path)]
+        known = frozenset().union(*(holding.rights for holding in there))
+        new = Holding(rights_of(role), role.small_centre, unit.path, start, valid_to)
+        same = _held_already(held, role, unit.id, start, valid_to)
+        clash = None if same is not None else clash_with(map(holding_of, held), new)
+    return Weighed(tuple(sorted(new.rights - known)), clash, same is not None)
 
-    Doing it twice changes nothing. Raises Forbidden, NotFound, Refused (own account).
+
+def revoke(*, actor: Actor, assignment_id: int, at: datetime, on: date | None = None) -> None:
+    """Take a role back from the day `on` (default: the day of `at`, at once), and end open sessions.
+
+    Doing it twice changes nothing. Raises Forbidden, NotFound, InvalidInput (a day in the past), Refused (own account).
     """
     actor.need(MANAGE)
-    today = day_of(at)
+    last = on or day_of(at)
+    if last < day_of(at):
+        raise InvalidInput(field="day", reason="This day lies in the past.")
     with transaction.atomic():
         assignment = Assignment.objects.select_related("role").filter(pk=assignment_id).first()
         if assignment is None:
@@ -70,14 +95,15 @@ def revoke(*, actor: Actor, assignment_id: int, at: datetime) -> None:
         not_oneself(actor, assignment.person_id)
         person = manage_person(actor, assignment.person_id)
         actor.need_at_unit(MANAGE, geography.unit(assignment.unit_id).path)
-        if assignment.valid_to is not None and assignment.valid_to <= today:
+        if assignment.valid_to is not None and assignment.valid_to <= last:
             return
-        if assignment.valid_from < today:
-            Assignment.objects.filter(pk=assignment.pk).update(valid_to=today)
+        if assignment.valid_from < last:
+            Assignment.objects.filter(pk=assignment.pk).update(valid_to=last)
         else:
             assignment.delete()
         end_sessions(person.pk)
-        note(actor, person.pk, "person.role_revoked", at=at, role=assignment.role.code, unit=assignment.unit_id)
+        note(actor, person.pk, "person.role_revoked", at=at, role=assignment.role.code, unit=assignment.unit_id,
+             valid_to=last.isoformat())  # fmt: skip
 
 
 def _held(person_id: int, *, on: date) -> list[Assignment]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 from linli.accounts.actions.access import end_sessions, manage_credentials, manage_person, not_oneself, note, own_person
 from linli.accounts.actions.attempts import forget_name, prove
 from linli.accounts.events import SignedIn
-from linli.accounts.models import Person, RecoveryCode
+from linli.accounts.models import Person, RecoveryCode, WayIn
 from linli.accounts.permissions import MANAGE
 from linli.accounts.queries.actors import must_enrol
 from linli.accounts.rules.sign_in import check_name, first_rights_version, password_fault
@@ -136,12 +136,27 @@ def deactivate(*, actor: Actor, person_id: int, at: datetime) -> None:
             outside_subject="",
         )
         RecoveryCode.objects.filter(person=person).delete()
+        WayIn.objects.filter(person=person).delete()
         end_sessions(person.pk)
         note(actor, person.pk, "person.deactivated", at=at)
 
 
+def lock(*, actor: Actor, person_id: int, at: datetime) -> None:
+    """Lock an account until it is opened again: sessions end at once, password and second factor stay.
+
+    Doing it twice changes nothing. Raises Forbidden, NotFound, Refused (own account).
+    """
+    not_oneself(actor, person_id)
+    with transaction.atomic():
+        person = manage_person(actor, person_id)
+        if person.is_active:
+            Person.objects.filter(pk=person.pk).update(is_active=False)
+            end_sessions(person.pk)
+            note(actor, person.pk, "person.locked_by_hand", at=at)
+
+
 def reactivate(*, actor: Actor, person_id: int, at: datetime) -> None:
-    """Open a closed account again, with the roles it still holds; a new password has to be set.
+    """Open an account again, with the roles it still holds. After a lock the password stands; a closed one needs a new one.
 
     Raises Forbidden, NotFound, Refused (own account).
     """
@@ -164,7 +179,7 @@ def set_password(*, actor: Actor, person_id: int, password: str, at: datetime, m
     with transaction.atomic():
         person = manage_credentials(actor, person_id, at=at)
         check_password_rules(password, person=person)
-        _keep_password(person, password, must_change=_must_change(actor, must_change, password))
+        keep_password(person, password, must_change=_must_change(actor, must_change, password))
         forget_name(person.sign_in_name)
         note(actor, person.pk, "person.password_set", at=at)
 
@@ -180,15 +195,17 @@ def change_password(*, actor: Actor, old: str, new: str, at: datetime) -> Signed
         check_password_rules(new, person=person)
         if check_password(new, person.password):
             raise InvalidInput(field="password", reason="It is the old one.")
-        _keep_password(person, new, must_change=False)
+        keep_password(person, new, must_change=False)
         note(actor, person.pk, "person.password_changed", at=at)
     person.refresh_from_db()
     return SignedIn(person.pk, person.rights_version, must_enrol=must_enrol(vars(person)))
 
 
-def _keep_password(person: Person, password: str, *, must_change: bool) -> None:
+def keep_password(person: Person, password: str, *, must_change: bool) -> None:
+    """Store the password and end the sessions. Raises Refused for an account that signs in elsewhere."""
     if person.outside_subject:
         text = gettext_noop("This account signs in at an outside issuer; unlink it first.")
         raise Refused(reason="signs_in_outside", text=text)
     Person.objects.filter(pk=person.pk).update(password=make_password(password), must_change_password=must_change)
+    WayIn.objects.filter(person=person).delete()
     end_sessions(person.pk)

@@ -17,7 +17,7 @@ from linli.accounts.rules.roles import SHIPPED, ShippedRole, clash, known_rights
 from linli.audit import api as audit
 from linli.common import rights as register
 from linli.common.actor import Actor
-from linli.common.errors import InvalidInput, NotFound, Refused
+from linli.common.errors import Conflict, InvalidInput, NotFound, Refused
 from linli.geography import api as geography
 
 
@@ -88,10 +88,12 @@ def change_role(
     rights: Collection[str],
     at: datetime,
     small_centre: bool = False,
+    seen: Collection[str] | None = None,
 ) -> None:
-    """Change a role that was added here; sessions of everybody who holds it end at once.
+    """Change a role that was added here; sessions of everybody who holds it end at once. `seen`: the rights looked at.
 
-    Shipped roles are changed by a new version only. Raises Forbidden, NotFound, InvalidInput, Refused (separation).
+    Shipped roles are changed by a new version only. Raises Forbidden, NotFound, InvalidInput, Refused (separation), and
+    Conflict where it holds other rights than seen.
     """
     _need_whole_tree(actor)
     checked = _checked(name, name_en, rights, small_centre=small_centre)
@@ -102,6 +104,8 @@ def change_role(
         if role.shipped:
             text = gettext_noop("This role comes with the program; add one of your own instead.")
             raise Refused(reason="shipped_role", text=text)
+        if seen is not None and set(seen) != set(role.rights):
+            raise Conflict(state=role.name)
         for unit_id in Assignment.objects.filter(role=role).values_list("unit_id", flat=True).distinct():
             actor.need_at_unit(ROLES, geography.unit(unit_id).path)
         if not _everything_kept(role, checked):
@@ -111,6 +115,20 @@ def change_role(
         keep_holders_apart(role)
         _end_sessions_of(role)
         _note(actor, role, "role.changed", at=at)
+
+
+def remove_role(*, actor: Actor, code: str, at: datetime) -> None:
+    """Take a role out that was added here and that nobody ever held. Raises Forbidden, NotFound, Refused."""
+    _need_whole_tree(actor)
+    with transaction.atomic():
+        role = Role.objects.select_for_update().filter(code=code).first()
+        if role is None:
+            raise NotFound(what="role")
+        if role.shipped or Assignment.objects.filter(role=role).exists():
+            text = gettext_noop("The role “%(role)s” comes with the program or has been given to somebody.")
+            raise Refused(reason="role_held", text=text, role=role.name)
+        _note(actor, role, "role.removed", at=at)
+        role.delete()
 
 
 def _need_whole_tree(actor: Actor) -> None:
@@ -148,6 +166,7 @@ def _end_sessions_of(role: Role) -> None:
 
 
 def _note(actor: Actor, role: Role, kind: str, *, at: datetime, new: bool = False) -> None:
-    data = {"code": role.code, "rights": role.rights, "small_centre": role.small_centre}
+    data = {"code": role.code, "name": role.name, "name_en": role.name_en, "rights": role.rights,
+            "small_centre": role.small_centre}  # fmt: skip
     subject = audit.Subject.of("role", role.pk)
     audit.record(subject=subject, actor=actor, at=at, happenings=[audit.Happening(kind, data)], new=new)

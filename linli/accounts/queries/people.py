@@ -56,10 +56,34 @@ def people_at(*, unit_id: int, right: str, at: datetime) -> list[Reachable]:
     return [Reachable(p.pk, p.post, p.post_en, p.email, p.language) for p in found]
 
 
+def holders(*, actor: Actor, unit_id: int, at: datetime) -> list[PersonView]:
+    """The people with a role over exactly this unit, now or later, that the actor may see; by sign-in name."""
+    path = geography.unit(unit_id).path
+    if not (actor.may_at_unit(VIEW, path) or actor.may_at_unit(MANAGE, path)):
+        return []
+    not_over = Q(valid_to__isnull=True) | Q(valid_to__gt=day_of(at))
+    held = Assignment.objects.filter(not_over, unit_id=unit_id).values("person_id")
+    return _views(Person.objects.filter(pk__in=held).order_by("sign_in_name"))
+
+
+def without_post(*, actor: Actor, at: datetime) -> list[PersonView]:
+    """Open accounts that hold no role today, or whose home unit is closed, that the actor may manage; by sign-in name."""
+    today = day_of(at)
+    holding = Assignment.objects.filter(in_force(today)).values("person_id")
+    homeless = Q(unit__valid_to__lte=today)
+    rows = Person.objects.filter(~Q(pk__in=holding) | homeless, is_active=True).order_by("sign_in_name")
+    return _views(row for row in rows if actor.may_at_unit(MANAGE, geography.unit(row.unit_id).path))
+
+
 def posts(person_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """The posts of people, in Chinese and English, by id. Unknown ids are left out."""
     rows = Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "post", "post_en")
     return {pk: (post, post_en or post) for pk, post, post_en in rows}
+
+
+def units_of(person_ids: Iterable[int]) -> dict[int, int]:
+    """The units people belong to, by id. Unknown ids are left out."""
+    return dict(Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "unit_id"))
 
 
 def _is_self(actor: Actor, person_id: int) -> bool:
@@ -91,6 +115,8 @@ def _view(row: Person, assignments: tuple[AssignmentView, ...]) -> PersonView:
         language=row.language,
         email=row.email,
         is_active=row.is_active,
+        # A closed account has nothing left to sign in with; a locked one keeps it.
+        locked=not row.is_active and (row.has_usable_password() or bool(row.outside_subject)),
         has_second_factor=bool(bytes(row.second_factor)),
         must_change_password=row.must_change_password,
         outside=bool(row.outside_subject),

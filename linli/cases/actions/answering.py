@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from linli.cases.actions.checking import Word, reopen_now, take_word
+from linli.cases.actions.checking import UNSAID, Word, reopen_now, take_word
 from linli.cases.actions.marking import unmark
 from linli.cases.actions.turn import Done, turn
 from linli.cases.models import Attachment, Rating, Report
@@ -34,7 +34,7 @@ def rate(
     channel = channel if secret else UNPROVEN
     with turn("rate", actor, case_answering(report).pk, at, reporter=True, truth=truth, comment=comment) as t:
         still_answering(report, t.file)
-        if truth == Rating.Truth.NOT_REACHED:
+        if truth in UNSAID:
             raise Refused(reason="not_an_answer", text="Choose one of: true, partly, not_true.")
         take_word(t, report.pk, Word(truth, stars, comment, channel))
     return t.done
@@ -54,6 +54,17 @@ def still_answering(report: Report, file: CaseFile) -> None:
     """The case was looked up before it was locked: raise Conflict where the report has been taken out of it meanwhile."""
     if report.pk not in {heard.id for heard in file.reports}:
         raise Conflict(state=STATE_TITLES[State(file.case.state)])
+
+
+def correct_me(*, number: str, contact: registry.ContactIn, at: datetime, secret: str = "", phone: str = "") -> None:
+    """Put another name, number and address in place of those left with a report.
+
+    Proven as for `erase_me`. Raises NotFound, InvalidInput, and Refused where nothing of the reporter is kept.
+    """
+    report = proven_report(number, secret=secret, phone=phone)
+    if report.contact_id is None:
+        raise Refused(reason="no_contact", text="Nothing of you is kept with this report.")
+    registry.correct(contact_key=report.contact_id, contact=contact, at=at, by=ANONYMOUS)
 
 
 def erase_me(*, number: str, at: datetime, secret: str = "", phone: str = "") -> None:

@@ -7,7 +7,7 @@ import os
 import re
 import tempfile
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -25,7 +25,8 @@ from linli.cases.rules.text import shown_line
 from linli.cases.workflow import VERBS
 from linli.common.actor import ANONYMOUS, Actor
 from linli.common.deployment import deployment
-from linli.common.errors import Forbidden, InvalidInput, Refused, Unavailable
+from linli.common.errors import Forbidden, InvalidInput, NotFound, Refused, Unavailable
+from linli.geography.api import fault_of_point
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -62,10 +63,12 @@ def attach(
     name: str,
     content: BinaryIO,
     purpose: str = "document",
+    taken: tuple[float, float] | None = None,
     version: int | None = None,
 ) -> int:
     """Add a file to a case (staff). Answers its id; the same file again for the same purpose gives the first id.
 
+    taken: where the picture of the thing was taken (lon, lat), where the sender's phone says so beside the picture.
     InvalidInput for a file that is too large, empty, of a kind not taken, or broken; then nothing is kept.
     """
     if purpose not in PURPOSES:
@@ -74,6 +77,8 @@ def attach(
     if not scope.authorised(VERBS["attach"], actor, fetch(actor, case_id)):
         raise Forbidden(right=NOTE)
     sniffed = sniff(read_bounded(content))
+    if taken and not fault_of_point(*taken):
+        sniffed = replace(sniffed, taken=taken)
     keep(sniffed)
     with turn("attach", actor, case_id, at, version) as t:
         row = add_row(t.case, sniffed, name=name, purpose=purpose, by=actor.name, at=at, report=None)
@@ -86,7 +91,18 @@ def attach_to_report(
     *, number: str, secret: str, at: datetime, name: str, content: BinaryIO, actor: Actor = ANONYMOUS
 ) -> int:
     """Add a reporter's own picture, proven by the secret of the own link; a few for each report."""
-    report = proven_report(number, secret=secret)
+    return _attach_to(proven_report(number, secret=secret), actor, at, name, content)
+
+
+def attach_as_sender(*, actor: Actor, channel: str, token: str, at: datetime, name: str, content: BinaryIO) -> int:
+    """Add a picture to a report that this actor sent, wherever its place turned out to lie. NotFound for anybody else's."""
+    report = Report.objects.filter(channel=channel, token=token, reporter=actor.name).exclude(reporter="").first()
+    if report is None:
+        raise NotFound(what="case")
+    return _attach_to(report, actor, at, name, content)
+
+
+def _attach_to(report: Report, actor: Actor, at: datetime, name: str, content: BinaryIO) -> int:
     if Attachment.objects.filter(report=report).count() >= MOST_PER_REPORT:
         raise Refused(reason="enough_files", text="There are enough files with this report.")
     sniffed = sniff(read_bounded(content))

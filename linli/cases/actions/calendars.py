@@ -27,6 +27,7 @@ from linli.geography import api as geography
 
 _WORK_CLASSES: Final = (rules.WORK_HOUR, rules.WORK_DAY)
 _BATCH: Final = 500
+_MOST_TOLD: Final = 200
 
 
 class InvalidCalendar(LinliError):
@@ -45,15 +46,26 @@ class DayIn:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class ClockMove:
+    """A clock that got another due time."""
+
+    case_id: int
+    kind: str
+    before: datetime
+    after: datetime
+
+
 @dataclass
 class CalendarReport:
-    """What loading did: the years loaded, those that were the same already, and how many clocks moved."""
+    """What loading did: the years loaded, those that were the same already, and which clocks moved."""
 
     calendar: str
     loaded: list[int] = field(default_factory=list)
     unchanged: list[int] = field(default_factory=list)
     clocks_looked_at: int = 0
     clocks_moved: int = 0
+    moves: list[ClockMove] = field(default_factory=list)
 
 
 def load_calendar(
@@ -109,11 +121,17 @@ def _source(folder: Path) -> str:
 
 
 def _read(path: Path) -> list[DayIn]:
-    rows, faults = rows_of(path.name, path.read_bytes(), ("day", "works", "name"))
+    return days_from(path.name, path.read_bytes())
+
+
+def days_from(file: str, content: bytes) -> list[DayIn]:
+    """The days of a file of a calendar. Raises InvalidCalendar with every fault by line and column."""
+    rows, faults = rows_of(file, content, ("day", "works", "name"))
     days = [_day_from(row) for row in rows]
     faults += [fault for row in rows for fault in row.faults]
     if faults:
-        raise InvalidCalendar(calendar=path.stem, count=len(faults), first=str(faults[0]), faults=faults)
+        name = file.removesuffix(".csv")
+        raise InvalidCalendar(calendar=name, count=len(faults), first=str(faults[0]), faults=faults)
     return days
 
 
@@ -183,7 +201,11 @@ def _recompute(calendar: str, year: int, actor: Actor, at: datetime, report: Cal
             unit = geography.unit(clock.unit_id or clock.case.unit_id)
             if unit.calendar == calendar:
                 report.clocks_looked_at += 1
-                report.clocks_moved += _moved(clock, unit, year, actor, at)
+                before = clock.due_at
+                if _moved(clock, unit, year, actor, at):
+                    report.clocks_moved += 1
+                    if len(report.moves) < _MOST_TOLD:
+                        report.moves.append(ClockMove(clock.case_id, clock.kind, before, clock.due_at))
 
 
 def _moved(clock: Clock, unit: geography.UnitView, year: int, actor: Actor, at: datetime) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from linli.cases.actions import clocks
 from linli.cases.actions.dispatching import to_dispatch
@@ -109,6 +110,10 @@ def close_now(t: Turn, *, why: str) -> None:
     t.happened("case.closed", outcome=t.case.outcome, why=why)
 
 
+# Written down by who rings, and no answer: the days of silence run on, and a real answer may still come.
+UNSAID: Final = frozenset({Rating.Truth.NOT_REACHED, Rating.Truth.DECLINED})
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """What a reporter says of a round of handling, and the way it came in."""
@@ -138,9 +143,9 @@ def take_word(t: Turn, report_id: int, said: Word) -> None:
 
 
 def _write_down(t: Turn, report_id: int, said: Word) -> None:
-    """One answer for each voice and round; an earlier “not reached” gives way to a real one."""
+    """One answer for each voice and round; an earlier “not reached” or “would not say” gives way to a real one."""
     now = [one for one in t.file.ratings if one.report_id == report_id and one.round == t.case.round]
-    t.guard(Named(report_round_rated=any(one.truth != Rating.Truth.NOT_REACHED for one in now)))
+    t.guard(Named(report_round_rated=any(one.truth not in UNSAID for one in now)))
     if not now:
         now = [Rating(report_id=report_id, round=t.case.round)]
         t.file.ratings += now

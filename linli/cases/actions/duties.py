@@ -33,7 +33,7 @@ class DutyApplication:
     """What somebody wants to have admitted: which matter, at which level and where, led by whom, until when, and why.
 
     The lead is one unit, or a kind (and trade) of unit found in the case's area. `valid_to`: first day without it.
-    `asked_fields`: facts to be filled in; `exception`: why one that is held already must be asked again.
+    `asked_fields`: facts to be filled in, `times_per_month`; `exception`: why one that is held already must be asked again.
     """
 
     applicant_id: int
@@ -50,7 +50,29 @@ class DutyApplication:
     co_units: tuple[str, ...] = ()
     hours_per_month: int | None = None
     asked_fields: tuple[str, ...] = ()
+    times_per_month: int = 1
     exception: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DutyWeight:
+    """What a duty item costs those who carry it out: hours, and facts × bodies × times; and who has not been heard yet."""
+
+    burden: Burden
+    asked_fields: tuple[str, ...]
+    bodies: int
+    times_per_month: int
+    missing: tuple[geography.UnitView, ...]
+
+    @property
+    def facts_per_month(self) -> int:
+        """How many facts are written down a month, by all bodies together."""
+        return len(self.asked_fields) * self.bodies * self.times_per_month
+
+    @property
+    def most_hours(self) -> int:
+        """How many hours a month may lie on one body: one full post."""
+        return admission.MOST_HOURS_PER_MONTH
 
 
 def apply_for_duty(*, actor: Actor, new: DutyApplication, at: datetime) -> DutyItemView:
@@ -174,6 +196,13 @@ def _check(new: DutyApplication, today: date) -> None:
         raise InvalidInput(field="reason", reason="Please give a reason.")
     if not new.legal_basis.strip():
         raise InvalidInput(field="legal basis", reason="Please name the rule this duty rests on.")
+    _check_named(new)
+
+
+def _check_named(new: DutyApplication) -> None:
+    """Units and areas that are named but not there, and a number of times that cannot be."""
+    if not 1 <= new.times_per_month <= 31:
+        raise InvalidInput(field="times", reason="It is filled in 1 to 31 times a month.")
     if new.lead_unit_id is not None and not geography.unit(new.lead_unit_id).open:
         raise InvalidInput(field="lead", reason="This unit is closed.")
     if new.area_id is not None:
@@ -189,8 +218,38 @@ def _columns(new: DutyApplication) -> dict[str, Any]:
         "lead_kind": "" if new.lead_unit_id else new.lead_kind, "lead_trade": new.lead_trade,
         "co_units": list(new.co_units), "legal_basis": new.legal_basis[:300], "reason": new.reason[:300],
         "hours_per_month": new.hours_per_month, "asked_fields": list(new.asked_fields),
+        "times_per_month": new.times_per_month,
         "applicant_id": new.applicant_id, "valid_from": new.valid_from, "valid_to": new.valid_to,
     }  # fmt: skip
+
+
+def weight_of(code: str, *, at: datetime) -> DutyWeight:
+    """What an item costs: hours beside those admitted already, forms filled in a month, and whose opinion is missing.
+
+    Raises NotFound.
+    """
+    item = DutyItem.objects.filter(code=code).order_by("-version").first()
+    if item is None:
+        raise NotFound(what="duty item")
+    asked = tuple(item.asked_fields)
+    weight = _burden(item.level, item.area_id, item.hours_per_month, asked, local_day(at))
+    already = 0 if item.state == DutyItem.State.APPLIED else weight.hours
+    bodies = [unit for unit in _concerned_units(item) if unit.area_level == item.level and unit.territorial]
+    heard = set(item.opinions.values_list("unit_id", flat=True))
+    waiting = [
+        unit for unit in _concerned_units(item) if unit.id not in heard and unit.area_level in {"street", item.level}
+    ]
+    missing = waiting if item.state == DutyItem.State.APPLIED else []
+    return DutyWeight(
+        Burden(weight.hours, weight.hours_before - already, weight.held_fields), asked, len(bodies), item.times_per_month,
+        tuple(missing),
+    )  # fmt: skip
+
+
+def _concerned_units(item: DutyItem) -> list[geography.UnitView]:
+    """The open bodies that speak for streets, communities and grids of the item's area, other than the applicant."""
+    speaking = (unit for unit in geography.units_below("/") if unit.open and unit.territorial)
+    return [unit for unit in speaking if unit.id != item.applicant_id and _concerned(unit, item)]
 
 
 def _burden(level: str, area_id: int | None, hours: int | None, asked_fields: tuple[str, ...], on: date) -> Burden:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from linli.cases.actions.ending import end_everything
 from linli.cases.actions.turn import Done, Turn, turn
@@ -17,6 +18,8 @@ from linli.cases.rules.guards import Named
 from linli.cases.workflow import State
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, NotFound, Refused
+
+_CITATION: Final = re.compile(r"[A-Z][A-Z0-9-]{0,47}/[0-9]{1,6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +153,14 @@ def classify(t: Turn, matter: str, condition: int, urgent: bool | None) -> None:
 
 def answer_at_once(
     *, actor: Actor, case_id: int, at: datetime, version: int | None = None, matter: str, answer: str,
-    legal_basis: str = "",
+    legal_basis: str = "", cites: str = "",
 ) -> Done:  # fmt: skip
-    """Answer an enquiry while its asker is on the line: closed by whoever took it down, and open to “not true” like any other."""
+    """Answer an enquiry while its asker is on the line: closed by whoever took it down, and open to “not true” like any other.
+
+    `cites`: code and version of the article the answer rests on, such as K-COLD/3; kept in the record.
+    """
+    if cites and not _CITATION.fullmatch(cites):
+        raise InvalidInput(field="cites", reason="This is not a code of this kind.")
     with turn("answer_at_once", actor, case_id, at, version, matter=matter, answer=answer) as t:
         found = catalogue.matter(matter, local_day(at))
         t.case.matter_id, t.case.topic, t.case.condition_id = found.id, matter, None
@@ -163,7 +171,7 @@ def answer_at_once(
         t.case.closed_at = at
         t.stop(Clock.Kind.FILE)
         end_everything(t)
-        t.happened("case.answered_at_once", matter=matter)
+        t.happened("case.answered_at_once", matter=matter, **({"cites": cites} if cites else {}))
         t.happened("case.closed", outcome=t.case.outcome, why="answered")
     return t.done
 

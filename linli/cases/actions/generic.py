@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
+
+from django.db import transaction
 
 from linli.cases.actions import (
     answering,
@@ -23,6 +25,7 @@ from linli.cases.actions import (
 from linli.cases.actions.turn import Done
 from linli.cases.queries.cases import id_of_number
 from linli.cases.workflow import ABOUT, ABOUT_REQUEST, FieldSpec, fields_of
+from linli.common import reading
 from linli.common.actor import Actor
 from linli.common.codes import plain_number
 from linli.common.errors import InvalidInput, LinliError, NotFound
@@ -60,8 +63,6 @@ OWN_DOOR: Final[dict[str, Callable[..., Any]]] = {
     "appeal_finding": appealing.appeal_finding, "reveal": steering.reveal, "ring": calls.ring,
     "erase_reporter": answering.erase_me,
 }  # fmt: skip
-_YES: Final = {"1", "true", "yes", "on"}
-_NO: Final = {"0", "false", "no", "off"}
 
 
 def act(
@@ -79,6 +80,19 @@ def act(
     return done
 
 
+def rehearse(
+    *, actor: Actor, case_id: int, verb: str, at: datetime, fields: Mapping[str, Any], version: int | None = None
+) -> int:
+    """Try a verb as `act` does and take it back at once: whatever it would raise is raised, and nothing of it stays.
+
+    Answers the version of the case it was tried on, so that the verb itself can be sent for that very version.
+    """
+    with transaction.atomic():
+        done = act(actor=actor, case_id=case_id, verb=verb, at=at, fields=fields, version=version)
+        transaction.set_rollback(True)
+    return done.version - 1
+
+
 def parse(actor: Actor, verb: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a verb as the values its function takes. Empty optional ones are left out."""
     specs = {spec.name: spec for spec in fields_of(verb)}
@@ -89,13 +103,13 @@ def parse(actor: Actor, verb: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, spec in specs.items():
         raw = fields.get(name)
-        if raw in (None, "", []) or raw == ():
+        if not reading.given(raw):
             if not spec.optional:
                 raise InvalidInput(field=name, reason="This must be filled in.")
             continue
         values[name] = _value(actor, spec, raw)
-    if about and fields.get(about) not in (None, ""):
-        values[about] = _integer(about, fields[about])
+    if about and reading.given(fields.get(about)):
+        values[about] = reading.whole(about, fields[about])
     elif about and verb not in ABOUT_REQUEST:  # only a verb about one kind of request finds the open one by itself
         raise InvalidInput(field=about, reason="This must be filled in.")
     return values
@@ -103,61 +117,22 @@ def parse(actor: Actor, verb: str, fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def _value(actor: Actor, spec: FieldSpec, raw: Any) -> Any:
     """One field's value by its kind. Raises InvalidInput naming the field."""
+    if spec.name in {"lon", "lat"}:
+        return reading.degrees(spec.name, raw)
+    if spec.kind in _PLAIN:
+        return _PLAIN[spec.kind](spec.name, raw)
     readers: dict[str, Callable[[], Any]] = {
-        "integer": lambda: _integer(spec.name, raw),
-        "condition": lambda: _integer(spec.name, raw),
-        "area": lambda: _integer(spec.name, raw),
-        "yes_no": lambda: _yes_no(spec.name, raw),
-        "date": lambda: _date(spec.name, raw),
         "unit": lambda: _unit(spec.name, raw),
         "units": lambda: [_unit(spec.name, one) for one in (raw if isinstance(raw, list | tuple) else [raw])],
         "choice": lambda: _choice(spec, raw),
         "case": lambda: _case(actor, spec.name, raw),
     }
-    if spec.name in {"lon", "lat"}:
-        return _degrees(spec.name, raw)
-    return readers.get(spec.kind, lambda: _text(spec.name, raw))()
+    return readers.get(spec.kind, lambda: reading.needed_text(spec.name, raw))()
 
 
-def _text(name: str, raw: Any) -> str:
-    if not isinstance(raw, str):
-        raise InvalidInput(field=name, reason="This must be a text.")
-    if not raw.strip():
-        raise InvalidInput(field=name, reason="This must be filled in.")
-    return raw.strip()
-
-
-def _integer(name: str, raw: Any) -> int:
-    text = str(raw).strip()
-    number = None if isinstance(raw, bool) else plain_number(text.removeprefix("-"))
-    if number is None:
-        raise InvalidInput(field=name, reason="This must be a whole number.")
-    return -number if text.startswith("-") else number
-
-
-def _degrees(name: str, raw: Any) -> float:
-    try:
-        return float(raw)
-    except (TypeError, ValueError) as error:
-        raise InvalidInput(field=name, reason="This must be a number of degrees.") from error
-
-
-def _yes_no(name: str, raw: Any) -> bool:
-    if isinstance(raw, bool):
-        return raw
-    word = str(raw).strip().lower()
-    if word not in _YES | _NO:
-        raise InvalidInput(field=name, reason="This must be yes or no.")
-    return word in _YES
-
-
-def _date(name: str, raw: Any) -> date:
-    if isinstance(raw, date) and not isinstance(raw, datetime):
-        return raw
-    try:
-        return date.fromisoformat(str(raw))
-    except ValueError as error:
-        raise InvalidInput(field=name, reason="This must be a date such as 2026-05-01.") from error
+_PLAIN: Final[dict[str, Callable[[str, Any], Any]]] = {
+    "integer": reading.whole, "condition": reading.whole, "area": reading.whole, "yes_no": reading.yes_no, "date": reading.day,
+}  # fmt: skip
 
 
 def _choice(spec: FieldSpec, raw: Any) -> str:

@@ -58,7 +58,7 @@ class PackReport:
 
 
 @dataclass(frozen=True, slots=True)
-class _Head:
+class PackHead:
     """What pack.toml says."""
 
     name: str
@@ -75,8 +75,19 @@ def load_pack(*, actor: Actor, folder: Path, at: datetime) -> PackReport:
     and no longer holds is ended. New rows hold from pack.toml's `valid_from`, else from today. Raises InvalidPack with
     every fault by file, line and column, and InvalidInput for a known version with other content.
     """
-    actor.need(CATALOGUE)
     head, files = _read_folder(folder)
+    return _load(actor, head, files, at, whole=False)
+
+
+def load_pack_files(
+    *, actor: Actor, head: PackHead, files: dict[str, bytes], at: datetime, whole: bool = False
+) -> PackReport:
+    """As `load_pack`, for files at hand. `whole`: what a file does not hold is ended, whoever brought it."""
+    return _load(actor, head, files, at, whole=whole)
+
+
+def _load(actor: Actor, head: PackHead, files: dict[str, bytes], at: datetime, *, whole: bool) -> PackReport:
+    actor.need(CATALOGUE)
     digest = sha256(b"\0".join(name.encode() + b"\0" + files[name] for name in sorted(files))).hexdigest()
     with transaction.atomic():
         known = Pack.objects.filter(name=head.name, version=head.version).first()
@@ -91,7 +102,8 @@ def load_pack(*, actor: Actor, folder: Path, at: datetime) -> PackReport:
         pack = Pack.objects.create(
             name=head.name, version=head.version, title=head.title, origin=head.origin, digest=digest, loaded_at=at
         )
-        report = _Loading(pack, head.valid_from, actor, at).load(content)
+        ended = frozenset(files) if whole else frozenset()
+        report = _Loading(pack, head.valid_from, actor, at, ended).load(content)
         changed()
         return report
 
@@ -104,7 +116,7 @@ def _seen_before(known: Pack, digest: str) -> PackReport:
     return PackReport(known.name, known.version, already_loaded=True)
 
 
-def _read_folder(folder: Path) -> tuple[_Head, dict[str, bytes]]:
+def _read_folder(folder: Path) -> tuple[PackHead, dict[str, bytes]]:
     """pack.toml and the bytes of the pack's files. InvalidPack where they cannot be read."""
     try:
         files = {name: (folder / name).read_bytes() for name in FILES if (folder / name).is_file()}
@@ -127,7 +139,7 @@ def _read_folder(folder: Path) -> tuple[_Head, dict[str, bytes]]:
         faults.append(Fault("pack.toml", 1, "valid_from", "This is not a date such as 2026-01-31."))
     if faults:
         raise InvalidPack(pack=folder.name, count=len(faults), first=str(faults[0]), faults=faults)
-    return _Head(
+    return PackHead(
         str(head["name"])[:48],
         str(head["version"])[:24],
         str(head["title"])[:200],
@@ -179,7 +191,10 @@ def _area_id(code: str, on: date) -> int | None:
 class _Loading:
     """The writing of one pack inside its transaction."""
 
-    def __init__(self, pack: Pack, valid_from: date | None, actor: Actor, at: datetime) -> None:
+    def __init__(
+        self, pack: Pack, valid_from: date | None, actor: Actor, at: datetime, whole: frozenset[str] = frozenset()
+    ) -> None:
+        self.whole = whole  # the files whose missing rows are ended, whoever brought them
         self.pack, self.actor, self.at = pack, actor, at
         self.today = local_day(at)
         self.new_from = min(valid_from or self.today, self.today)
@@ -228,7 +243,8 @@ class _Loading:
             data = {"version": row.version, "name": row.name, "pack": self.source}
             self._tell(audit.Subject("matter", row.code), kind, data, first=new.code not in known)
         for old in open_rows.values():
-            if old.pack and old.pack.name == self.pack.name and content.matters:
+            own = old.pack is not None and old.pack.name == self.pack.name and bool(content.matters)
+            if own or "matters.csv" in self.whole:
                 end_matter(old, max(self.today, old.valid_from))
                 self.report.count("ended", "matters")
                 self._tell(
@@ -249,10 +265,9 @@ class _Loading:
                 self._end_duty(old)
                 self._admit(new, old.version + 1, max(self.today, old.valid_from))
         for old in newest.values():
-            brought = old.pack is not None and old.pack.name == self.pack.name
+            brought = old.pack is not None and old.pack.name == self.pack.name and bool(content.duties)
             if (
-                brought
-                and content.duties
+                (brought or "duties.csv" in self.whole)
                 and old.state == DutyItem.State.ADMITTED
                 and not _over(old.valid_to, self.today)
             ):
@@ -320,6 +335,8 @@ class _Loading:
 
     def _negatives(self, content: PackContent) -> None:
         rows = {row.code: row for row in NegativeItem.objects.all()}
+        if "negative.csv" in self.whole:
+            self._end_negatives(set(rows) - {new.code for new in content.negatives})
         for new in content.negatives:
             values = {name: getattr(new, name) for name in NegativeIn.__slots__}
             old = rows.get(new.code)
@@ -340,6 +357,13 @@ class _Loading:
                 data,
                 first=old is None,
             )
+
+    def _end_negatives(self, codes: set[str]) -> None:
+        for row in NegativeItem.objects.filter(code__in=codes, valid_to__isnull=True).order_by("code"):
+            row.valid_to = self.today
+            row.save(update_fields=["valid_to"])
+            self.report.count("ended", "negatives")
+            self._tell(audit.Subject("negative", row.code), "negative.ended", {"pack": self.source})
 
 
 def _over(valid_to: date | None, today: date) -> bool:

@@ -310,8 +310,15 @@ def _task(verb: Verb, file: CaseFile, task_id: int | None) -> Task | None:
 
 @contextmanager
 def by_the_clock(case_id: int, at: datetime) -> Iterator[Turn]:
-    """A step the house takes because a clock is due: no verb of the table, so neither state nor right is asked for."""
+    """A step the house takes because a clock is due."""
+    with outside_the_table(case_id, SYSTEM, at) as step:
+        yield step
+
+
+@contextmanager
+def outside_the_table(case_id: int, actor: Actor, at: datetime) -> Iterator[Turn]:
+    """A step that is no verb of the table: neither state nor right is asked for here, whoever begins it has done so."""
     with transaction.atomic():
-        step = Turn(BY_THE_CLOCK, SYSTEM, casefile.locked(case_id), at)
+        step = Turn(BY_THE_CLOCK, actor, casefile.locked(case_id), at)
         yield step
         step.done = step.save()

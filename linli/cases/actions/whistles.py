@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from linli.cases.actions import clocks
 from linli.cases.actions.dispatching import check_units
 from linli.cases.actions.turn import Done, Turn, turn
-from linli.cases.models import Clock, Task
+from linli.cases.models import Clock, SideRequest, Task
 from linli.cases.queries.stages import stage_limit
 from linli.common.actor import Actor
 from linli.common.deployment import deployment
@@ -19,10 +19,15 @@ from linli.common.errors import InvalidInput
 
 def blow_whistle(
     *, actor: Actor, case_id: int, at: datetime, version: int | None = None, units: Sequence[int], reason: str,
-    whistle_kind: str,
+    whistle_kind: str, plan: str = "", until: date | None = None,
 ) -> Done:  # fmt: skip
-    """Call several units at once. In an emergency they answer within 30 minutes, otherwise within a working day."""
-    given: dict[str, Any] = {"units": tuple(units), "reason": reason, "whistle_kind": whistle_kind}
+    """Call several units at once. In an emergency they answer within 30 minutes, otherwise within a working day.
+
+    A joint plan with its end may be set with the call: one without the other is none.
+    """
+    given: dict[str, Any] = {"units": tuple(units), "reason": reason, "whistle_kind": whistle_kind, "plan": plan}
+    if bool(plan.strip()) != (until is not None):
+        raise InvalidInput(field="until" if plan.strip() else "plan", reason="A plan needs its words and its end.")
     with turn("blow_whistle", actor, case_id, at, version, **given) as t:
         called = list(dict.fromkeys(units))
         check_units(t, called)
@@ -33,6 +38,8 @@ def blow_whistle(
             task = t.give(unit_id, Task.Role.WHISTLE, note=reason, request=made)
             t.start(Clock.Kind.RESPONSE, unit_id=unit_id, limit=limit, task=task, request=made)
         t.happened("case.whistle_blown", request_id=made.pk, units=called, whistle_kind=whistle_kind, reason=reason)
+        if until is not None:
+            _plan(t, made, plan, until)
     return t.done
 
 
@@ -55,21 +62,26 @@ def plan_whistle(
     """Set the joint plan, which may run for weeks; each called unit's part is due at its end."""
     with turn("plan_whistle", actor, case_id, at, version, request=request, plan=plan, until=until) as t:
         t.guard()
-        end = end_of_day(until)
-        if end < at:
-            raise InvalidInput(field="until", reason="This day has already passed.")
-        t.asked.data = {**t.asked.data, "plan": plan, "until": until.isoformat()}
-        for task in t.file.open_tasks(Task.Role.WHISTLE):
-            if task.request_id == t.asked.pk:
-                _due_with_the_plan(t, task, end)
-        t.happened("case.whistle_planned", request_id=t.asked.pk, plan=plan, until=until.isoformat())
+        _plan(t, t.asked, plan, until)
     return t.done
 
 
-def _due_with_the_plan(t: Turn, task: Task, end: datetime) -> None:
+def _plan(t: Turn, whistle: SideRequest, plan: str, until: date) -> None:
+    """Give a whistle its plan: the part of each unit it called is due at the end of that day."""
+    end = end_of_day(until)
+    if end < t.at:
+        raise InvalidInput(field="until", reason="This day has already passed.")
+    whistle.data = {**whistle.data, "plan": plan, "until": until.isoformat()}
+    for task in t.file.open_tasks(Task.Role.WHISTLE):
+        if task.request_id == whistle.pk:
+            _due_with_the_plan(t, task, whistle, end)
+    t.happened("case.whistle_planned", request_id=whistle.pk, plan=plan, until=until.isoformat())
+
+
+def _due_with_the_plan(t: Turn, task: Task, whistle: SideRequest, end: datetime) -> None:
     clocks.stop([c for c in t.file.clocks_of(task) if c.kind == Clock.Kind.TASK], at=t.at, cancel=True)
     t.start(
-        Clock.Kind.TASK, unit_id=task.unit_id, task=task, request=t.asked, limit=(1, "given"), due_at=max(end, t.at)
+        Clock.Kind.TASK, unit_id=task.unit_id, task=task, request=whistle, limit=(1, "given"), due_at=max(end, t.at)
     )
 
 

@@ -13,6 +13,8 @@ from linli.cases.models.catalogue import (
     StageLimit,
     StandardAnswer,
 )
+from linli.cases.models.desk_work import Draft, HandOver
+from linli.cases.models.house import HouseText, PackImport
 from linli.cases.models.marks import TextMark
 from linli.cases.models.work import Clock, SideRequest, Task
 
@@ -22,13 +24,17 @@ __all__ = [
     "CalendarYear",
     "Case",
     "Clock",
+    "Draft",
     "DutyItem",
     "DutyOpinion",
     "FilingCondition",
     "Hand",
+    "HandOver",
+    "HouseText",
     "Matter",
     "NegativeItem",
     "Pack",
+    "PackImport",
     "Rating",
     "Report",
     "SideRequest",

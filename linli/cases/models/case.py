@@ -125,6 +125,25 @@ class Case(models.Model):
             models.Index(fields=["street", "open", "-id"], name="case_street_new"),
             models.Index(fields=["community", "open", "-id"], name="case_community_new"),
             models.Index(fields=["grid", "open", "-id"], name="case_grid_new"),
+            # All that a map draws or counts, so that it reads no case: by latitude, the areas, and what marks say.
+            models.Index(
+                fields=[
+                    "lat",
+                    "lon",
+                    "district",
+                    "street",
+                    "community",
+                    "grid",
+                    "unit",
+                    "urgent",
+                    "due_at",
+                    "topic",
+                    "open",
+                    "id",
+                ],
+                name="case_open_place",
+                condition=models.Q(open=True),
+            ),
             models.Index(fields=["cell", "reported_at"], name="case_cell"),
             models.Index(fields=["text_digest", "reported_at"], name="case_digest"),
         ]
@@ -201,13 +220,14 @@ class Attachment(models.Model):
 
 
 class Rating(models.Model):
-    """What one reporter said of one round of handling. Not reached is said, too."""
+    """What one reporter said of one round of handling. That nobody was reached, or nothing was said, is written down, too."""
 
     class Truth(models.TextChoices):
         TRUE = "true", _("true")
         PARTLY = "partly", _("partly true")
         NOT_TRUE = "not_true", _("not true")
         NOT_REACHED = "not_reached", _("not reached")
+        DECLINED = "declined", _("reached, would not say")
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="ratings")
     round = models.PositiveSmallIntegerField()

@@ -117,6 +117,7 @@ class DutyItem(models.Model):
         null=True, blank=True, help_text="work it costs, for the burden check"
     )
     asked_fields = models.JSONField(default=list, help_text="data fields the applicant wants to have filled in")
+    times_per_month = models.PositiveSmallIntegerField(default=1, help_text="how often a month they are filled in")
     applicant = models.ForeignKey("geography.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=12, choices=State.choices, default=State.APPLIED)
     decided_by = models.CharField(max_length=96, blank=True)

@@ -12,9 +12,13 @@ from linli.cases.events import CaseRow, ClockView, Count, RequestView, TaskView
 from linli.cases.models import Case, Clock, Rating, Report, SideRequest, Task
 from linli.cases.permissions import CALL_BACK, CHECK, COORDINATE, DISPATCH, FIELD_CHECK, HANDLE, SECOND_READ, VIEW
 from linli.cases.queries import scope
-from linli.cases.queries.cases import case_row, request_view
+from linli.cases.queries.calendars import calendar_for
+from linli.cases.queries.cases import case_row, fetch, request_view
+from linli.cases.queries.stages import stage_limit
+from linli.cases.rules import clocks
 from linli.common.actor import Actor
 from linli.common.planning import planned_for_these_values
+from linli.geography import api as geography
 
 MOST_BOARDS: Final = 200  # so many requests stand on a board, the most urgent first
 # Which right decides which kind of request.
@@ -36,6 +40,15 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True)
+class WhistleLimit:
+    """How long called units have to answer, and until when that is if they are called now."""
+
+    amount: int
+    limit_class: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CallBack:
     """A reporter to be rung back: which voice of which case, since when, and whether nobody answered before."""
 
@@ -45,7 +58,7 @@ class CallBack:
     tried_at: datetime | None
 
 
-def _through_case(condition: Q) -> Q:
+def through_case(condition: Q) -> Q:
     """A condition on cases as one on what belongs to them.
 
     Asked of each case by itself: as a list of ids, PostgreSQL would gather those of every case there is.
@@ -69,7 +82,7 @@ def _boards(rows: list[SideRequest]) -> list[Board]:
 
 
 def _seen(actor: Actor, condition: Q) -> QuerySet[SideRequest]:
-    return SideRequest.objects.filter(condition, _through_case(scope.narrowed(actor, VIEW)))
+    return SideRequest.objects.filter(condition, through_case(scope.narrowed(actor, VIEW)))
 
 
 @planned_for_these_values()
@@ -78,10 +91,23 @@ def _requests(actor: Actor, condition: Q) -> list[SideRequest]:
     return list(rows.order_by("due_at", "id")[:MOST_BOARDS])
 
 
-def whistles(*, actor: Actor, ended: bool = False) -> list[Board]:
-    """Open whistles (or ended ones, newest last) with each called unit's task and response clock."""
+def whistles(*, actor: Actor, ended: bool = False, case_id: int | None = None) -> list[Board]:
+    """Open whistles (or ended ones, newest last) with each called unit's task and response clock; of one case only, if named."""
     state = ~Q(state="asked") if ended else Q(state="asked")
-    return _boards(_requests(actor, Q(kind="whistle") & state))
+    one = Q() if case_id is None else Q(case_id=case_id)
+    return _boards(_requests(actor, Q(kind="whistle") & state & one))
+
+
+def whistle_limits(*, actor: Actor, case_id: int, at: datetime) -> dict[str, WhistleLimit]:
+    """By when units called now would have to answer, for an emergency and otherwise. NotFound as for the case."""
+    case = fetch(actor, case_id)
+    unit = geography.unit(case.unit_id)
+    calendar = calendar_for(unit.calendar, unit.hours)
+    found = {}
+    for stage in ("whistle_emergency", "whistle"):
+        amount, limit_class = stage_limit(stage, urgent=case.urgent, born=case.reported_at)
+        found[stage] = WhistleLimit(amount, limit_class, clocks.due(at, amount, limit_class, calendar).at)
+    return found
 
 
 def supervisions(*, actor: Actor, ended: bool = False) -> list[Board]:
@@ -113,7 +139,7 @@ def _decidable(actor: Actor) -> Q:
         every = scope.sees_everything(actor, right)
         mine = Q(decide_unit__isnull=False) if every else Q(decide_unit_id__in=scope.unit_ids(actor.scopes(right)))
         if by_area:
-            mine |= _through_case(scope.narrowed(actor, right))
+            mine |= through_case(scope.narrowed(actor, right))
         condition |= Q(kind__in=kinds) & mine
     return Q(state="asked") & condition & ~Q(asked_by=actor.name)
 
@@ -126,7 +152,7 @@ def to_call_back(*, actor: Actor, at: datetime) -> list[CallBack]:
     answered = Rating.objects.filter(report=OuterRef("pk"), round=OuterRef("case__round"))
     waiting = Clock.objects.filter(case=OuterRef("case"), kind=Clock.Kind.CONFIRM, state=Clock.State.RUNNING)
     rows = (
-        Report.objects.filter(_through_case(scope.narrowed(actor, CALL_BACK)), Exists(waiting), contact_id__isnull=False, case__state="resolved")
+        Report.objects.filter(through_case(scope.narrowed(actor, CALL_BACK)), Exists(waiting), contact_id__isnull=False, case__state="resolved")
         .exclude(Exists(answered.exclude(truth=Rating.Truth.NOT_REACHED)))
         .annotate(since=Subquery(waiting.values("started_at")[:1]), tried_at=Subquery(answered.values("at")[:1]))
         .select_related("case", "case__matter")

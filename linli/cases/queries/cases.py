@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.utils.translation import gettext
 
 from linli.audit import api as audit
-from linli.cases.events import CaseRow, CaseView, ClockView, Duplicate, RatingView, ReportView, RequestView, TaskView
-from linli.cases.models import Attachment, Case, Rating, Report
+from linli.cases.events import (
+    AttachmentView,
+    CaseRow,
+    CaseView,
+    ClockView,
+    Duplicate,
+    RatingView,
+    ReportView,
+    RequestView,
+    TaskView,
+)
+from linli.cases.models import Attachment, Case, Report
 from linli.cases.permissions import VIEW
 from linli.cases.queries import scope
+from linli.cases.queries.casefile import CaseFile, file_of
 from linli.cases.queries.neighbours import likely_duplicates
 from linli.cases.queries.placing import place_of
 from linli.cases.queries.reporter import attachment_view
-from linli.cases.queries.voices import absorbed_ids
+from linli.cases.rules.places import metres
 from linli.cases.rules.text import mask_personal
 from linli.cases.workflow.fields import HOUSE_REASONS
 from linli.common.actor import Actor
@@ -23,6 +36,7 @@ from linli.common.codes import clean_receipt_number
 from linli.common.errors import NotFound
 from linli.text.api import ReplyHints, reply_hints
 
+V = TypeVar("V")
 ROW_COLUMNS: Final = (
     "id", "number", "title", "state", "open", "outcome", "level", "urgent", "channel", "matter__code", "matter__name",
     "matter__name_en", "street_id", "community_id", "grid_id", "address", "unit_id", "reported_at", "due_at", "closed_at",
@@ -48,6 +62,12 @@ def summary(*, actor: Actor, case_id: int) -> CaseRow:
     return row_of(found)
 
 
+def version(*, actor: Actor, case_id: int) -> int | None:
+    """The version of a case, which every change raises; None for one the actor may not see, as for none. One small question."""
+    rows = Case.objects.filter(scope.narrowed(actor, VIEW), pk=case_id)
+    return rows.values_list("version", flat=True).first()
+
+
 def row_of(values: tuple[Any, ...]) -> CaseRow:
     """The list row made of the columns of ROW_COLUMNS."""
     matter = [value or "" for value in values[9:12]]  # a case without a matter yet
@@ -57,12 +77,14 @@ def row_of(values: tuple[Any, ...]) -> CaseRow:
 
 def requests(*, actor: Actor, case_id: int) -> tuple[RequestView, ...]:
     """The side requests of a case, oldest first. NotFound as for the case."""
-    return _requests(fetch(actor, case_id))
+    rows = fetch(actor, case_id).side_requests.order_by("id").values(*RequestView.__slots__)
+    return tuple(request_view(row) for row in rows)
 
 
 def tasks(*, actor: Actor, case_id: int) -> tuple[TaskView, ...]:
     """The tasks of a case. NotFound as for the case."""
-    return _tasks(fetch(actor, case_id))
+    rows = fetch(actor, case_id).tasks.order_by("id").values(*TaskView.__slots__)
+    return tuple(TaskView(**row) for row in rows)
 
 
 def id_of_number(actor: Actor, number: str) -> int:
@@ -89,6 +111,11 @@ def case_row(case: Case) -> CaseRow:
 def case_view(*, actor: Actor, case_id: int) -> CaseView:
     """The whole case for staff. Personal data in free text is masked; reporters are voices without names."""
     case = fetch(actor, case_id)
+    return view_of(case, file_of(case))
+
+
+def view_of(case: Case, file: CaseFile) -> CaseView:
+    """A fetched case with its file, as staff see it."""
     condition = case.condition
     return CaseView(
         row=case_row(case), version=case.version, text=mask_personal(case.text),
@@ -99,25 +126,30 @@ def case_view(*, actor: Actor, case_id: int) -> CaseView:
         district_id=case.district_id, generation_id=case.generation_id, source_crs=case.source_crs,
         duty_reason=case.duty_item.code if case.duty_item else "", answer=case.answer, legal_basis=case.legal_basis,
         handed_to=case.handed_to, refusal=case.refusal, right_channel=case.right_channel, merged_into=case.merged_into_id,
-        checked_at=case.checked_at, clocks=_clocks(case), tasks=_tasks(case), requests=_requests(case),
-        attachments=tuple(attachment_view(row) for row in Attachment.objects.filter(case=case).order_by("id")),
-        reports=_reports(case), ratings=_ratings(case),
+        checked_at=case.checked_at, clocks=_views(ClockView, file.clocks), tasks=_views(TaskView, file.tasks),
+        requests=tuple(request_view(_plain(RequestView, row)) for row in file.requests),
+        attachments=tuple(_with_distance(row, case) for row in Attachment.objects.filter(case=case).order_by("id")),
+        evidence_needed=bool(condition and condition.evidence_needed),
+        reports=_reports(file),
+        ratings=tuple(RatingView(r.report_id, r.round, r.truth, r.stars, mask_personal(r.comment), r.at) for r in file.ratings),
         absorbed=tuple(Case.objects.filter(merged_into=case).order_by("id").values_list("id", flat=True)),
     )  # fmt: skip
 
 
-def _clocks(case: Case) -> tuple[ClockView, ...]:
-    names = ClockView.__slots__
-    return tuple(ClockView(**row) for row in case.clocks.order_by("id").values(*names))
+def _with_distance(row: Attachment, case: Case) -> AttachmentView:
+    """A file for staff: with how far from the case's place it was taken, where both are known."""
+    view = attachment_view(row)
+    if row.taken_lon is None or row.taken_lat is None or case.lon is None or case.lat is None:
+        return view
+    return replace(view, metres_away=round(metres(row.taken_lon, row.taken_lat, case.lon, case.lat)))
 
 
-def _tasks(case: Case) -> tuple[TaskView, ...]:
-    return tuple(TaskView(**row) for row in case.tasks.order_by("id").values(*TaskView.__slots__))
+def _plain(view: type[Any], row: Any) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in view.__slots__}
 
 
-def _requests(case: Case) -> tuple[RequestView, ...]:
-    rows = case.side_requests.order_by("id").values(*RequestView.__slots__)
-    return tuple(request_view(row) for row in rows)
+def _views(view: type[V], rows: Iterable[Any]) -> tuple[V, ...]:
+    return tuple(view(**_plain(view, row)) for row in rows)
 
 
 def request_view(row: dict[str, Any]) -> RequestView:
@@ -126,8 +158,8 @@ def request_view(row: dict[str, Any]) -> RequestView:
     return RequestView(**{**row, "reason": reason})
 
 
-def _reports(case: Case) -> tuple[ReportView, ...]:
-    rows = Report.objects.filter(case__in=[case.pk, *absorbed_ids(case.pk)]).order_by("id")
+def _reports(file: CaseFile) -> tuple[ReportView, ...]:
+    rows = Report.objects.filter(pk__in=[one.id for one in file.reports]).order_by("id")
     return tuple(
         ReportView(
             r.pk,
@@ -141,11 +173,6 @@ def _reports(case: Case) -> tuple[ReportView, ...]:
         )
         for r in rows
     )
-
-
-def _ratings(case: Case) -> tuple[RatingView, ...]:
-    rows = Rating.objects.filter(report__case__in=[case.pk, *absorbed_ids(case.pk)]).order_by("id")
-    return tuple(RatingView(r.report_id, r.round, r.truth, r.stars, mask_personal(r.comment), r.at) for r in rows)
 
 
 def answer_hints(*, actor: Actor, case_id: int, draft: str) -> ReplyHints:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Max
 
-from linli.cases.models import FilingCondition, Matter, StandardAnswer
+from linli.cases.models import FilingCondition, Matter, Pack, StandardAnswer
 from linli.cases.queries import reading
 from linli.cases.queries.memory import Kept
 from linli.cases.rules.suggestion import KeywordSuggester, Learnt, Suggester
@@ -77,6 +77,7 @@ class _Catalogue:
         self.turns = sorted({day for m in matters for day in (m.valid_from, m.valid_to) if day is not None})
         self._spans: dict[int, tuple[MatterView, ...]] = {}
         self._suggesters: dict[int, Suggester] = {}
+        self._words: dict[int, dict[str, tuple[str, ...]]] = {}
 
     def find(self, code: str, on: date) -> MatterView | None:
         """The version in force, the newest where a day saw several."""
@@ -88,6 +89,13 @@ class _Catalogue:
         if span not in self._spans:
             self._spans[span] = tuple(matter for code in self.versions if (matter := self.find(code, on)))
         return self._spans[span]
+
+    def words(self, on: date) -> dict[str, tuple[str, ...]]:
+        """The words of every matter in force by its code; the same mapping for each span of days."""
+        span = bisect_right(self.turns, on)
+        if span not in self._words:
+            self._words[span] = {m.code: (m.name, m.name_en, *m.keywords) for m in self.on(on)}
+        return self._words[span]
 
     def suggester(self, on: date) -> Suggester:
         """The suggester for the versions in force, made once for each span of days."""
@@ -164,6 +172,11 @@ def matters(on: date) -> tuple[MatterView, ...]:
     return _catalogue.get().on(on)
 
 
+def matter_words(on: date) -> dict[str, tuple[str, ...]]:
+    """What each matter in force is called and known by, by its code. The same mapping as long as the catalogue is the same."""
+    return _catalogue.get().words(on)
+
+
 def catalogue_day(on: date) -> date:
     """The day itself, or the first day of the catalogue for what was reported before there was one: it is filed by it."""
     turns = _catalogue.get().turns
@@ -216,3 +229,20 @@ def answers(*, matter_code: str = "", occasion: str = "") -> list[StandardAnswer
     rows = StandardAnswer.objects.filter(occasion=occasion) if occasion else StandardAnswer.objects.all()
     fitting = [row for row in rows if not matter_code or matter_code.startswith(row.matter_code)]
     return sorted(fitting, key=lambda row: (-len(row.matter_code), row.code))
+
+
+@dataclass(frozen=True, slots=True)
+class PackView:
+    """The version of a pack that was loaded last."""
+
+    name: str
+    version: str
+    title: str
+    origin: str
+    loaded_at: datetime
+
+
+def packs_loaded() -> list[PackView]:
+    """The newest version of every pack, by name."""
+    newest = {row.name: row for row in Pack.objects.order_by("loaded_at", "pk")}
+    return [PackView(row.name, row.version, row.title, row.origin, row.loaded_at) for _, row in sorted(newest.items())]

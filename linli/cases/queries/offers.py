@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from linli.cases.events import Offer
 from linli.cases.models import Case, SideRequest, Task
 from linli.cases.queries import scope
-from linli.cases.queries.casefile import file_of
+from linli.cases.queries.casefile import CaseFile, file_of
 from linli.cases.queries.cases import fetch
 from linli.cases.queries.facts import CaseFacts
 from linli.cases.rules.guards import Named, first_refusal
@@ -23,8 +23,12 @@ def offers(*, actor: Actor, case_id: int, at: datetime) -> list[Offer]:
 
     Verbs about a request or task are offered once for each open one. NotFound for a case outside the actor's area.
     """
-    case = fetch(actor, case_id)
-    file = file_of(case)
+    return offers_of(file_of(fetch(actor, case_id)), actor, at)
+
+
+def offers_of(file: CaseFile, actor: Actor, at: datetime) -> list[Offer]:
+    """The offers of a case whose file is at hand."""
+    case = file.case
     facts = CaseFacts(file, actor, at)
     requests, tasks = file.asked(), file.open_tasks()
     found: list[Offer] = []

@@ -129,11 +129,15 @@ def _narrowing(filters: QueueFilter) -> Q:
         "channel": filters.channel or None, "urgent": filters.urgent or None, "near_border": filters.near_border or None,
         "state__in": list(filters.states) or None,
         "reports_count__gt": 1 if filters.many_voices else None,
+        "lon__isnull": filters.no_point or None,
     }  # fmt: skip
     narrowing = Q(**{name: value for name, value in plain.items() if value is not None})
     for name in ("words", "matter", "channel"):
         if "\x00" in getattr(filters, name):
             raise InvalidInput(field=name, reason="This text holds characters that cannot be stored.")
+    if filters.box:
+        west, south, east, north = filters.box
+        narrowing &= Q(lon__gte=west, lon__lte=east, lat__gte=south, lat__lte=north)
     if filters.matter:
         narrowing &= Q(topic__startswith=filters.matter)
     _refuse_probing(filters.words)
@@ -259,17 +263,23 @@ def count(*, actor: Actor, filters: QueueFilter, cap: int = 10_000, at: datetime
     return Count(min(number, cap), number > cap or beyond)
 
 
-@planned_for_these_values()
-def map_points(
-    *, actor: Actor, filters: QueueFilter, at: datetime, limit: int = 4_000
-) -> list[tuple[int, float, float, str, bool]]:
-    """Id, lon, lat, state and urgency of located cases, newest first, for a map."""
-    narrowing = _narrowing(filters) & Q(lon__isnull=False)
-    found: dict[int, tuple[int, float, float, str, bool]] = {}
+def looked_through(*, actor: Actor, filters: QueueFilter, at: datetime, most: int) -> tuple[list[QuerySet[Case]], bool]:
+    """What a list shows in parts that share no case, for questions about all of it; whether older cases were left out.
+
+    Of each branch the newest `most` cases are looked through, so that no question walks through many years.
+    """
+    narrowing = _narrowing(filters)
+    parts: list[QuerySet[Case]] = []
+    cut, before = False, Q(pk__in=[])
     for branch in _branches(actor, filters):
-        rows: Any = _ordered(_rows(branch, filters, at).filter(narrowing), "new", few=branch.few)
-        found.update((r[0], r) for r in rows.values_list("id", "lon", "lat", "state", "urgent")[:limit])
-    return sorted(found.values(), key=lambda row: -row[0])[:limit]
+        rows = _rows(branch, filters, at)
+        newest = _ordered(rows, "new", few=branch.few or branch.scattered)
+        end = None if branch.listed else next(iter(newest.values_list("id", flat=True)[most - 1 : most]), None)
+        cut = cut or end is not None or branch.cut
+        rows = rows.filter(id__gte=end) if end is not None else rows
+        parts.append(rows.filter(narrowing).exclude(before))
+        before |= branch.where
+    return parts, cut
 
 
 def export(*, actor: Actor, filters: QueueFilter, at: datetime) -> Iterator[dict[str, Any]]:

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from linli.audit import api as audit
 from linli.cases.events import AttachmentView, Progress, Step
@@ -17,14 +18,24 @@ from linli.common.errors import InvalidInput, NotFound
 from linli.geography import api as geography
 from linli.registry import api as registry
 
-# The steps a reporter is shown; what happens between units stays inside.
+# The steps a reporter is shown: every hand-off among them. What units say to each other stays inside.
 TOLD = {
     "case.reported": "received", "case.joined": "joined", "case.filed": "filed", "case.finding_appealed": "appealed", "case.refused": "refused",
     "case.dispatched": "dispatched", "case.arbitrated": "dispatched", "case.self_handled": "accepted", "case.accepted": "accepted",
     "case.progress_told": "progress", "case.resolved": "answered", "case.check_passed": "checked", "case.came_back": "came_back",
     "case.suspension_decided": "suspended", "case.resumed": "resumed", "case.closed": "closed", "case.reopened": "reopened",
     "case.merged": "merged", "case.unmerged": "unmerged", "case.escalation_decided": "escalated", "case.void_decided": "void",
+    "case.return_decided": "handed_back", "case.sent_back_to_intake": "sent_back", "case.escalated": "climbed", "case.unit_called": "helped",
 }  # fmt: skip
+_DECISIONS = frozenset(
+    {"case.suspension_decided", "case.escalation_decided", "case.void_decided", "case.return_decided"}
+)
+# Why it was handed on, as codes; what units wrote to each other is not for everybody.
+_WHY = {
+    "case.arbitrated": "joint_meeting", "case.self_handled": "on_the_spot", "case.return_decided": "not_its_duty",
+    "case.sent_back_to_intake": "something_missing", "case.escalated": "nobody_in_time", "case.escalation_decided": "next_level",
+}  # fmt: skip
+_HANDED_ON = frozenset({*_WHY, "case.dispatched"}) - {"case.self_handled", "case.sent_back_to_intake"}
 
 
 def own_report(number: str) -> Report:
@@ -96,7 +107,7 @@ def progress_of(report: Report, at: datetime) -> Progress:
     )
     rated = (
         Rating.objects.filter(report=report, round=case.round)
-        .exclude(truth="not_reached")
+        .exclude(truth__in=["not_reached", "declined"])
         .values_list("truth", flat=True)
         .first()
     )
@@ -128,19 +139,40 @@ def steps_of(report: Report, case: Case) -> list[Step]:
     if case.pk != report.case_id:
         merged = max((e.at for e in events if e.kind == "case.merged"), default=report.at)
         events += [e for e in audit.timeline(audit.Subject.of("case", case.pk)) if e.at >= merged]
-    return [_step(event) for event in events if _is_told(event)]
+    steps: list[Step] = []
+    holder: int | None = None
+    for event in events:
+        if _is_told(event):
+            steps.append(_step(event, holder))
+        holder = event.data.get("unit_id") or holder
+    return steps
 
 
 def _is_told(event: audit.EventView) -> bool:
-    decided = event.kind not in {"case.suspension_decided", "case.escalation_decided", "case.void_decided"}
-    return event.kind in TOLD and (decided or bool(event.data.get("granted")))
+    return event.kind in TOLD and (event.kind not in _DECISIONS or bool(event.data.get("granted")))
 
 
-def _step(event: audit.EventView) -> Step:
-    unit_id = event.data.get("to") or event.data.get("unit_id")
-    unit = geography.unit(int(unit_id)) if unit_id else None
+def _step(event: audit.EventView, before: int | None) -> Step:
+    """The step behind an event; `before`: the unit that had the case until then."""
+    unit = _unit(event.data.get("to") or event.data.get("unit_id"))
+    giver = _unit(event.data.get("unit_returning") or before) if event.kind in _HANDED_ON else None
+    if giver is not None and unit is not None and giver.id == unit.id:
+        giver = None
     text = str(event.data.get("text", "")) if event.kind == "case.progress_told" else ""
-    return Step(TOLD[event.kind], event.at, unit.name if unit else "", text, unit.name_en if unit else "")
+    return Step(
+        TOLD[event.kind], event.at, unit.name if unit else "", text, unit.name_en if unit else "", _why(event),
+        giver.name if giver else "", giver.name_en if giver else "",
+    )  # fmt: skip
+
+
+def _unit(unit_id: Any) -> geography.UnitView | None:
+    return geography.unit(int(unit_id)) if unit_id else None
+
+
+def _why(event: audit.EventView) -> str:
+    if event.kind == "case.dispatched":
+        return "duty_list" if event.data.get("duty") else "decided"
+    return _WHY.get(event.kind, "")
 
 
 def _files(report: Report, case: Case | None) -> list[AttachmentView]:

@@ -189,8 +189,9 @@ def test_lists_counts_searches_exports_and_maps_show_exactly_what_may_be_seen(se
             assert cases.count(actor=actor, filters=EVERYTHING, at=MONDAY) == cases.Count(len(seen), capped=False)
             assert [r["id"] for r in cases.export(actor=actor, filters=EVERYTHING, at=MONDAY)] == seen[::-1]
             placed = [row["id"] for row in everything if row["id"] in seen and row["lon"] is not None]
-            points = cases.map_points(actor=actor, filters=EVERYTHING, at=MONDAY)
-            assert [point[0] for point in points] == placed[::-1]
+            whole = cases.QueueFilter(open=None, box=cases.Box(-180, -90, 180, 90))
+            answer = cases.on_map(actor=actor, filters=whole, zoom=3, at=MONDAY)
+            assert [point.id for point in answer.points] == placed[::-1]
             for number, row in list(enumerate(everything))[::3]:
                 words = cases.QueueFilter(open=None, words=f"词{number:04d}")
                 assert all_pages(actor, words) == ([row["id"]] if row["id"] in seen else [])

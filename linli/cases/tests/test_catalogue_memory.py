@@ -11,7 +11,8 @@ from django.db import connection, transaction
 
 from linli.cases.actions.catalogue import add_matter, change_matter
 from linli.cases.models import Matter
-from linli.cases.queries import catalogue, memory
+from linli.cases.queries import catalogue
+from linli.common import memory
 from linli.common.actor import SYSTEM
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)

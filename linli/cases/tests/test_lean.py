@@ -10,10 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from linli.cases import api as cases
-from linli.cases.queries import memory
 from linli.cases.tests import steps
 from linli.cases.tests.steps import later
 from linli.cases.tests.world import World
+from linli.common import memory
 
 # Savepoint, case, what hangs on it, an id, one difference, head of the chain, events, release; one more for a contact.
 # SQLite takes a statement for each table and kind of change instead of one for all.

@@ -44,13 +44,15 @@ TRUTHS: Final = (
     ("partly", "partly true"),
     ("not_true", "not true"),
     ("not_reached", "not reached"),
+    ("declined", "reached, would not say"),
 )
 # Reasons the house itself gives when it asks for something: msgids, shown in the reader's language.
 REASON_HANDLED: Final = "Reported handled: please check"
 REASON_EXPLAINED: Final = "Explained as not solvable: please read it a second time"
 REASON_RETURNED_TWICE: Final = "Returned twice: the joint meeting names the owner"
 REASON_LATE: Final = "Overdue by half of its limit"
-HOUSE_REASONS: Final = (REASON_HANDLED, REASON_EXPLAINED, REASON_RETURNED_TWICE, REASON_LATE)
+REASON_SAME: Final = "The reporter says that it is the same"
+HOUSE_REASONS: Final = (REASON_HANDLED, REASON_EXPLAINED, REASON_RETURNED_TWICE, REASON_LATE, REASON_SAME)
 VOIDINGS: Final = (("duplicate", "duplicate"), ("test", "test"))
 
 
@@ -81,6 +83,7 @@ _ALL: Final = (
     FieldSpec("legal_basis", "text", "Legal basis"),
     FieldSpec("handed_to", "text", "Handed over to"),
     FieldSpec("right_channel", "text", "Right channel"),
+    FieldSpec("cites", "text", "Article it rests on"),
     FieldSpec("comment", "long_text", "Comment"),
     FieldSpec("matter", "matter", "Matter"),
     FieldSpec("condition", "condition", "Filing condition"),
@@ -113,7 +116,7 @@ FIELDS: Final[dict[str, FieldSpec]] = {spec.name: spec for spec in _ALL}
 # What a verb may take beyond what it needs.
 _OPTIONAL: Final[dict[str, tuple[str, ...]]] = {
     "describe": ("matter", "title", "address", "area", "lon", "lat", "crs", "urgent", "note"),
-    "answer_at_once": ("legal_basis",),
+    "answer_at_once": ("legal_basis", "cites"),
     "file": ("urgent", "note"),
     "dispatch": ("co_units", "note"),
     "decide_return": ("note",),
@@ -127,6 +130,7 @@ _OPTIONAL: Final[dict[str, tuple[str, ...]]] = {
     "decide_void": ("note",),
     "decide_timeout_appeal": ("note",),
     "clear_supervision": ("note",),
+    "blow_whistle": ("plan", "until"),
     "arbitrate": ("co_units",),
     "attach": ("purpose",),
 }

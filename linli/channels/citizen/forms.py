@@ -12,12 +12,15 @@ from django.http import QueryDict
 from django.utils.translation import get_language, gettext
 
 from linli.cases import api as cases
+from linli.channels.citizen.here import Here
 from linli.channels.citizen.words import group_title
 from linli.common.errors import InvalidInput, NotFound
 from linli.geography import api as geography
 from linli.registry import api as registry
 
-NAMES: Final = ("token", "text", "group", "area", "address", "lon", "lat", "name", "phone", "email", "share", "website")
+NAMES: Final = (
+    "token", "text", "group", "area", "address", "lon", "lat", "name", "phone", "email", "share", "website", "twin", "fresh",
+)  # fmt: skip
 MOST_AREAS: Final = 400
 LAST: Final = "其他"  # the group for everything else closes the list
 
@@ -30,9 +33,17 @@ class Group:
     options: tuple[tuple[str, str], ...]
 
 
-def blank(place: geography.AreaView | None) -> dict[str, str]:
-    """The values of an empty form: a fresh token, and the place whose code was scanned."""
-    return dict.fromkeys(NAMES, "") | {"token": secrets.token_hex(16), "area": place.code if place else ""}
+def blank(here: Here | None, group: str = "") -> dict[str, str]:
+    """The values of an empty form: a fresh token, and the place scanned with the plate's spot and point, the group of a link."""
+    values = dict.fromkeys(NAMES, "") | {"token": secrets.token_hex(16), "group": group[:40]}
+    if here is None:
+        return values
+    plate = here.plate
+    if plate is not None:
+        values["address"] = plate.spot
+    if plate is not None and plate.lon is not None and plate.lat is not None:
+        values |= {"lon": f"{plate.lon:.6f}", "lat": f"{plate.lat:.6f}"}
+    return values | {"area": here.area.code}
 
 
 def typed(sent: QueryDict) -> dict[str, str]:
@@ -102,6 +113,15 @@ def _point(
     except (ValueError, InvalidInput):
         return None, None
     return (lon, lat) if inside or area is None else (None, None)
+
+
+def position_outside(values: Mapping[str, str], at: datetime) -> bool:
+    """Whether a position was sent that lies outside every area."""
+    try:
+        found = geography.locate(lon=float(values["lon"]), lat=float(values["lat"]), at=at)
+    except (ValueError, InvalidInput):
+        return False
+    return found.generation_id is not None and not found.inside
 
 
 def _matter_within(group: str, text: str, on: date) -> str:

@@ -30,6 +30,10 @@ STEPS: Final[dict[str, tuple[str, str]]] = {
     "unmerged": (gettext_noop("Handled on its own again"), "arrows-split"),
     "escalated": (gettext_noop("Passed to the next level"), "stairs-up"),
     "void": (gettext_noop("Struck out: sent twice, or a test"), "x"),
+    "handed_back": (gettext_noop("Handed back: not this unit's duty"), "arrow-back-up"),
+    "sent_back": (gettext_noop("Back at the office"), "arrow-back-up"),
+    "climbed": (gettext_noop("Passed to the desk above"), "stairs-up"),
+    "helped": (gettext_noop("Another unit helps"), "user-plus"),
 }
 # State of the case → the headline a resident reads, and what comes next.
 STATES: Final[dict[str, tuple[str, str]]] = {
@@ -44,6 +48,17 @@ STATES: Final[dict[str, tuple[str, str]]] = {
     "closed": (gettext_noop("This is closed"), gettext_noop("If it is not solved, you can open it again.")),
     "refused": (gettext_noop("This could not be taken up here"), gettext_noop("Below you read why, and who can help.")),
     "void": (gettext_noop("This was struck out"), gettext_noop("It was sent twice or as a test.")),
+}
+# The same in elder mode: short sentences, no terms of the office.
+PLAIN_STATES: Final[dict[str, tuple[str, str]]] = {
+    "received": (gettext_noop("We have got it"), gettext_noop("We will look at it. You need do nothing.")),
+    "filed": (gettext_noop("We have written it down"), gettext_noop("Now we look for who must do it.")),
+    "assigned": (gettext_noop("Somebody was told to do it"), gettext_noop("They will begin soon.")),
+    "in_hand": (gettext_noop("They are at work"), gettext_noop("When it is done we tell you.")),
+    "resolved": (gettext_noop("They say that it is done"), gettext_noop("Is that so? Please tell us below.")),
+    "closed": (gettext_noop("It is done"), gettext_noop("Not done? You can say so below.")),
+    "refused": (gettext_noop("We cannot do this one"), gettext_noop("Below stands why, and who can help.")),
+    "void": (gettext_noop("This was struck out"), gettext_noop("It came twice, or was a test.")),
 }
 OUTCOMES: Final[dict[str, str]] = {
     "solved": gettext_noop("solved"),
@@ -62,6 +77,29 @@ STARS: Final[tuple[tuple[int, str], ...]] = (
     (1, gettext_noop("very dissatisfied")), (2, gettext_noop("dissatisfied")), (3, gettext_noop("fair")), (4, gettext_noop("satisfied")),
     (5, gettext_noop("very satisfied")),
 )  # fmt: skip
+# What a stranger reads of a case that was reported already.
+TWIN_STATES: Final[dict[str, str]] = {
+    "received": gettext_noop("the office has it"),
+    "filed": gettext_noop("filed"),
+    "assigned": gettext_noop("with the unit in charge"),
+    "in_hand": gettext_noop("being worked on"),
+    "resolved": gettext_noop("handled, being checked"),
+}
+# Why a report was handed on.
+WHYS: Final[dict[str, str]] = {
+    "duty_list": gettext_noop("By the duty list it is this unit's duty."),
+    "decided": gettext_noop("The desk decided that this unit takes it."),
+    "joint_meeting": gettext_noop("Two units had said it was not theirs; a joint meeting named this one."),
+    "on_the_spot": gettext_noop("Small enough to be handled on the spot."),
+    "not_its_duty": gettext_noop("The unit showed by the rules that it is not its duty."),
+    "something_missing": gettext_noop("Something was missing before a unit could begin."),
+    "nobody_in_time": gettext_noop("Nobody had taken it in time, so the desk above takes it."),
+    "next_level": gettext_noop("It was too hard for the level that had it."),
+}
+STAGES: Final[dict[str, str]] = {
+    "open": gettext_noop("reported, being looked after"),
+    "solved": gettext_noop("solved within 30 days"),
+}
 # Groups of the shipped catalogue in English; a group that is not here is shown as the catalogue writes it.
 GROUPS: Final[dict[str, str]] = {
     "垃圾环卫": "Rubbish and cleaning", "井盖道路": "Roads and manhole covers", "安全隐患": "Danger and fire hazards",
@@ -79,12 +117,23 @@ class StepView:
     title: str
     icon: str
     step: cases.Step
+    why: str = ""
 
 
 def steps(progress: cases.Progress) -> list[StepView]:
     """The steps of a progress, newest first, as with parcels."""
     rows = [(step, *STEPS.get(step.kind, (step.kind, "circle-dot"))) for step in reversed(progress.steps)]
-    return [StepView(gettext(title), icon, step) for step, title, icon in rows]
+    return [
+        StepView(gettext(title), icon, step, gettext(WHYS[step.why]) if step.why in WHYS else "")
+        for step, title, icon in rows
+    ]
+
+
+def state_words(state: str, *, plain: bool) -> tuple[str, str]:
+    """The headline for a state and what comes next; in `plain` words for elder mode."""
+    titles = PLAIN_STATES if plain else STATES
+    headline, following = titles.get(state, titles["received"])
+    return gettext(headline), gettext(following)
 
 
 def group_title(group: str) -> str:
@@ -96,8 +145,3 @@ def refusal_title(code: str) -> str:
     """The reason of a refusal, from the workflow's own choices."""
     choices = {value: title for spec in cases.fields_of("refuse") for value, title in spec.choices}
     return gettext(choices[code]) if code in choices else ""
-
-
-def hours_title(hours: str) -> str:
-    """Office hours as people read them."""
-    return gettext("around the clock") if hours == "00:00-24:00" else hours.replace(",", "  ")

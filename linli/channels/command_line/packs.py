@@ -15,6 +15,7 @@ from linli.cases import api as cases
 from linli.channels.command_line.accounts import OPERATOR
 from linli.common import clock
 from linli.common.errors import LinliError
+from linli.community import api as community
 from linli.geography import api as geography
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def packs() -> None:
 @packs.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def load(folder: Path) -> None:
-    """Load what FOLDER holds: places (areas.csv, units.csv), catalogue (matters.csv …), calendars (NAME-YEAR.csv).
+    """Load what FOLDER holds: places (areas.csv, units.csv), catalogue (matters.csv …), calendars (NAME-YEAR.csv),
+    what visits can be for (visit_services.csv).
 
     Each part is loaded whole or not at all; loading it again changes nothing. Faults are named by file and line.
     """
@@ -46,6 +48,9 @@ def load(folder: Path) -> None:
         if any((folder / name).is_file() for name in cases.PACK_FILES):
             found = True
             _say(cases.load_pack(actor=OPERATOR, folder=folder, at=at))
+        if (folder / community.SERVICES_FILE).is_file():
+            found = True
+            _say(community.load_services(actor=OPERATOR, folder=folder, at=at))
         for calendars in (folder, folder / "calendar"):
             for report in (
                 cases.load_calendar_pack(actor=OPERATOR, folder=calendars, at=at) if _years(calendars) else ()
@@ -76,7 +81,7 @@ def _years(folder: Path) -> bool:
 def _say(report: DataclassInstance) -> None:
     """What a loading did, counts by name; nothing of what did not happen."""
     values = {field.name: getattr(report, field.name) for field in fields(report)}
-    shown = {name: value for name, value in values.items() if value and name not in {"remarks", "faults"}}
+    shown = {name: value for name, value in values.items() if value and name not in {"remarks", "faults", "moves"}}
     click.echo("  ".join(f"{name}: {value}" for name, value in shown.items()))
     for remark in getattr(report, "remarks", ()):
         click.echo(f"  {remark}")

@@ -4,44 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from linli.cases import api as cases
 from linli.cases.api import CaseView
 from linli.channels.desk.places import area_of
 from linli.channels.desk.words import word
+from linli.channels.pages.asking import day_of
+from linli.channels.pages.fields import Choice, Group
 from linli.channels.pages.templatetags.pages import in_language, named
 from linli.common.errors import NotFound
 from linli.geography import api as geography
 from linli.geography.api import UnitView
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One choice: what is sent, what is shown, a line below it."""
-
-    value: str
-    label: str
-    help: str = ""
-    chosen: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Choices under one title; an empty title for choices without a group."""
-
-    title: str
-    options: tuple[Choice, ...]
-
-
-def day_of(at: datetime) -> date:
-    """The local day of a moment."""
-    return timezone.localtime(at).date()
-
 
 # --- units ---------------------------------------------------------------------------------------------------------------
 
@@ -59,6 +36,8 @@ _RANK: Final = {
     )
 }
 
+_BELOW_DISTRICT: Final = frozenset({"street", "community", "grid", "micro_grid"})
+
 
 def units(case: CaseView, chosen: Collection[str], holder: cases.Holder | None = None) -> tuple[Group, ...]:
     """The units a case may be given to: by the duty list, departments, near ones; other communities and grids are left out."""
@@ -66,7 +45,7 @@ def units(case: CaseView, chosen: Collection[str], holder: cases.Holder | None =
     for unit in open_units():
         if unit.id == case.row.unit_id:
             continue
-        if unit.area_level in {"street", "community", "grid", "micro_grid"}:
+        if unit.area_level in _BELOW_DISTRICT:
             if _is_near(unit, case):
                 near.append(unit)
             elif unit.area_level == "street":
@@ -74,12 +53,33 @@ def units(case: CaseView, chosen: Collection[str], holder: cases.Holder | None =
         else:
             trades.append(unit)
     near.sort(key=lambda unit: (_RANK.get(unit.kind, 0), unit.code))
-    first = [holder.unit] if holder and holder.unit else []
+    first = [unit for unit in _by_duty(holder) if unit.id != case.row.unit_id]
     titled = (
         (gettext("By the duty list"), first),
         (gettext("Departments and utilities"), [unit for unit in trades if unit not in first]),
         (gettext("At the place"), [unit for unit in near if unit not in first]),
         (gettext("Other streets"), far),
+    )
+    return tuple(Group(title, _listed(found, chosen)) for title, found in titled if found)
+
+
+def _by_duty(holder: cases.Holder | None) -> list[UnitView]:
+    """The unit that leads by the duty list and those it says help: named by code, or by their line of work (`trade:gas`)."""
+    if holder is None:
+        return []
+    found = [holder.unit] if holder.unit else []
+    listed = open_units()
+    for code in holder.co_units:
+        found += [unit for unit in listed if code in {unit.code, f"trade:{unit.trade}"}]
+    return list({unit.id: unit for unit in found}.values())
+
+
+def units_anywhere(chosen: Collection[str]) -> tuple[Group, ...]:
+    """The units that cases of different places may be given to: departments and utilities, and the streets."""
+    listed = open_units()
+    titled = (
+        (gettext("Departments and utilities"), [unit for unit in listed if unit.area_level not in _BELOW_DISTRICT]),
+        (gettext("Streets"), [unit for unit in listed if unit.area_level == "street"]),
     )
     return tuple(Group(title, _listed(found, chosen)) for title, found in titled if found)
 
@@ -132,19 +132,23 @@ def suggested_matter(case: CaseView) -> str:
 
 def matters(case: CaseView, chosen: str, at: datetime) -> tuple[Group, ...]:
     """The catalogue in force: suggestions for the words of this case first, then every matter by class."""
-    listed = cases.matters(day_of(at))
-    by_class: dict[str, list[Choice]] = {}
-    for matter in listed:
-        by_class.setdefault(word(matter.big_class, "class"), []).append(
-            Choice(matter.code, f"{matter.code} {named(matter)}", chosen=matter.code == chosen)
-        )
-    names = {matter.code: named(matter) for matter in listed}
+    names = {matter.code: named(matter) for matter in cases.matters(day_of(at))}
     suggested = cases.suggester(day_of(at)).suggest(case.text) if case.text else []
     hints = tuple(
         Choice(s.code, f"{s.code} {names.get(s.code, '')} · {round(s.confidence * 100)} %") for s in suggested
     )
     first = (Group(gettext("Suggested by the words"), hints),) if hints else ()
-    return (*first, *(Group(title, tuple(options)) for title, options in by_class.items()))
+    return (*first, *matters_by_class(chosen, at))
+
+
+def matters_by_class(chosen: str, at: datetime) -> tuple[Group, ...]:
+    """The catalogue in force, every matter by class."""
+    by_class: dict[str, list[Choice]] = {}
+    for matter in cases.matters(day_of(at)):
+        by_class.setdefault(word(matter.big_class, "class"), []).append(
+            Choice(matter.code, f"{matter.code} {named(matter)}", chosen=matter.code == chosen)
+        )
+    return tuple(Group(title, tuple(options)) for title, options in by_class.items())
 
 
 # --- areas ---------------------------------------------------------------------------------------------------------------

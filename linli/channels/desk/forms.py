@@ -5,8 +5,8 @@ The values go back as text and are checked by the domain; a form here never deci
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -17,58 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.cases.api import CaseView, Duplicate, FieldSpec, Holder, Offer
 from linli.channels.desk import choices
-from linli.channels.desk.choices import Choice, Group
+from linli.channels.pages.fields import Choice, FieldView, Group, Sheet
 
 __all__ = ["Asked", "Choice", "FieldView", "Group", "Sheet", "fields_of", "values_of"]
-
-
-@dataclass(frozen=True, slots=True)
-class FieldView:
-    """One field as pages/components/field.html shows it."""
-
-    name: str
-    label: str
-    widget: str = "text"
-    value: str = ""
-    needed: bool = False
-    help: str = ""
-    error: str = ""
-    rows: int = 4
-    size: int = 0
-    minimum: str = ""
-    maximum: str = ""
-    accept: str = ""
-    searchable: bool = False
-    groups: tuple[Group, ...] = ()
-    reload: str = ""
-    reload_target: str = ""
-    id: str = field(default="")
-    pattern: str = ""
-    autocomplete: str = ""
-    check_label: str = ""
-    multiple: bool = False
-
-    def __post_init__(self) -> None:
-        if not self.id:
-            object.__setattr__(self, "id", f"f-{self.name}")
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A form that no verb describes: makes its fields with what was typed and what was wrong with it."""
-
-    typed: Mapping[str, Any]
-    errors: Mapping[str, str]
-
-    def field(self, name: str, label: str, widget: str = "text", **more: Any) -> FieldView:
-        """A field of one value."""
-        return FieldView(name, label, widget, value=self.typed.get(name, ""), error=self.errors.get(name, ""), **more)
-
-    def select(self, name: str, label: str, pairs: Iterable[tuple[str, str]], **more: Any) -> FieldView:
-        """A field of one of the values given, as pairs of value and label."""
-        chosen = self.typed.get(name)
-        listed = tuple(Choice(value, said, chosen=chosen == value) for value, said in pairs)
-        return self.field(name, label, more.pop("widget", "select"), groups=(Group("", listed),), **more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +76,10 @@ _HELP: Final[dict[tuple[str, str], Any]] = {
     ("ask_return", "reason"): _("A return needs a reason the dispatcher can check."),
     ("tell_progress", "text"): _("The reporter reads this."),
     ("add_note", "text"): _("For colleagues; the reporter does not see it."),
+    ("blow_whistle", "plan"): _(
+        "Only where it takes more than one go: what each does, in which order. It may run for weeks."
+    ),
+    ("blow_whistle", "until"): _("The end of the plan; the part of every unit called is due then."),
     ("reveal", "reason"): _("The reporter will see your post, the time and this reason."),
     ("supervise", "days"): _("Days within which the unit must answer."),
     ("merge", "into"): _("Or its receipt number."),
@@ -198,7 +153,8 @@ def _date(spec: FieldSpec, asked: Asked, base: dict[str, Any]) -> FieldView:
 
 
 def _unit(spec: FieldSpec, asked: Asked, base: dict[str, Any]) -> FieldView:
-    by_duty = str(asked.holder.unit.id) if asked.holder and asked.holder.unit else ""
+    leading = asked.holder.unit if asked.holder and asked.offer.verb == "dispatch" else None
+    by_duty = str(leading.id) if leading else ""
     return FieldView(
         **base,
         widget="select",
@@ -209,7 +165,10 @@ def _unit(spec: FieldSpec, asked: Asked, base: dict[str, Any]) -> FieldView:
 
 def _units(spec: FieldSpec, asked: Asked, base: dict[str, Any]) -> FieldView:
     return FieldView(
-        **base, widget="checks", searchable=True, groups=choices.units(asked.case, asked.typed.getlist(spec.name))
+        **base,
+        widget="checks",
+        searchable=True,
+        groups=choices.units(asked.case, asked.typed.getlist(spec.name), asked.holder),
     )
 
 

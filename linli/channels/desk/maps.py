@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from math import cos, radians
 from typing import Final
 
-from linli.cases.api import CaseView
+from linli.cases.api import CaseRow, CaseView
 from linli.channels.desk.places import area_of
 from linli.channels.pages.templatetags.pages import named
 from linli.common.errors import LinliError
@@ -44,36 +45,85 @@ def map_of(case: CaseView) -> MapView | None:
     frame_id = case.row.community_id or case.row.street_id
     if frame_id is None:
         return None
-    frame = _rings(frame_id, case.generation_id)
+    inside = geography.areas_under(frame_id, level="grid" if case.row.community_id else "community")
+    drawn = geography.outlines([frame_id, *(area.id for area in inside)], generation_id=case.generation_id)
+    frame = drawn.pop(frame_id, None)
     if not frame:
         return None
     project, height = _projection([*frame, *_point_ring(case)])
     outlines = [Outline(_path(frame, project), "area", frame_id)]
     outlines += [
         Outline(_path(rings, project), "inner" if area_id == case.row.grid_id else "near", area_id)
-        for area_id, rings in _inside(case, frame_id)
-        if rings
+        for area_id, rings in drawn.items()
     ]
     outlines.sort(key=lambda outline: ("area", "near", "inner").index(outline.style))
     point = project(case.row.lon, case.row.lat) if case.row.lon is not None and case.row.lat is not None else None
     return MapView(WIDTH, height, tuple(outlines), point, _illustrative(case.generation_id))
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A case on the map of a list: where it is drawn, whether it is late (told by its shape, too), and what it is called."""
+
+    id: int
+    title: str
+    late: bool
+    x: float
+    y: float
+
+    @property
+    def left(self) -> float:
+        """The left edge of a square around it."""
+        return self.x - 8
+
+    @property
+    def top(self) -> float:
+        """The upper edge of a square around it."""
+        return self.y - 8
+
+    @property
+    def address(self) -> str:
+        """The page of the case."""
+        return f"/desk/cases/{self.id}/"
+
+
+@dataclass(frozen=True, slots=True)
+class ListMap:
+    """The cases of a page of the list on the outlines of the areas they lie in; `without`: how many have no place."""
+
+    width: float
+    height: float
+    outlines: tuple[Outline, ...]
+    points: tuple[Point, ...]
+    without: int
+
+
+def map_of_rows(rows: Collection[CaseRow], at: datetime) -> ListMap | None:
+    """The map of a list of cases: within one street its communities, else the streets; None where none has a place."""
+    placed = [row for row in rows if row.lon is not None and row.lat is not None]
+    if not placed:
+        return None
+    streets = {row.street_id for row in placed if row.street_id}
+    areas = {row.community_id for row in placed if row.community_id} if len(streets) == 1 else streets
+    drawn = geography.outlines(sorted(area for area in areas if area))
+    ground: list[Ring] = [ring for rings in drawn.values() for ring in rings]
+    project, height = _projection([*ground, [(row.lon or 0.0, row.lat or 0.0) for row in placed]])
+    return ListMap(
+        WIDTH,
+        height,
+        tuple(Outline(_path(rings, project), "area", area_id) for area_id, rings in drawn.items()),
+        tuple(_point(row, project(row.lon or 0.0, row.lat or 0.0), at) for row in placed),
+        len(rows) - len(placed),
+    )
+
+
+def _point(row: CaseRow, spot: tuple[float, float], at: datetime) -> Point:
+    late = row.open and row.due_at is not None and row.due_at < at
+    return Point(row.id, row.title or row.number, late, *spot)
+
+
 def _point_ring(case: CaseView) -> list[Ring]:
     return [[(case.row.lon, case.row.lat)]] if case.row.lon is not None and case.row.lat is not None else []
-
-
-def _inside(case: CaseView, frame_id: int) -> Iterable[tuple[int, Sequence[Ring]]]:
-    level = "grid" if case.row.community_id else "community"
-    for area in geography.areas_under(frame_id, level=level):
-        yield area.id, _rings(area.id, case.generation_id)
-
-
-def _rings(area_id: int, generation_id: int | None) -> Sequence[Ring]:
-    try:
-        return geography.outline(area_id, generation_id=generation_id)
-    except LinliError:
-        return ()
 
 
 def _illustrative(generation_id: int | None) -> bool:

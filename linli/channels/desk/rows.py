@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from zlib import crc32
 
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
@@ -45,6 +46,7 @@ class RowView:
     end: str
     late: bool
     flags: tuple[Flag, ...]
+    mark: str
 
 
 @cache
@@ -59,6 +61,15 @@ def matter_in_words(row: CaseRow) -> str:
         return gettext("not classified")
     english = not (get_language() or "").startswith("zh")
     return (row.matter_name_en if english else "") or row.matter_name or row.matter_code
+
+
+def mark_of(row: CaseRow) -> str:
+    """A few characters that change when what a list shows of the case changes."""
+    shown = (
+        row.title, row.state, row.outcome, row.urgent, row.matter_code, row.street_id, row.community_id, row.unit_id,
+        row.due_at and row.due_at.timestamp(), row.reports_count, row.returns, row.round, row.near_border,
+    )  # fmt: skip
+    return f"{crc32(repr(shown).encode()):08x}"
 
 
 def _flags(row: CaseRow) -> Iterator[Flag]:
@@ -99,4 +110,5 @@ def _row_view(row: CaseRow, now: datetime) -> RowView:
         end="" if row.open else word(row.outcome, "outcome") if row.outcome else when(row.closed_at),
         late=row.open and row.due_at is not None and row.due_at < now,
         flags=tuple(_flags(row)),
+        mark=mark_of(row),
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
+from django.urls import reverse
 from django.utils.translation import get_language, gettext, gettext_noop
 
 from linli.accounts import api as accounts
@@ -37,6 +38,19 @@ class Line:
     tone: str
     quotes: tuple[str, ...]
     case_id: int | None = None
+    article: str = ""
+    version: str = ""
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """Where the line leads, as addresses and words: another case it speaks of, the article it rests on."""
+        found = []
+        if self.case_id:
+            found.append((reverse("desk:case", args=[self.case_id]), gettext("to that case")))
+        if self.article:
+            address = f"{reverse('knowledge:article', args=[self.article])}?version={self.version}"
+            found.append((address, gettext("Rests on article %(article)s") % {"article": self.article}))
+        return found
 
 
 def _t(sentence: str, tone: str = "quiet", *quotes: str) -> Telling:
@@ -79,6 +93,7 @@ TELLINGS: Final[dict[str, Telling]] = {
         gettext_noop("Returned twice: a joint meeting was called at %(decide_unit_id)s."), "warn"
     ),
     "case.arbitrated": _t(gettext_noop("The joint meeting named the owner: %(to)s."), "move", "reason"),
+    "case.handed_on": _t(gettext_noop("%(from_unit)s was closed; %(to)s has taken over."), "move"),
     "case.unit_called": _t(gettext_noop("%(to)s was asked to help."), "move", "note"),
     "case.task_accepted": _t(gettext_noop("%(task_unit_id)s accepted its task."), "quiet"),
     "case.task_finished": _t(gettext_noop("%(task_unit_id)s reported its task done."), "good", "result"),
@@ -167,6 +182,7 @@ def _family(family: str) -> Callable[[Any], str]:
 # How a gap's value is put into words.
 GAPS: Final[dict[str, Callable[[Any], str]]] = {
     "to": _units,
+    "from_unit": _units,
     "units": _units,
     "decide_unit_id": _units,
     "task_unit_id": _units,
@@ -210,20 +226,49 @@ def telling_of(event: EventView) -> Telling:
     return TELLINGS.get(event.kind) or TELLINGS.get(way) or UNKNOWN
 
 
+# These are recorded on a case by what was done to another; each raises its version by one without naming it.
+FROM_ELSEWHERE: Final = frozenset({"case.absorbed", "case.released"})
+
+
+def happened_since(events: Sequence[EventView], version: int) -> list[EventView]:
+    """The events of a case after the version somebody looked at."""
+    now, later = 0, []
+    for event in events:
+        now = event.data.get("version") or now + (event.kind in FROM_ELSEWHERE)
+        if now > version:
+            later.append(event)
+    return later
+
+
 def lines_of(events: Sequence[EventView]) -> list[Line]:
     """A timeline as lines, in the order given, in the language active now; staff are named by post in that language."""
-    people = {
-        int(event.actor[7:]) for event in events if event.actor.startswith("person:") and event.actor[7:].isdecimal()
-    }
+    people = _people(events)
     english = not (get_language() or "").startswith("zh")
     posts = {f"person:{key}": pair[1] for key, pair in accounts.posts(people).items()} if english and people else {}
     return [line_of(event, posts.get(event.actor, "")) for event in events]
 
 
+def lines_with_units(events: Sequence[EventView]) -> list[Line]:
+    """The same for what happened behind somebody's back: who did it is named with the unit, where the post does not say it."""
+    units = {f"person:{key}": named(unit_name(unit)) for key, unit in accounts.units_of(_people(events)).items()}
+    told = []
+    for event, line in zip(events, lines_of(events), strict=True):
+        unit = units.get(event.actor, "")
+        told.append(line if not unit or unit in line.actor else replace(line, actor=f"{line.actor} · {unit}"))
+    return told
+
+
+def _people(events: Sequence[EventView]) -> set[int]:
+    return {
+        int(event.actor[7:]) for event in events if event.actor.startswith("person:") and event.actor[7:].isdecimal()
+    }
+
+
 def line_of(event: EventView, actor: str = "") -> Line:
     """One event as a line of the timeline, in the language active now; `actor` instead of the label recorded."""
     telling = telling_of(event)
-    quotes = tuple(str(event.data[name]) for name in telling.quotes if event.data.get(name))
+    quotes = tuple(word(str(event.data[name]), "reason") for name in telling.quotes if event.data.get(name))
+    article, _, version = str(event.data.get("cites", "")).rpartition("/")
     other = next((event.data[name] for name in ("into", "absorbed", "out_of", "released") if name in event.data), None)
     return Line(
         event.at,
@@ -232,4 +277,6 @@ def line_of(event: EventView, actor: str = "") -> Line:
         telling.tone,
         quotes,
         other,
+        article,
+        version,
     )

@@ -169,6 +169,7 @@ TRUTHS: Final = {
     "partly": gettext_noop("partly true"),
     "not_true": gettext_noop("not true"),
     "not_reached": gettext_noop("not reached"),
+    "declined": gettext_noop("reached, would not say"),
 }
 WHISTLES: Final = {
     "key_work": gettext_noop("key matter of residents"),
@@ -282,6 +283,9 @@ SUBJECTS: Final = {
     "role": gettext_noop("role"),
     "generation": gettext_noop("set of shapes"),
     "pack": gettext_noop("data pack"),
+    "negative": gettext_noop("item of the negative list"),
+    "stage": gettext_noop("time limit"),
+    "text": gettext_noop("text of the house"),
 }
 EVENTS: Final = {
     "duty.applied": gettext_noop("applied for"),
@@ -292,6 +296,8 @@ EVENTS: Final = {
     "duty.admitted": gettext_noop("admitted"),
     "duty.refused": gettext_noop("not admitted"),
     "duty.withdrawn": gettext_noop("withdrawn"),
+    "handover.written": gettext_noop("a hand-over note was written"),
+    "handover.read": gettext_noop("a hand-over note was read"),
 }
 
 # Why the house itself asks for something: kept with the request as these words.
@@ -302,6 +308,7 @@ REASONS: Final = {
         gettext_noop("Explained as not solvable: please read it a second time"),
         gettext_noop("Overdue by half of its limit"),
         gettext_noop("Returned twice: the joint meeting names the owner"),
+        gettext_noop("The reporter says that it is the same"),
     )
 }
 
@@ -311,6 +318,13 @@ TRENDS: Final = {
     "steady": gettext_noop("steady"),
     "falling": gettext_noop("falling"),
     "quiet": gettext_noop("quiet"),
+}
+# Why a case stands in a note from one shift to the next.
+HAND_OVERS: Final = {
+    "due": gettext_noop("to be done in the next shift"),
+    "decide": gettext_noop("to be decided in the next shift"),
+    "whistle": gettext_noop("called units have not answered yet"),
+    "call_back": gettext_noop("reporter to be rung again"),
 }
 FAMILIES: Final[Mapping[str, Mapping[str, str]]] = {
     "state": STATES,
@@ -341,6 +355,7 @@ FAMILIES: Final[Mapping[str, Mapping[str, str]]] = {
     "event": EVENTS,
     "reply_hint": REPLY_HINTS,
     "trend": TRENDS,
+    "handover": HAND_OVERS,
 }
 
 # Titles whose one English word means two things; every other verb is called as the workflow's table calls it.

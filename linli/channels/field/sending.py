@@ -12,9 +12,12 @@ from django.db import IntegrityError, transaction
 from linli.cases import api as cases
 from linli.channels.field.models import Sent
 from linli.channels.pages.guards import SignInNeeded
+from linli.common import reading
 from linli.common.actor import Actor
-from linli.common.codes import plain_number
 from linli.common.errors import InvalidInput, NotFound
+from linli.common.reading import optional
+from linli.community import api as community
+from linli.geography import api as geography
 
 KEPT_DAYS: Final = 60
 # What a phone may do; everything else is desk work.
@@ -37,11 +40,17 @@ class Answer:
 def take_report(*, actor: Actor, sent: Mapping[str, Any], at: datetime) -> Answer:
     """A report from outside. The loop's own door knows its token, so that twice is once."""
     token = token_of(sent)
+    lon, lat = optional(reading.degrees, sent, "lon"), optional(reading.degrees, sent, "lat")
+    area_id = optional(reading.identity, sent, "area")
+    if lon is None and lat is None and area_id is None:
+        area_id = _own_area(
+            actor
+        )  # no position and no grid chosen: where its reporter works, until intake knows better
 
     def report() -> Answer:
         new = cases.NewReport(
-            token=token, text=_text(sent, "text"), channel="field", lon=degrees(sent, "lon"), lat=degrees(sent, "lat"),
-            address=_text(sent, "address"), area_id=_whole(sent, "area"), matter_code=_text(sent, "matter"),
+            token=token, text=text_of(sent, "text"), channel="field", lon=lon, lat=lat,
+            address=text_of(sent, "address"), area_id=area_id, matter_code=text_of(sent, "matter"),
             reporter_kind="grid_worker", urgent=sent.get("urgent") is True,
         )  # fmt: skip
         made = cases.report(actor=actor, new=new, at=at)
@@ -50,9 +59,14 @@ def take_report(*, actor: Actor, sent: Mapping[str, Any], at: datetime) -> Answe
     return _once(actor, token, at, report)
 
 
+def _own_area(actor: Actor) -> int | None:
+    unit = geography.unit(actor.unit_id) if actor.unit_id else None
+    return unit.area_id if unit else None
+
+
 def take_verb(*, actor: Actor, sent: Mapping[str, Any], at: datetime) -> Answer:
     """A verb on a case: named by its id, or by the token of the report that made it and had no number yet."""
-    verb, fields = _text(sent, "verb"), sent.get("fields", {})
+    verb, fields = text_of(sent, "verb"), sent.get("fields", {})
     if verb not in VERBS:
         raise NotFound(what="verb")
     if not isinstance(fields, dict):
@@ -77,9 +91,44 @@ def take_photo(*, actor: Actor, sent: Mapping[str, Any], name: str, content: Bin
     known = _known(actor, token)
     if known:
         return known
-    cases.attach(actor=actor, case_id=case_id, at=at, name=name, content=content, purpose=purpose)
-    row = cases.summary(actor=actor, case_id=case_id)
-    return _once(actor, token, at, lambda: Answer(row.id, row.number, row.state))
+    lon, lat = optional(reading.degrees, sent, "lon"), optional(reading.degrees, sent, "lat")
+    taken = (lon, lat) if lon is not None and lat is not None else None
+    try:
+        cases.attach(actor=actor, case_id=case_id, at=at, name=name, content=content, purpose=purpose, taken=taken)
+        row = cases.summary(actor=actor, case_id=case_id)
+        answer = Answer(row.id, row.number, row.state)
+    except NotFound:
+        answer = _to_the_own_report(actor, sent, name, content, at)
+    return _once(actor, token, at, lambda: answer)
+
+
+def _to_the_own_report(actor: Actor, sent: Mapping[str, Any], name: str, content: BinaryIO, at: datetime) -> Answer:
+    """The picture of a report whose place lies outside the sender's area: it belongs to the report all the same. NotFound else."""
+    of = text_of(sent, "of")
+    reported = _known(actor, of) if _is_token(of) else None
+    if reported is None:
+        raise NotFound(what="case")
+    content.seek(0)
+    cases.attach_as_sender(actor=actor, channel="field", token=of, at=at, name=name, content=content)
+    return Answer(reported.case, reported.number, reported.state)
+
+
+def take_visit(*, actor: Actor, sent: Mapping[str, Any], at: datetime) -> Answer:
+    """A visit at a door. A case it names must be one the actor can see: a number that is not does not say whose it is."""
+
+    def enter() -> Answer:
+        number = text_of(sent, "case_number")
+        if number:
+            number = cases.summary(actor=actor, case_id=cases.id_of_number(actor, number)).number
+        new = community.NewVisit(
+            area_id=reading.identity("area", sent.get("area")), service=text_of(sent, "service"), on=reading.day("on", sent.get("on")),
+            slip=text_of(sent, "slip"), building=text_of(sent, "building"), case_number=number, note=text_of(sent, "note"),
+            mark=text_of(sent, "mark"),
+        )  # fmt: skip
+        community.enter_visit(actor=actor, new=new, at=at)
+        return Answer(0, number, "entered")
+
+    return _once(actor, token_of(sent), at, enter)
 
 
 def _once(actor: Actor, token: str, at: datetime, act: Callable[[], Answer]) -> Answer:
@@ -111,7 +160,7 @@ def _known(actor: Actor, token: str) -> Answer | None:
 def case_of(actor: Actor, sent: Mapping[str, Any]) -> int:
     """The case a thing is about. NotFound where the report it hangs on has not arrived."""
     if sent.get("case") is not None:
-        return _whole(sent, "case") or 0
+        return optional(reading.identity, sent, "case") or 0
     of = sent.get("of")
     row = Sent.objects.filter(owner=actor.name, token=of).first() if _is_token(of) else None
     if row is None:
@@ -143,28 +192,6 @@ def check_sender(*, actor: Actor, sent: Mapping[str, Any]) -> None:
         raise SignInNeeded
 
 
-def _text(sent: Mapping[str, Any], name: str) -> str:
-    value = sent.get(name, "")
-    if not isinstance(value, str):
-        raise InvalidInput(field=name, reason="This must be a text.")
-    return value
-
-
-def _whole(sent: Mapping[str, Any], name: str) -> int | None:
-    value = sent.get(name)
-    if value is None or value == "":
-        return None
-    number = None if isinstance(value, bool) else plain_number(str(value))
-    if number is None:
-        raise InvalidInput(field=name, reason="This must be a whole number.")
-    return number
-
-
-def degrees(sent: Mapping[str, Any], name: str) -> float | None:
-    """A longitude or latitude that may be missing. InvalidInput for what is no number."""
-    value = sent.get(name)
-    if value is None or value == "":
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InvalidInput(field=name, reason="This must be a number of degrees.")
-    return float(value)
+def text_of(sent: Mapping[str, Any], name: str) -> str:
+    """A text of the thing; empty where it was left out. Raises InvalidInput for what is no text."""
+    return reading.text(name, sent.get(name, ""))

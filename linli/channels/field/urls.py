@@ -10,6 +10,7 @@ urlpatterns = [
     path("worker.js", shell.worker, name="worker"),
     path("app.webmanifest", shell.manifest, name="manifest"),
     path("today/", talk.today, name="today"),
+    path("around/", talk.around, name="around"),
     path("send/", talk.send, name="send"),
     path("photo/", talk.photo, name="photo"),
     path("hints/", talk.hints, name="hints"),

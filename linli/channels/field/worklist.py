@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from linli.cases import api as cases
 from linli.channels.field.sending import VERBS
 from linli.channels.pages.templatetags.pages import in_language, named
 from linli.common.actor import Actor
+from linli.community import api as community
 from linli.geography import api as geography
 
 MOST_ITEMS: Final = 60
@@ -47,7 +49,8 @@ def _item(actor: Actor, case_id: int, what: str, until: datetime | None, at: dat
         "area": named(geography.area(area)) if area else "", "lon": row.lon, "lat": row.lat,
         "matter": in_language(row, "matter_name"), "condition": in_language(case, "condition"),
         "closing": in_language(case, "closing_condition"),
-        "files": [{"id": file.id, "purpose": file.purpose} for file in case.attachments if file.has_thumbnail][-6:],
+        "photo": case.evidence_needed,
+        "files": [{"id": file.id, "purpose": file.purpose, "away": file.metres_away} for file in case.attachments if file.has_thumbnail][-6:],
         "verbs": [_verb(offer) for offer in offers],
     }  # fmt: skip
 
@@ -70,7 +73,7 @@ def small(*, actor: Actor, at: datetime) -> list[dict[str, Any]]:
     """The matters that may be handled on the spot, with their conditions."""
     return [
         {
-            "code": matter.code, "name": named(matter), "words": list(matter.keywords),
+            "code": matter.code, "name": named(matter),
             "conditions": [
                 {"number": row.number, "text": in_language(row, "condition"), "photo": row.evidence_needed}
                 for row in matter.conditions
@@ -78,6 +81,28 @@ def small(*, actor: Actor, at: datetime) -> list[dict[str, Any]]:
         }
         for matter in cases.small_matters(actor=actor, at=at)
     ]  # fmt: skip
+
+
+def matters(*, at: datetime) -> list[dict[str, Any]]:
+    """Every matter in force with the words that speak for it: what a phone without a network suggests from."""
+    on = cases.catalogue_day(cases.local_day(at))
+    known = [(matter, [word for word in matter.keywords if len(word) > 1]) for matter in cases.matters(on)]
+    return [{"code": matter.code, "name": named(matter), "words": words} for matter, words in known if words]
+
+
+def visits(*, actor: Actor, at: datetime) -> dict[str, Any] | None:
+    """What entering a visit needs without a network: services, grids, buildings, doors to ask for. None without the right."""
+    unit = geography.unit(actor.unit_id) if actor.unit_id else None
+    if unit is None or unit.area_id is None or not actor.may(community.VISIT):
+        return None
+    here, on = geography.area(unit.area_id), cases.local_day(at)
+    grids = [here] if here.level == "grid" else geography.areas_under(here.id, level="grid")
+    return {
+        "services": [{"code": one.code, "name": named(one)} for one in community.services()],
+        "grids": [{"id": grid.id, "name": named(grid)} for grid in grids],
+        "buildings": [asdict(one) for one in community.buildings_at_hand(actor=actor, area_id=here.id, on=on)],
+        "closed": community.closed_doors(actor=actor, area_id=here.id),
+    }
 
 
 def shapes(*, actor: Actor) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from linli.registry import api as registry
 
 # What of an event's data a text may need. Free words stay behind.
 KEPT: Final = ("percent", "until", "unit_id", "clock", "granted")
+NO_CASE: Final = 0  # of a notice about something else than a case
 
 
 def notify_reporters(*, events: Sequence[EventView], at: datetime) -> None:
@@ -64,9 +65,11 @@ def notify_units(*, told: Iterable[tuple[EventView, int]], at: datetime) -> None
     on_duty = cache(lambda unit_id: _people(unit_id, at))
     rows: list[Message] = []
     for event, unit_id in told:
+        about_case = event.subject.kind == "case"
+        subject = {} if about_case else {event.subject.kind: event.subject.id}
         common = {
-            "event_id": event.id, "case_id": int(event.subject.id), "occasion": event.kind,
-            "data": {**_kept(event.data), "unit": unit_id}, "created_at": at, "next_at": at,
+            "event_id": event.id, "case_id": int(event.subject.id) if about_case else NO_CASE, "occasion": event.kind,
+            "data": {**_kept(event.data), "unit": unit_id, **subject}, "created_at": at, "next_at": at,
         }  # fmt: skip
         rows.append(
             Message(

@@ -12,6 +12,8 @@ from typing import Final
 
 from django.utils.translation import gettext_noop
 
+from linli.channels.pages.house_texts import Adaptable, adaptable
+
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
@@ -139,6 +141,7 @@ UNIT: Final[Mapping[str, str]] = {
     "case.return_decided": gettext_noop("The return has been decided"),
     "case.arbitration_called": gettext_noop("Returned twice: a joint meeting must name the owner"),
     "case.arbitrated": gettext_noop("The joint meeting has named you"),
+    "case.handed_on": gettext_noop("A unit was closed: its case is yours now"),
     "case.unit_called": gettext_noop("You are asked to help"),
     "case.task_finished": gettext_noop("A helping unit reports its task done"),
     "case.task_withdrawn": gettext_noop("Your task was withdrawn"),
@@ -170,6 +173,9 @@ UNIT: Final[Mapping[str, str]] = {
     "case.void_decided": gettext_noop("The voiding has been decided"),
     "case.request_withdrawn": gettext_noop("A request was withdrawn"),
     "case.request_lapsed": gettext_noop("Your request lapsed undecided"),
+    "article.sent_back": gettext_noop("An article of yours was sent back by its checker"),
+    "article.review_near": gettext_noop("An article of yours runs out within 30 days: please read it again"),
+    "article.run_out": gettext_noop("An article of yours has run out: residents no longer see it"),
 }  # fmt: skip
 # What cannot wait until somebody looks into the app; warnings only from the moment of being late.
 UNIT_BY_EMAIL: Final = frozenset({
@@ -180,3 +186,14 @@ EMAIL_TO_STAFF: Final = gettext_noop("Case %(number)s, unit %(unit)s. Open it at
 EMAIL_TO_REPORTER_END: Final = gettext_noop(
     "This message was sent by a machine; answers to it are not read. Nobody is asked for money or a password."
 )
+
+
+def notice_key(kind: str) -> str:
+    """Under which key a place may word what reporters read of an event."""
+    return f"notice.{kind}"
+
+
+GAPS: Final = ("number", "unit", "phone", "day", "until", "channel", "suspended", "link")
+for _kind, _occasion in REPORTER.items():
+    _needed = tuple(gap for gap in ("number", "link") if f"%({gap})s" in _occasion.text)
+    adaptable(Adaptable(notice_key(_kind), _occasion.subject, _occasion.text, GAPS, _needed))

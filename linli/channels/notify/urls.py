@@ -9,5 +9,6 @@ from linli.channels.notify import views
 app_name = "notify"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
+    path("preview/<int:case_id>/<slug:verb>/", views.preview, name="preview"),
     path("seen/", views.seen, name="seen"),
 ]

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from linli.cases import api as cases
 from linli.channels.notify import reading
-from linli.channels.notify.writing import unit_text
-from linli.channels.pages.guards import actor_of, signed_in
+from linli.channels.notify.writing import notice_if, unit_text
+from linli.channels.pages.guards import actor_of, needs, signed_in
+from linli.common import clock
 from linli.common.codes import plain_number
 from linli.geography import api as geography
 
@@ -47,3 +48,12 @@ def seen(request: HttpRequest) -> HttpResponseBase:
     if upto is not None:
         reading.mark_seen(actor=actor_of(request), upto=upto)
     return HttpResponseRedirect(reverse("notify:inbox"), status=303)
+
+
+@needs("cases.handle")
+@require_safe
+def preview(request: HttpRequest, case_id: int, verb: str) -> HttpResponse:
+    """The message reporters would get after an answer is sent, in both languages."""
+    progress = cases.progress_if(actor=actor_of(request), case_id=case_id, verb=verb, fields={}, at=clock.now())
+    notices = [(language, *notice_if(verb, progress, language)) for language in ("zh-hans", "en")]
+    return render(request, "notify/preview.html", {"notices": notices})

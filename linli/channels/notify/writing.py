@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.utils.translation import get_language, gettext, override
@@ -12,7 +12,8 @@ from django.utils.translation import get_language, gettext, override
 from linli.accounts import api as accounts
 from linli.cases import api as cases
 from linli.channels.notify.models import Message
-from linli.channels.notify.texts import EMAIL_TO_REPORTER_END, EMAIL_TO_STAFF, FALLBACK, REPORTER, UNIT
+from linli.channels.notify.texts import EMAIL_TO_REPORTER_END, EMAIL_TO_STAFF, FALLBACK, REPORTER, UNIT, notice_key
+from linli.channels.pages.house_texts import said
 from linli.channels.pages.templatetags.pages import when
 from linli.common.actor import SYSTEM
 from linli.common.codes import show_receipt_number
@@ -49,23 +50,38 @@ def _to_reporter(message: Message, report_id: int, at: datetime) -> Letter | Non
         progress = cases.track(number=voice.receipt, at=at)
     except NotFound:
         return None
-    text = gettext(occasion.text) % _gaps(message, voice, progress)
+    text = said(notice_key(message.occasion), _gaps(message, voice, progress))
     subject = f"{gettext(occasion.subject)} · {show_receipt_number(voice.receipt)}"
     if message.channel == "email":
         text = f"{text}\n\n{_name(progress)} {progress.unit_phone}\n{gettext(EMAIL_TO_REPORTER_END)}"
     else:
-        text = f"【{gettext('Linli')}】{text}"
+        text = f"【{said('house.name')}】{text}"
     return Letter(address, subject, text)
+
+
+# Verbs whose answer is told to reporters, and the occasion on which it is.
+OCCASIONS: Final = {"resolve": "case.resolved", "tell_progress": "case.progress_told"}
+
+
+def notice_if(verb: str, progress: cases.Progress, language: str) -> tuple[str, str]:
+    """Subject and text of the message reporters would get after this verb, in that language; the link stands for their own."""
+    occasion = REPORTER[OCCASIONS[verb]]
+    with override(language):
+        words = _facts(progress.number, progress) | {"link": f"{settings.ENV['LINLI_PUBLIC_URL'].rstrip('/')}/r/…"}
+        return gettext(occasion.subject), gettext(occasion.text) % words
 
 
 def _gaps(message: Message, voice: cases.Voice, progress: cases.Progress) -> dict[str, Any]:
     public = settings.ENV["LINLI_PUBLIC_URL"].rstrip("/")
     own = f"{public}/r/{voice.secret}/" if voice.secret else f"{public}/track/"
     link = f"{own}mine/" if message.occasion == "case.identity_opened" and voice.secret else own
+    return _facts(voice.receipt, progress) | {"suspended": when(_day(message.data.get("until"))), "link": link}
+
+
+def _facts(number: str, progress: cases.Progress) -> dict[str, Any]:
     return {
-        "number": show_receipt_number(voice.receipt), "unit": _name(progress), "phone": progress.unit_phone or "12345",
+        "number": show_receipt_number(number), "unit": _name(progress), "phone": progress.unit_phone or "12345",
         "day": when(progress.promised_at), "until": when(progress.reopen_until), "channel": progress.right_channel,
-        "suspended": when(_day(message.data.get("until"))), "link": link,
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from linli.common.actor import ANONYMOUS, Actor
 
 THEME_COOKIE: Final = "linli_theme"
 THEMES: Final = ("light", "dark")
+ELDER_COOKIE: Final = "linli_elder"
 
 
 def own_post(request: HttpRequest, actor: Actor, language: str) -> str:
@@ -22,8 +23,13 @@ def own_post(request: HttpRequest, actor: Actor, language: str) -> str:
     return (chinese if language.startswith("zh") else english) or actor.label
 
 
+def in_elder_mode(request: HttpRequest) -> bool:
+    """Whether the reader switched on large text and simple words."""
+    return request.COOKIES.get(ELDER_COOKIE) == "on"
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`language`, `other_language`, `theme` ("" follows the machine), `actor`, `demo`, `now`. Asks the database nothing."""
+    """`language`, `other_language`, `theme` ("" follows the machine), `elder` (large and simple), `actor`, `demo`, `now`. Asks the database nothing."""
     theme = request.COOKIES.get(THEME_COOKIE, "")
     language = get_language() or settings.LANGUAGE_CODE
     actor = getattr(request, "actor", ANONYMOUS)
@@ -32,6 +38,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "html_language": "zh-Hans" if language.startswith("zh") else "en",
         "languages": settings.LANGUAGES,
         "theme": theme if theme in THEMES else "",
+        "elder": in_elder_mode(request),
         "actor": actor,
         "own_post": own_post(request, actor, language),
         "demo": not settings.PRODUCTION,

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any, Final, cast
 from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
 
 from linli.channels.http_errors import answer, wants_problem
 from linli.common import rights
 from linli.common.actor import Actor
 from linli.common.errors import LinliError
 
+CSRF_FIELD: Final = "csrfmiddlewaretoken"
+# Fields of the account's forms.
+SECRETS: Final = frozenset({"password", "old", "new", "again", "code", "half"})
 View = Callable[..., HttpResponseBase]
 
 
@@ -85,16 +89,31 @@ def needs(right: str) -> Callable[[View], View]:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """The way to the sign-in page and back; a fragment asked for by htmx makes the whole page go there.
+    """The way to the sign-in page and back. What was about to be sent is not lost on it.
 
-    A script that asks for JSON is told so with 401 and keeps what it wanted to send.
+    A script that asks for JSON is told so with 401 and keeps what it wanted to send. A part of a page asked for by htmx is
+    answered with a note in a place of its own: the page stays as it is, with whatever is being typed in it. A form that was
+    sent comes back on a page that sends it again after signing in, unless it carries a secret or a file.
     """
     if wants_problem(request):
         return answer(request, SignInNeeded())
-    back = request.get_full_path() if request.method in {"GET", "HEAD"} else settings.LOGIN_REDIRECT_URL
-    target = f"{settings.LOGIN_URL}?next={quote(back)}"
+    target = f"{settings.LOGIN_URL}?next={quote(_back(request))}"
     if request.headers.get("HX-Request"):
-        return HttpResponse(
-            status=401, headers={"HX-Redirect": f"{settings.LOGIN_URL}?next={quote(settings.LOGIN_REDIRECT_URL)}"}
-        )
+        response = render(request, "pages/signed_out.html", {"sign_in": target}, status=401)
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#signed-out", "innerHTML"
+        return response
+    if request.method == "POST" and _may_be_kept(request):
+        fields = [(name, value) for name, values in request.POST.lists() for value in values if name != CSRF_FIELD]
+        said = [value for _, value in fields if len(value) > 20]
+        return render(request, "pages/kept_form.html", {"sign_in": target, "fields": fields, "said": said}, status=401)
     return HttpResponseRedirect(target)
+
+
+def _back(request: HttpRequest) -> str:
+    whole_page = request.method in {"GET", "HEAD"} and not request.headers.get("HX-Request")
+    return request.get_full_path() if whole_page else str(settings.LOGIN_REDIRECT_URL)
+
+
+def _may_be_kept(request: HttpRequest) -> bool:
+    """Whether a form may be shown again: passwords and codes never stand in a page, and no page can hold a file."""
+    return bool(request.POST) and not request.FILES and not SECRETS & set(request.POST)

@@ -42,6 +42,8 @@ class Limit:
 
 REPORTS: Final = Limit("reports", lambda: int(settings.ENV["LINLI_PUBLIC_REPORTS_PER_HOUR"]))
 LOOKUPS: Final = Limit("lookups", lambda: 300)
+CODES: Final = Limit("codes", lambda: 60)  # codes of plates that no plate has; those that fit are not counted
+SIMILAR: Final = Limit("similar", lambda: 240)  # looks for what was reported already, while somebody types
 PROOFS: Final = Limit("proofs", lambda: 20)  # tries to prove oneself by a phone number
 
 

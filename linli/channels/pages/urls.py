@@ -6,5 +6,6 @@ app_name = "pages"
 urlpatterns = [
     path("language/", views.language, name="language"),
     path("theme/", views.theme, name="theme"),
+    path("elder/", views.elder, name="elder"),
     path("healthz", views.healthz, name="healthz"),
 ]

@@ -1,4 +1,4 @@
-"""Small pages that belong to nobody in particular: language, theme, health."""
+"""Small pages that belong to nobody in particular: language, theme, elder mode, health."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from linli.channels.pages.context import THEME_COOKIE, THEMES
+from linli.channels.pages.context import ELDER_COOKIE, THEME_COOKIE, THEMES
 from linli.channels.pages.guards import public
 
 A_YEAR = 365 * 24 * 3600
@@ -49,6 +49,17 @@ def theme(request: HttpRequest) -> HttpResponseBase:
     if chosen in THEMES:
         return _remember(response, THEME_COOKIE, chosen)
     response.delete_cookie(THEME_COOKIE)
+    return response
+
+
+@public("Everybody chooses large text and simple words.")
+@require_POST
+def elder(request: HttpRequest) -> HttpResponseBase:
+    """Keep elder mode on in a cookie, or forget it, and go back."""
+    response = HttpResponseRedirect(safe_next(request))
+    if request.POST.get("elder") == "on":
+        return _remember(response, ELDER_COOKIE, "on")
+    response.delete_cookie(ELDER_COOKIE)
     return response
 
 

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_noop as _
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, NotFound, Refused
 from linli.geography import events
-from linli.geography.actions.recording import need_over_area, record
+from linli.geography.actions.recording import need_over_area, need_to_draw, record
 from linli.geography.models import Generation, Shape
-from linli.geography.permissions import APPROVE, EDIT
+from linli.geography.permissions import APPROVE
 from linli.geography.queries import areas, covering, places
 from linli.geography.queries.memory import GENERATIONS, touch
 from linli.geography.queries.views import GenerationView
@@ -63,9 +63,9 @@ def new_generation(
 ) -> GenerationView:
     """Create a set of shapes aside, empty or as a copy of another (`copy_of`), to be loaded and switched on later.
 
-    Raises Forbidden without the right to edit anywhere, NotFound for an unknown set, InvalidInput without a title.
+    Raises Forbidden without the right to draw or edit anywhere, NotFound for an unknown set, InvalidInput without a title.
     """
-    actor.need(EDIT)
+    need_to_draw(actor)
     if not title.strip():
         raise InvalidInput(field="title", reason=_("A set of shapes needs a title."))
     if copy_of is not None:
@@ -74,8 +74,9 @@ def new_generation(
     list(Generation.objects.select_for_update().values_list("pk", flat=True))
     number = (Generation.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     row = Generation.objects.create(
-        number=number, title=title.strip(), origin=origin, illustrative=illustrative, created_at=at, stamp=uuid4().hex
-    )
+        number=number, title=title.strip(), origin=origin, illustrative=illustrative, created_at=at, stamp=uuid4().hex,
+        based_on_id=copy_of,
+    )  # fmt: skip
     copied = Shape.objects.filter(generation_id=copy_of) if copy_of is not None else Shape.objects.none()
     Shape.objects.bulk_create(
         [Shape(generation=row, area_id=old.area_id, outline=old.outline, repaired=old.repaired) for old in copied],
@@ -97,7 +98,7 @@ def load_shapes(
     Forbidden unless the actor may edit above every area drawn, NotFound, Refused for a set that was switched on.
     """
     chosen = options or LoadOptions()
-    generation = _aside(generation_id)
+    generation = aside(generation_id)
     drawing = read_drawing(
         content, code_property=chosen.code_property, crs=system_named(chosen.crs), repair=chosen.repair
     )
@@ -122,8 +123,13 @@ def switch_on(*, actor: Actor, generation_id: int, at: datetime, accept_faults: 
     switched on before, one that overlaps or leaves gaps (unless accepted), or a time before the present set began.
     """
     need_over_area(actor, None, APPROVE)
+    return put_in_force(actor, generation_id, at, accept_faults=accept_faults)
+
+
+def put_in_force(actor: Actor, generation_id: int, at: datetime, *, accept_faults: bool) -> GenerationView:
+    """Switch a set on and record it. The caller has asked for the right, in one transaction with this."""
     list(Generation.objects.select_for_update().values_list("pk", flat=True))
-    generation = _aside(generation_id)
+    generation = aside(generation_id)
     if not generation.shapes.exists():
         raise Refused(reason="empty", text=_("This set holds no shapes."))
     if not accept_faults and covering.check_cover(generation_id=generation_id):
@@ -141,7 +147,8 @@ def switch_on(*, actor: Actor, generation_id: int, at: datetime, accept_faults: 
     return places.generation(generation_id)
 
 
-def _aside(generation_id: int) -> Generation:
+def aside(generation_id: int) -> Generation:
+    """A set that is not switched on yet, locked. Raises NotFound, Refused for one that was."""
     row = Generation.objects.select_for_update().filter(pk=generation_id).first()
     if row is None:
         raise NotFound(what="set of shapes")

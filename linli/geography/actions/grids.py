@@ -97,6 +97,32 @@ def merge_grids(
     return added
 
 
+def redivide(
+    actor: Actor,
+    community_id: int,
+    news: Sequence[tuple[NewGrid, Sequence[int]]],
+    on: date,
+    at: datetime,
+    *,
+    reason: str,
+) -> list[AreaView]:
+    """Add grids to a community and end those whose place they take; old codes lead to the new ones. In their order.
+
+    The caller has asked for the right, in one transaction with this. Raises Refused for a grid of another community.
+    """
+    added = [_add(actor, "grid", community_id, new, on, at).area for new, _replaces in news]
+    following: dict[int, list[int]] = {}
+    for area, (_new, replaces) in zip(added, news, strict=True):
+        for old_id in replaces:
+            following.setdefault(old_id, []).append(area.id)
+    for grid_id, ids in following.items():
+        old = _grid(grid_id)
+        if old.parent_id != community_id:
+            raise Refused(reason="different_communities", text=_("Only grids of one community can be merged."))
+        _abolish(actor, old, ids, on, at, reason)
+    return added
+
+
 @transaction.atomic
 def set_households(*, actor: Actor, area_id: int, households: int | None, at: datetime) -> Added:
     """Set the number of households of an area. Raises Forbidden, NotFound, InvalidInput; warns, never refuses."""

@@ -9,7 +9,7 @@ from typing import Any
 from linli.audit import api as audit
 from linli.common.actor import Actor
 from linli.common.errors import Forbidden
-from linli.geography.permissions import EDIT
+from linli.geography.permissions import DRAW, EDIT
 from linli.geography.queries import areas, units
 
 
@@ -23,6 +23,22 @@ def need_over_area(actor: Actor, area_id: int | None, right: str = EDIT) -> None
     if any(scope.area_id in above or _is_root(scope.unit_path) for scope in actor.scopes(right)):
         return
     raise Forbidden(right=right)
+
+
+def need_to_draw(actor: Actor, area_id: int | None = None) -> None:
+    """Raise Forbidden unless the actor may draw grids or edit areas: over this area, or without one anywhere."""
+    if not actor.may(EDIT):
+        actor.need(DRAW)
+    if area_id is not None:
+        need_over_area(actor, area_id, EDIT if _reaches(actor, area_id, EDIT) else DRAW)
+
+
+def _reaches(actor: Actor, area_id: int, right: str) -> bool:
+    try:
+        need_over_area(actor, area_id, right)
+    except Forbidden:
+        return False
+    return True
 
 
 def need_over_unit(actor: Actor, unit_id: int | None, right: str = EDIT) -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
 from linli.common.actor import Actor
-from linli.common.errors import InvalidInput, Refused
+from linli.common.errors import Conflict, InvalidInput, Refused
 from linli.geography import events
 from linli.geography.actions.recording import need_over_unit, record
 from linli.geography.models import Unit, UnitKind
@@ -44,16 +44,21 @@ def add_unit(*, actor: Actor, new: NewUnit, at: datetime) -> UnitView:
 
 
 @transaction.atomic
-def change_unit(*, actor: Actor, unit_id: int, changes: Mapping[str, Any], at: datetime) -> UnitView:
+def change_unit(
+    *, actor: Actor, unit_id: int, changes: Mapping[str, Any], at: datetime, seen: Mapping[str, Any] | None = None
+) -> UnitView:
     """Change fields of a unit (`CHANGEABLE`; its place in the tree is `move_unit`'s). Unchanged fields are no event.
 
-    Raises Forbidden, NotFound, InvalidInput.
+    `seen`: the values the actor looked at. Raises Forbidden, NotFound, InvalidInput, and Conflict where one of them is
+    another meanwhile.
     """
     need_over_unit(actor, units.unit(unit_id).parent_id)
     unknown = set(changes) - CHANGEABLE
     if unknown:
         raise InvalidInput(field=min(unknown), reason=_("This field of a unit cannot be changed."))
     row = _locked(unit_id)
+    if any(getattr(row, name) != value for name, value in (seen or {}).items() if name in CHANGEABLE):
+        raise Conflict(state=row.name)
     changed = {name: value for name, value in changes.items() if getattr(row, name) != value}
     if not changed:
         return units.unit(unit_id)
@@ -66,14 +71,19 @@ def change_unit(*, actor: Actor, unit_id: int, changes: Mapping[str, Any], at: d
 
 
 @transaction.atomic
-def move_unit(*, actor: Actor, unit_id: int, parent_id: int, at: datetime) -> UnitView:
-    """Move a unit with everything below it under another parent. Raises Forbidden over either parent, Refused (circle)."""
+def move_unit(*, actor: Actor, unit_id: int, parent_id: int, at: datetime, seen_parent: int | None = None) -> UnitView:
+    """Move a unit with everything below it under another parent.
+
+    `seen_parent`: where the actor saw it. Raises Forbidden over either parent, Refused (circle, closed), Conflict.
+    """
     before = units.unit(unit_id)
     need_over_unit(actor, before.parent_id)
     need_over_unit(actor, parent_id)
     # The whole tree is locked: two moves at once could otherwise close a circle between them.
     paths = dict(Unit.objects.select_for_update().order_by("pk").values_list("pk", "path"))
     parent = _open(parent_id)
+    if seen_parent is not None and Unit.objects.get(pk=unit_id).parent_id != seen_parent:
+        raise Conflict(state=before.name)
     if paths[parent_id].startswith(paths[unit_id]):
         raise Refused(reason="circle", text=_("A unit cannot be placed below itself."))
     if before.parent_id == parent_id:
@@ -106,6 +116,25 @@ def close_unit(*, actor: Actor, unit_id: int, on: date, at: datetime) -> UnitVie
     Unit.objects.filter(pk=unit_id).update(valid_to=on)
     touch(UNITS)
     record(events.UNIT_CLOSED, of=("unit", unit_id), actor=actor, at=at, data={"on": on})
+    return units.unit(unit_id)
+
+
+@transaction.atomic
+def reopen_unit(*, actor: Actor, unit_id: int, at: datetime) -> UnitView:
+    """Take the closing of a unit back. What its successor took over stays there.
+
+    Raises Forbidden, NotFound, Refused where it is open or the unit above is closed.
+    """
+    before = units.unit(unit_id)
+    need_over_unit(actor, before.parent_id)
+    row = _locked(unit_id)
+    if row.valid_to is None:
+        raise Refused(reason="open", text=_("This unit is open."))
+    if before.parent_id is not None and not units.unit(before.parent_id).open:
+        raise Refused(reason="closed_above", text=_("The unit above this one is closed; open that one first."))
+    Unit.objects.filter(pk=unit_id).update(valid_to=None)
+    touch(UNITS)
+    record(events.UNIT_REOPENED, of=("unit", unit_id), actor=actor, at=at, data={"was_closed_on": row.valid_to})
     return units.unit(unit_id)
 
 

@@ -100,6 +100,13 @@ def areas_under(area_id: int | None, *, level: str, on: date | None = None) -> l
     ]
 
 
+def everything_under(area_id: int | None) -> list[AreaView]:
+    """The area itself and everything below it of every level, present and past (None: everywhere). Raises NotFound."""
+    here = book()
+    path = here.get(area_id).path if area_id is not None else "/"
+    return [found for found in here.by_id.values() if found.path.startswith(path)]
+
+
 def children_of(area_id: int | None) -> list[AreaView]:
     """The areas directly below an area that are not abolished, of any level, by code."""
     return [found for found in book().children[area_id] if found.valid_to is None]

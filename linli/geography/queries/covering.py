@@ -102,7 +102,7 @@ def outline(area_id: int, *, generation_id: int | None = None) -> list[Ring]:
     From the set in force now, or from the one given; empty where it was not drawn. Raises NotFound for an unknown area.
     """
     areas.area(area_id)
-    return _outlines([area_id], generation_id).get(area_id, [])
+    return outlines([area_id], generation_id=generation_id).get(area_id, [])
 
 
 def neighbours_outlines(area_ids: list[int], *, generation_id: int | None = None) -> dict[int, list[Ring]]:
@@ -114,11 +114,12 @@ def neighbours_outlines(area_ids: list[int], *, generation_id: int | None = None
     if not centre:
         return {}
     around = shapely.union_all(shapely.box(*shapely.bounds(np.array(centre, dtype=object)).T))
-    return {area_id: _rings(shape) for area_id, shape in drawn.items() if shapely.intersects(around, shape)}
+    return {area_id: rings_of(shape) for area_id, shape in drawn.items() if shapely.intersects(around, shape)}
 
 
-def _outlines(area_ids: list[int], generation_id: int | None) -> dict[int, list[Ring]]:
-    return {area_id: _rings(shape) for area_id, shape in _drawn(area_ids, generation_id).items()}
+def outlines(area_ids: list[int], *, generation_id: int | None = None) -> dict[int, list[Ring]]:
+    """The outlines of several areas by id, as `outline`, in one question; what is unknown or was not drawn is left out."""
+    return {area_id: rings_of(shape) for area_id, shape in _drawn(area_ids, generation_id).items()}
 
 
 def _drawn(area_ids: list[int], generation_id: int | None) -> dict[int, Any]:
@@ -130,6 +131,7 @@ def _drawn(area_ids: list[int], generation_id: int | None) -> dict[int, Any]:
     return {area_id: shapely.from_wkb(bytes(drawn)) for area_id, drawn in shapes.values_list("area_id", "outline")}
 
 
-def _rings(shape: Any) -> list[Ring]:
+def rings_of(shape: Any) -> list[Ring]:
+    """Every ring of a shape, holes included, as (lon, lat) pairs."""
     rings = shapely.get_rings(shapely.get_parts(shape))
     return [[(lon, lat) for lon, lat in shapely.get_coordinates(ring).tolist()] for ring in rings]

@@ -111,7 +111,7 @@ class _Fold:
         due, state = datetime.fromisoformat(told["due"]), told["state"]
         if "task" in told:
             task = self.tasks.setdefault(str(told["task"]), self._part(str(told["task"]), told["unit"], "co", event.at))
-            task.due_at, task.clock = due, state
+            task.due_at, task.clock, task.unit = due, state, told["unit"] or task.unit
         elif "request" in told:
             self.asked[told["request"]] = state
         elif told["kind"] in CLOCKS:
@@ -150,6 +150,13 @@ class _Fold:
         self.case.dispatched_at = self.case.dispatched_at or event.at
         self.case.accepted_at = self.case.accepted_at or event.at
         self._lead(self.case.lead, event.at).accepted_at = event.at
+
+    def handed_on(self, event: Told) -> None:
+        """The unit was closed: its successor leads from now on."""
+        if event.data.get("led"):
+            self.case.lead = event.data["to"]
+            if lead := self._present_lead():
+                lead.unit = event.data["to"]
 
     def _lead(self, unit: int, at: datetime) -> TaskFact:
         key = f"lead-{sum(task.role == 'lead' for task in self.tasks.values()) + 1}"
@@ -274,6 +281,6 @@ _KINDS: Final[Mapping[str, Callable[[_Fold, Told], None]]] = {
         "reported", "filed", "self_handled", "accepted", "resolved", "return_asked", "return_decided", "arbitration_called",
         "came_back", "reopened", "check_failed", "closed", "answered_at_once", "refused", "merged", "unmerged", "absorbed",
         "released", "joined", "whistle_blown", "extension_decided", "suspension_decided", "supervised", "escalated",
-        "attached", "task_accepted", "task_finished", "task_withdrawn", "rated",
+        "attached", "task_accepted", "task_finished", "task_withdrawn", "rated", "handed_on",
     )
 } | {"case.dispatched": _Fold.given, "case.arbitrated": _Fold.given}  # fmt: skip

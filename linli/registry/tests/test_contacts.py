@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linli.common.errors import InvalidInput, LinliError
-from linli.registry import rules
 from linli.registry.api import (
     ContactIn,
     address_for_notice,
@@ -15,6 +14,7 @@ from linli.registry.api import (
     phone_matches,
 )
 from linli.registry.models import Contact
+from linli.registry.rules import contacts as rules
 from linli.registry.tests.scene import AT, CALLER, EMAIL, NAME, PHONE
 
 SAME_NUMBER = [

@@ -152,7 +152,7 @@ def test_after_a_change_of_keys_the_old_one_can_go() -> None:
 
 
 def test_a_change_of_keys_that_was_stopped_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("linli.registry.actions._BATCH", 2)
+    monkeypatch.setattr("linli.registry.actions.contacts._BATCH", 2)
     old, new = new_vault_key(), new_vault_key()
     with keys(old):
         made = keep_contacts(contacts=[CALLER] * 5, at=AT)

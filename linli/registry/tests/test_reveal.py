@@ -8,8 +8,8 @@ import pytest
 from linli.audit.api import Subject, timeline, verify
 from linli.common.actor import SYSTEM, Actor
 from linli.common.errors import Forbidden, InvalidInput, NotFound, Refused
-from linli.registry import rules
 from linli.registry.api import ContactIn, Look, keep_contact, looks, put_through, relay, reveal, revoke_relay
+from linli.registry.rules import contacts as rules
 from linli.registry.tests.scene import AT, CALLER, CASE, EMAIL, EXCHANGE, NAME, OPERATOR, PHONE
 
 REASON = "回访核实处理结果"

@@ -11,7 +11,7 @@ from linli.audit.api import timeline
 from linli.common.errors import InvalidInput, LinliError, Unavailable
 from linli.registry.api import ContactIn, address_for_notice, keep_contact, new_vault_key, put_through, relay, reveal
 from linli.registry.models import Contact
-from linli.registry.queries import vault
+from linli.registry.queries.contacts import vault
 from linli.registry.tests.scene import (
     AT,
     CALLER,

@@ -6,6 +6,7 @@ Sources: the transition guards and the separation of duties of the field (see do
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from linli.cases.rules.guards.facts import (
@@ -108,11 +109,19 @@ GUARDS: Final[dict[str, Guard]] = {
 
 def first_refusal(verb: Verb, facts: Facts, named: Named) -> Refusal | None:
     """The first guard of the verb's row that refuses, or None. Raises KeyError for a guard nobody wrote."""
+    return next(_refusals(verb, facts, named), None)
+
+
+def refusals(verb: Verb, facts: Facts, named: Named) -> list[Refusal]:
+    """Every guard of the verb's row that refuses, in their order: all that is missing, named at once."""
+    return list(_refusals(verb, facts, named))
+
+
+def _refusals(verb: Verb, facts: Facts, named: Named) -> Iterator[Refusal]:
     for name in verb.guards:
         refusal = GUARDS[name](facts, named, verb)
         if refusal:
-            return refusal
-    return None
+            yield refusal
 
 
 def may_close_now(facts: Facts) -> bool:
@@ -134,4 +143,5 @@ __all__ = [
     "UnitFact",
     "first_refusal",
     "may_close_now",
+    "refusals",
 ]

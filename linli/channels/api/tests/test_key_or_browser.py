@@ -70,7 +70,7 @@ def test_what_is_no_key_leaves_the_form_token_needed(clerk, given):
 def test_a_key_opens_no_page_and_lifts_no_protection_of_forms(street, clerk):
     key = {"Authorization": f"Bearer {street.key}"}
     with clock.standing_at(NOW):
-        refused = clerk.post("/desk/filters/save/", {"name": "mine", "query": "tab=area"}, headers=key)
+        refused = clerk.post("/desk/views/save/", {"name": "mine", "query": "tab=area"}, headers=key)
         assert refused.status_code == 403
         assert Client().get("/desk/", headers=key).status_code == 302
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +16,7 @@ from linli.channels.http_errors import status_of
 from linli.channels.pages.limits import PROOFS, spend
 from linli.common import clock
 from linli.common.errors import InvalidInput, LinliError, NotFound
+from linli.registry import api as registry
 
 OWNER = "The reporter proves by the own link or by phone number whose data it is"
 
@@ -52,11 +53,11 @@ def mine(request: HttpRequest, secret: str = "") -> HttpResponse:
         return _not_proven(request, error)
 
 
-def _page(request: HttpRequest, proof: Proof, **extra: Any) -> HttpResponse:
+def _page(request: HttpRequest, proof: Proof, *, status: int = 200, **extra: Any) -> HttpResponse:
     looks = cases.who_looked(number=proof.number, secret=proof.secret, phone=proof.phone)
     progress = cases.track(number=proof.number, at=clock.now())
     context = {"proof": proof, "looks": looks, "progress": progress, **extra}
-    return render(request, "citizen/mine.html", context, status=422 if extra else 200)
+    return render(request, "citizen/mine.html", context, status=status)
 
 
 def _not_proven(request: HttpRequest, error: LinliError) -> HttpResponse:
@@ -74,12 +75,37 @@ def _not_proven(request: HttpRequest, error: LinliError) -> HttpResponse:
 
 @open_page(OWNER)
 @require_http_methods(["POST"])
+def correct(request: HttpRequest, secret: str = "") -> HttpResponse:
+    """Another name, number or address in place of those left; what is kept is never shown."""
+    try:
+        proof = _proof(request, secret)
+    except (InvalidInput, NotFound) as error:
+        if secret:
+            raise
+        return _not_proven(request, error)
+    sent = {name: request.POST.get(name, "")[:300] for name in ("new_name", "new_phone", "new_email", "share")}
+    contact = registry.ContactIn(sent["new_name"], sent["new_phone"], sent["new_email"], bool(sent["share"]))
+    try:
+        cases.correct_me(number=proof.number, contact=contact, at=clock.now(), secret=proof.secret, phone=proof.phone)
+    except NotFound as error:
+        if secret:
+            raise
+        return _not_proven(request, error)
+    except LinliError as error:
+        said = gettext(str(error.data["reason"])) if isinstance(error, InvalidInput) else error.message()
+        return _page(request, proof, status=status_of(error), correct_error=said, typed=sent)
+    by_phone = not proof.secret and contact.phone
+    return _page(request, replace(proof, phone=contact.phone) if by_phone else proof, corrected=True)
+
+
+@open_page(OWNER)
+@require_http_methods(["POST"])
 def forget(request: HttpRequest, secret: str = "") -> HttpResponse:
     """Erase name, number and the own words, after the tick that confirms it."""
     try:
         proof = _proof(request, secret)
         if request.POST.get("sure") != "yes":
-            return _page(request, proof, forget_error=gettext("Please tick the box first."))
+            return _page(request, proof, status=422, forget_error=gettext("Please tick the box first."))
         cases.erase_me(number=proof.number, secret=proof.secret, phone=proof.phone, at=clock.now())
     except (InvalidInput, NotFound) as error:
         if secret:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from linli.cases import api as cases
 from linli.channels.citizen import words
 from linli.channels.citizen.asking import open_page
-from linli.channels.citizen.qr import code_of
 from linli.channels.http_errors import status_of
+from linli.channels.pages.context import in_elder_mode
 from linli.channels.pages.limits import LOOKUPS, spend
+from linli.channels.pages.qr import code_of
 from linli.common import clock
 from linli.common.errors import InvalidInput, LinliError, NotFound
 
@@ -41,22 +42,26 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """The page of one report."""
-    headline, following = words.STATES.get(progress.state, words.STATES["received"])
+    headline, following = words.state_words(progress.state, plain=in_elder_mode(request))
     key = {"secret": secret} if secret else {"number": progress.number}
     # A number alone does not tell the secret: only the own link is shown as a QR code.
     link = f"{settings.ENV['LINLI_PUBLIC_URL'].rstrip('/')}{reverse('citizen:own', args=[secret])}" if secret else ""
     context: dict[str, Any] = {
-        "progress": progress, "secret": secret, "steps": words.steps(progress), "headline": gettext(headline),
-        "following": gettext(following), "outcome": gettext(words.OUTCOMES.get(progress.outcome, "")) if progress.outcome else "",
+        "progress": progress, "secret": secret, "steps": words.steps(progress), "headline": headline, "following": following,
+        "outcome": gettext(words.OUTCOMES.get(progress.outcome, "")) if progress.outcome else "",
         "refusal": words.refusal_title(progress.refusal), "truths": [(c, gettext(t), i) for c, t, i in words.TRUTHS],
         "stars": [(n, gettext(t)) for n, t in words.STARS], "link": link, "qr": code_of(link) if link else None,
         "rated": next((gettext(t) for c, t, _ in words.TRUTHS if c == progress.rated), ""),
-        "rate_address": _address("rate", key), "reopen_address": _address("reopen", key),
-        "appeal_address": _address("appeal", key),
+        "rate_address": _address("rate", key), "once_more_address": _address(_way(progress, extra), key), "way": _way(progress, extra),
         "files": [(_address("file", {**key, "attachment_id": f.id}), f) for f in progress.attachments],
         "new": request.GET.get("new") == "1", "typed": {}, **(extra or {}),
     }  # fmt: skip
     return render(request, "citizen/progress.html", context, status=status)
+
+
+def _way(progress: cases.Progress, extra: dict[str, Any] | None) -> str:
+    """Which way leads on from the end: the second look at a finding, or opening again."""
+    return "appeal" if progress.may_appeal or "appeal_error" in (extra or {}) else "reopen"
 
 
 def _address(name: str, key: dict[str, Any]) -> str:
@@ -96,7 +101,7 @@ def _refused(request: HttpRequest, error: LinliError, *, secret: str, number: st
     """The page again, with the reason where the form stood and what was typed."""
     typed = {name: request.POST.get(name, "")[:2_000] for name in ("truth", "stars", "comment", "reason")}
     message = gettext(str(error.data["reason"])) if isinstance(error, InvalidInput) else error.message()
-    extra = {f"{part}_error": message, "typed": typed}
+    extra = {f"{part}_error": message, "typed": typed, "once_more_error": "" if part == "rate" else message}
     progress = find(request, secret=secret, number=number)
     return show(request, progress, secret=secret, extra=extra, status=status_of(error))
 
@@ -120,27 +125,19 @@ def rate(request: HttpRequest, secret: str = "", number: str = "") -> HttpRespon
     return _back(secret, progress.number)
 
 
-@open_page(HOLDER)
-@require_POST
-def reopen(request: HttpRequest, secret: str = "", number: str = "") -> HttpResponseBase:
-    """Open a closed case again, with the reason."""
-    progress = find(request, secret=secret, number=number)
-    try:
-        cases.reopen(number=progress.number, reason=request.POST.get("reason", "")[:1_000], at=clock.now())
-    except LinliError as error:
-        return _refused(request, error, secret=secret, number=number, part="reopen")
-    return _back(secret, progress.number)
+# Not satisfied with the end: a closed report is opened again, one found not real is looked at a second time.
+ONCE_MORE: Final = {"reopen": cases.reopen, "appeal": cases.appeal_finding}
 
 
 @open_page(HOLDER)
 @require_POST
-def appeal(request: HttpRequest, secret: str = "", number: str = "") -> HttpResponseBase:
-    """Say that it is real after all: somebody else takes a second look."""
+def once_more(request: HttpRequest, way: str, secret: str = "", number: str = "") -> HttpResponseBase:
+    """Say, with the reason, that it is not over: by one of the two ways of `ONCE_MORE`."""
     progress = find(request, secret=secret, number=number)
     try:
-        cases.appeal_finding(number=progress.number, reason=request.POST.get("reason", "")[:1_000], at=clock.now())
+        ONCE_MORE[way](number=progress.number, reason=request.POST.get("reason", "")[:1_000], at=clock.now())
     except LinliError as error:
-        return _refused(request, error, secret=secret, number=number, part="appeal")
+        return _refused(request, error, secret=secret, number=number, part=way)
     return _back(secret, progress.number)
 
 

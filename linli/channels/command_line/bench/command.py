@@ -10,11 +10,13 @@ from typing import Any, Final
 
 import click
 
-from linli.channels.command_line.bench import alike, figures, house, runs
+from linli.channels.command_line.bench import alike, figures, house, mapping, runs
+from linli.channels.command_line.bench.case import case as case_pages
 from linli.channels.command_line.bench.house import Wish
 from linli.channels.command_line.bench.text import text
 
 MANY: Final = 1_000_000
+READING: Final = ("queue", "case")  # two readers at a time, unless told otherwise
 
 
 @click.group()
@@ -26,6 +28,8 @@ command.add_command(text)
 command.add_command(alike.look_up)
 command.add_command(alike.look_up_inside)
 command.add_command(alike.topics)
+command.add_command(mapping.measure)
+command.add_command(mapping.measure_inside)
 
 
 def measured(run: Callable[..., Any]) -> Callable[..., Any]:
@@ -53,8 +57,8 @@ def _measure(names: list[str], given: dict[str, Any]) -> None:
     with house.opened(wish, cases=cases) as found:
         for name in names:
             figures.note(f"measuring {name}")
-            own = replace(wish, connections=2) if name == "queue" and wish.connections == 16 else wish
-            said = getattr(runs, name)(found, own)
+            own = replace(wish, connections=2) if name in READING and wish.connections == 16 else wish
+            said = (case_pages if name == "case" else getattr(runs, name))(found, own)
             printed = {"measured": name, "engine": wish.engine, **said, "machine": figures.machine(wish.engine)}
             click.echo(json.dumps(printed, ensure_ascii=False, indent=1))
 
@@ -85,6 +89,13 @@ def bulk(**given: Any) -> None:
 def queue(**given: Any) -> None:
     """The queue page and the API's list over many cases (1,000,000 unless --cases says otherwise), 2 connections."""
     _measure(["queue"], given | {"cases": given["cases"] or (0 if given["url"] else MANY)})
+
+
+@command.command()
+@measured
+def case(**given: Any) -> None:
+    """The case page, the queue with a case beside it, and the look for news, over many cases as for `queue`."""
+    _measure(["case"], given | {"cases": given["cases"] or (0 if given["url"] else MANY)})
 
 
 @command.command()

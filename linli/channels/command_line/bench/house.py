@@ -185,6 +185,8 @@ def _furnish(house: House, cases: int) -> None:
     if not ways.exists():
         figures.note("loading the place pack")
         house.run("bench", "prepare", "--ways", str(ways))
+    else:
+        house.run("migrate")  # a folder kept by an older version
     house.ways = json.loads(ways.read_text())
     if cases:
         figures.note(f"making sure of {cases:,} cases")

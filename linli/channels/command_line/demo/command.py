@@ -97,6 +97,8 @@ def _play_hongshan(
     with clock.standing_at(ends - month):
         loading.load_places(folder, at=clock.now(), say=say)
         loading.load_rules(folder, at=clock.now(), say=say)
+        loading.load_zones(at=clock.now(), say=say)
+        loading.load_cards(at=clock.now(), say=say)
         planned = hongshan.Month(folder, Cast(folder, ends), seed=seed, until=ends)
         flow = Flow(begin=ends - month, until=ends, house=house)
         planned.plan(flow, size or 0)

@@ -13,9 +13,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 
-from linli.channels.desk import places, words
+from linli.channels.desk import keys, places, words
 from linli.channels.desk.rows import matter_in_words
 from linli.channels.desk.sentences import moment_of
+from linli.channels.pages import queue_filters as filters
 from linli.channels.pages.templatetags.pages import named
 from linli.common.actor import Actor
 
@@ -58,6 +59,18 @@ def chip(code: str, family: str, tone: str = "") -> SafeString:
     return format_html('<span class="ll-chip ll-chip-{}">{}</span>', tone or code, words.word(code, family))
 
 
+@register.simple_tag
+def evidence_of(case: Any) -> list[dict[str, Any]]:
+    """The files of a case, ready for the strip of evidence."""
+    return [
+        {
+            "address": reverse("desk:attachment", args=[file.id]), "title": words.word(file.purpose, "purpose"), "name": file.name,
+            "size": file.size, "round": file.round, "has_thumbnail": file.has_thumbnail,
+        }
+        for file in case.attachments
+    ]  # fmt: skip
+
+
 @register.filter
 def helper(code: str) -> str:
     """A unit that helps by the duty list."""
@@ -75,18 +88,30 @@ class Item:
     inside: tuple[str, ...] = ()
 
 
+ADMINISTRATION: Final = (
+    "units", "unit", "unit_add", "unit_change", "unit_move", "unit_close", "unit_reopen", "people", "person", "person_add",
+    "post_give", "post_end", "way_in", "account_step", "roles", "role", "role_add", "role_change", "keys", "key_add", "key_revoke",
+    "calendar_list", "calendar_year", "negative_list", "negative_edit", "text_list", "text_edit", "pack_list", "pack_import",
+)  # fmt: skip
 # fmt: off
 NAVIGATION: Final = (
     (gettext_noop("Work"), (
-        Item("desk:queue", "inbox", gettext_noop("My queue"), ("cases.view",), ("case", "verb", "reveal")),
+        Item("desk:queue", "inbox", gettext_noop("My queue"), ("cases.view",), ("case", "verb", "reveal", "beside", "alike", "views")),
+        Item("maps:cases", "map", gettext_noop("Map"), ("cases.view",)),
         Item("desk:decisions", "gavel", gettext_noop("To decide"), ("cases.view",)),
+        Item("desk:parts", "users", gettext_noop("Parts of other units"), ("cases.handle", "cases.self_handle")),
         Item("desk:whistles", "speakerphone", gettext_noop("Whistle board"), ("cases.view",)),
+        Item("desk:handover", "file-text", gettext_noop("Hand-over"), ("cases.dispatch",)),
         Item("desk:topics", "message-report", gettext_noop("Hot topics"), ("cases.view",)),
         Item("desk:supervision", "clipboard-check", gettext_noop("Supervision"), ("cases.view",)),
         Item("desk:report", "message-plus", gettext_noop("Take down a report"), ("cases.report",)),
         Item("hotline:console", "phone", gettext_noop("Hotline"), ("cases.call_back",), ("console",)),
         Item("hotline:calls", "message", gettext_noop("Ring back"), ("cases.call_back",)),
         Item("field:app", "map-pin", gettext_noop("Outside, on the phone"), ("cases.self_handle", "cases.field_check")),
+        Item("zones:areas", "home-heart", gettext_noop("Zones and visits"), ("community.view",), ("areas", "area")),
+        Item("knowledge:articles", "books", gettext_noop("Knowledge base"), (), ("article", "new", "edit", "compare", "import")),
+        Item("plates:plates", "qrcode", gettext_noop("QR plates"), ("registry.plates", "registry.mount"), ("plate", "make")),
+        Item("plates:cards", "id-badge-2", gettext_noop("Contact cards"), ("registry.cards",), ("card",)),
         Item("notify:inbox", "bell", gettext_noop("Notices")),
     )),
     (gettext_noop("Rules"), (
@@ -96,8 +121,12 @@ NAVIGATION: Final = (
         Item("desk:calendars", "calendar-event", gettext_noop("Calendars")),
     )),
     (gettext_noop("House"), (
-        Item("desk:people", "users", gettext_noop("People and roles"), ("accounts.view", "accounts.manage"), ("person",)),
+        Item("administration:start", "settings", gettext_noop("Administration"),
+             ("accounts.manage", "accounts.roles", "accounts.machines", "accounts.view", "geography.edit", "cases.catalogue"),
+             ADMINISTRATION),
+        Item("maps:sets", "map-search", gettext_noop("Grids and shapes"), ("geography.draw", "geography.edit", "geography.approve"), ("set", "drawing")),
         Item("desk:record", "history", gettext_noop("Event record"), ("audit.read",)),
+        Item("desk:design", "adjustments", gettext_noop("Design"), ("accounts.manage",)),
     )),
 )
 # fmt: on
@@ -125,6 +154,7 @@ def navigation(context: template.Context) -> str:
                 "address": address,
                 "icon": i.icon,
                 "title": gettext(i.title),
+                "key": keys.PLACES.get(i.name, ""),
                 "here": here in {i.name.split(":")[1], *i.inside},
             }
             for i in shown
@@ -158,6 +188,24 @@ VERB_ICONS: Final = {
 def verb_icon(verb: str) -> str:
     """The icon of a verb; decisions share the gavel."""
     return VERB_ICONS.get(verb, "gavel" if verb.startswith("decide") else "chevron-right")
+
+
+@register.filter
+def verb_key(verb: str) -> str:
+    """The key that presses the verb's button; empty for most."""
+    return keys.VERBS.get(verb, "")
+
+
+@register.inclusion_tag("desk/parts/keys.html")
+def key_list() -> dict[str, Any]:
+    """Every key of the desk with what it does."""
+    titles = {item.name: item.title for _, items in NAVIGATION for item in items}
+    own = {gettext(title): [(key, gettext(does)) for key, does in listed] for title, listed in keys.LISTED}
+    chosen = own[gettext("With the case chosen")]
+    chosen += [(key, words.verb_title(verb)) for verb, key in keys.VERBS.items()]
+    named_tabs = [(key, gettext(tab.title)) for tab in filters.TABS if (key := keys.TABS.get(tab.name))]
+    go = [*named_tabs, *((key, gettext(titles[name])) for name, key in keys.PLACES.items())]
+    return {"groups": {**own, gettext("Go to"): go}.items()}
 
 
 @register.filter

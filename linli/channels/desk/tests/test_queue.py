@@ -85,26 +85,26 @@ def test_counts_come_in_a_fragment(world, staff):
 
 def test_saved_filters_are_personal(world, staff):
     mine, other = staff("dispatcher", "street1"), staff("dispatcher", "street1", 2)
-    mine.post("/desk/filters/save/", {"name": "urgent ones", "query": "tab=area&urgent=1"})
+    mine.post("/desk/views/save/", {"name": "urgent ones", "query": "tab=area&urgent=1"})
     assert "urgent ones" in mine.get("/desk/").content.decode()
     assert "urgent ones" not in other.get("/desk/").content.decode()
     saved = mine.get("/desk/").context["saved"][0]
-    other.post(f"/desk/filters/{saved.pk}/delete/")
+    other.post(f"/desk/views/{saved.pk}/delete/")
     assert "urgent ones" in mine.get("/desk/").content.decode()
-    mine.post(f"/desk/filters/{saved.pk}/delete/")
+    mine.post(f"/desk/views/{saved.pk}/delete/")
     assert "urgent ones" not in mine.get("/desk/").content.decode()
 
 
 def test_a_saved_filter_needs_a_name_and_the_same_name_renews_it(world, staff):
     client = staff("dispatcher", "street1")
-    assert client.post("/desk/filters/save/", {"name": " ", "query": "tab=area"}).status_code == 422
-    client.post("/desk/filters/save/", {"name": "a", "query": "tab=area"})
-    client.post("/desk/filters/save/", {"name": "a", "query": "tab=overdue"})
+    assert client.post("/desk/views/save/", {"name": " ", "query": "tab=area"}).status_code == 422
+    client.post("/desk/views/save/", {"name": "a", "query": "tab=area"})
+    client.post("/desk/views/save/", {"name": "a", "query": "tab=overdue"})
     assert [one.query for one in client.get("/desk/").context["saved"]] == ["tab=overdue"]
 
 
 def test_somebody_without_cases_is_sent_to_what_is_theirs(world, staff):
-    assert staff("administrator", "centre").get("/desk/").headers["Location"] == "/desk/people/"
+    assert staff("administrator", "centre").get("/desk/").headers["Location"] == "/administration/"
     assert staff("duty_decider", "centre").get("/desk/").headers["Location"] == "/desk/duties/"
 
 

@@ -82,10 +82,12 @@ def test_signing_in_leads_back_to_the_page_asked_for(world):
     assert _sign_in(client, next="/desk/matters/?words=x").headers["Location"] == "/desk/matters/?words=x"
 
 
-def test_a_fragment_asked_for_after_the_session_ended_sends_the_whole_page_to_sign_in(db):
-    answer = Client().get("/desk/counts/", headers={"hx-request": "true"})
+def test_a_fragment_asked_for_after_the_session_ended_leaves_the_page_as_it_is_and_says_so(db):
+    answer = Client(headers={"accept-language": "en"}).get("/desk/counts/", headers={"hx-request": "true"})
     assert answer.status_code == 401
-    assert answer.headers["HX-Redirect"].startswith("/desk/sign-in/")
+    assert answer.headers["HX-Retarget"] == "#signed-out"
+    assert "HX-Redirect" not in answer.headers
+    assert "What you typed is still here." in answer.content.decode()
 
 
 def test_changed_rights_end_the_session_at_the_next_click(world):

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from linli.accounts import api as accounts
-from linli.channels.desk.views.asking import again
+from linli.channels.pages.asking import again
 from linli.channels.pages.guards import actor_of, signed_in
 from linli.channels.pages.middleware import SESSION_TO_DO, keep_session
 from linli.common import clock

@@ -1,15 +1,18 @@
-"""Boards across cases: whistles, supervision orders, decisions that wait."""
+"""Boards across cases: whistles, supervision orders, topics."""
 
 from __future__ import annotations
 
+import hashlib
 from typing import Final
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from linli.cases import api as cases
-from linli.channels.desk.views.asking import is_fragment, number_of
+from linli.channels.desk.called import called_units
+from linli.channels.pages.asking import is_fragment, number_of
 from linli.channels.pages.guards import actor_of, needs
 from linli.common import clock
 from linli.common.errors import InvalidInput
@@ -27,9 +30,24 @@ def _cut(boards: list[cases.Board]) -> int:
 def whistles(request: HttpRequest) -> HttpResponseBase:
     """Open whistles with each called unit's answer; renewed by itself while the page is open."""
     ended = "ended" in request.GET
-    boards = cases.whistles(actor=actor_of(request), ended=ended)
-    context = {"boards": boards, "cut": _cut(boards), "ended": ended, "now": clock.now()}
+    boards, now = cases.whistles(actor=actor_of(request), ended=ended), clock.now()
+    context = {"whistles": called_units(boards, now), "cut": _cut(boards), "ended": ended, "now": now}
     return render(request, "desk/parts/whistles.html" if is_fragment(request) else "desk/whistles.html", context)
+
+
+@needs("cases.view")
+@require_safe
+def called(request: HttpRequest, case_id: int) -> HttpResponseBase:
+    """Who of the units called on a case has answered. Asked again while the page is open; 204 where nothing is new."""
+    cases.summary(actor=actor_of(request), case_id=case_id)
+    now = clock.now()
+    boards = cases.whistles(actor=actor_of(request), case_id=case_id)
+    context = {"whistles": called_units(boards, now), "now": now, "on_case": True}
+    shown = render_to_string("desk/parts/whistles.html", context, request=request)
+    mark = hashlib.sha256(shown.encode()).hexdigest()[:16]
+    if request.GET.get("seen") == mark:
+        return HttpResponse(status=204)
+    return render(request, "desk/parts/called.html", {"shown": shown, "mark": mark, "case_id": case_id})
 
 
 @needs("cases.view")
@@ -39,14 +57,6 @@ def supervision(request: HttpRequest) -> HttpResponseBase:
     ended = "ended" in request.GET
     boards = cases.supervisions(actor=actor_of(request), ended=ended)
     return render(request, "desk/supervision.html", {"boards": boards, "cut": _cut(boards), "ended": ended})
-
-
-@needs("cases.view")
-@require_safe
-def decisions(request: HttpRequest) -> HttpResponseBase:
-    """What waits for this actor's decision, most urgent first."""
-    boards = cases.to_decide(actor=actor_of(request), at=clock.now())
-    return render(request, "desk/decisions.html", {"boards": boards, "cut": _cut(boards)})
 
 
 @needs("cases.view")

@@ -8,14 +8,20 @@ from typing import Any, Final
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.cases import api as cases
 from linli.cases.api import CaseView, ClockView, Offer
 from linli.channels.desk import choices, maps
+from linli.channels.desk.rows import row_views
 from linli.channels.desk.sentences import lines_of
-from linli.channels.desk.views.asking import again
+from linli.channels.desk.suggestions import suggested
+from linli.channels.desk.views import answering
+from linli.channels.desk.words import word
+from linli.channels.pages.asking import again, is_fragment
 from linli.channels.pages.guards import actor_of, needs
 from linli.common import clock
 from linli.common.errors import LinliError
@@ -105,12 +111,12 @@ def verb_groups(offers: list[Offer]) -> list[VerbGroup]:
 def case_context(request: HttpRequest, case_id: int, at: datetime) -> dict[str, Any]:
     """Everything the case page shows. Raises NotFound for a case outside the actor's area."""
     actor = actor_of(request)
-    case = cases.case_view(actor=actor, case_id=case_id)
-    told = [event for event in cases.timeline(actor=actor, case_id=case_id) if event.kind != TOLD_ALREADY]
+    whole = cases.whole_case(actor=actor, case_id=case_id, at=at)
+    case, offers = whole.view, whole.offers
+    told = [event for event in whole.events if event.kind != TOLD_ALREADY]
     rejected = {event.data["matter"] for event in told if event.kind == "case.suggestion_rejected"}
     lines = lines_of(told)
     lines.reverse()
-    offers = cases.offers(actor=actor, case_id=case_id, at=at)
     drawn = maps.map_of(case)
     promise = next((c for c in case.clocks if c.kind == "promise"), None)
     clocks = clock_lines(case, at)
@@ -124,20 +130,23 @@ def case_context(request: HttpRequest, case_id: int, at: datetime) -> dict[str, 
         "promise": promise,
         "groups": groups,
         "next_step": next((group.allowed[0] for group in groups if group.first and group.allowed), None),
+        **answering.beside_case(request, case, offers, at),
         "may_reveal": any(o.verb == "reveal" and o.allowed for o in offers)
         and any(r.has_contact for r in case.reports),
-        "hint": choices.hint(case, rejected, at) if any(o.verb == "file" for o in offers) else None,
+        "suggested": (suggestion := suggested(whole, actor, rejected, at)),
+        "hint": suggestion.hint if suggestion else None,
         "may_file": any(o.verb == "file" and o.allowed for o in offers),
         "named_areas": choices.named_areas(case) if any(o.verb == "describe" and o.allowed for o in offers) else [],
-        "may_merge": any(o.verb == "merge" and o.allowed for o in offers),
         "may_unmerge": any(o.verb == "unmerge" and o.allowed for o in offers),
-        "duplicates": cases.duplicates(actor=actor, case_id=case_id, at=at) if case.row.open else [],
-        "absorbed": _absorbed(request, case),
+        "absorbed": whole.absorbed,
         "lines": lines[:LONG_TIMELINE],
         "older": lines[LONG_TIMELINE:],
         "steps": here >= 0
-        and [(name, "past" if n < here else "now" if n == here else "") for n, name in enumerate(MAIN_LINE)],
-        "ladder": [(name, name == case.row.level) for name in LADDER],
+        and [
+            (word(name, "state"), "past" if n < here else "now" if n == here else "")
+            for n, name in enumerate(MAIN_LINE)
+        ],
+        "ladder": [(word(name, "level"), name == case.row.level) for name in LADDER],
         "map": drawn,
         "map_names": maps.names_of(drawn) if drawn else "",
         "requests": list(reversed(case.requests)),
@@ -145,21 +154,21 @@ def case_context(request: HttpRequest, case_id: int, at: datetime) -> dict[str, 
     }
 
 
-def _absorbed(request: HttpRequest, case: CaseView) -> list[cases.CaseRow]:
-    found = []
-    for case_id in case.absorbed:
-        try:
-            found.append(cases.case_view(actor=actor_of(request), case_id=case_id).row)
-        except LinliError:  # merged from an area this actor does not see: its number is not theirs to know
-            continue
-    return found
-
-
 @needs("cases.view")
 @require_safe
 def case(request: HttpRequest, case_id: int) -> HttpResponseBase:
-    """The whole case."""
+    """The whole case; beside the queue without the frame around it."""
+    if is_fragment(request):
+        return HttpResponse(pane(request, case_id, clock.now()))
     return render(request, "desk/case.html", case_context(request, case_id, clock.now()))
+
+
+def pane(request: HttpRequest, case_id: int, at: datetime, *, done: str = "") -> SafeString:
+    """The case as it stands beside the queue; with what was just `done` to it also its row of the list anew."""
+    context = {**case_context(request, case_id, at), "frame": "desk/pane.html", "beside": True, "done": done}
+    if done:
+        context |= {"changed_row": row_views([context["row"]], at), "opened": case_id}
+    return render_to_string("desk/case.html", context, request)
 
 
 @needs("cases.view")

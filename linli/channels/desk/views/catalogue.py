@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from linli.cases import api as cases
 from linli.cases.api import MatterView
 from linli.channels.desk import words
-from linli.channels.desk.choices import Choice, Group, day_of
 from linli.channels.desk.forms import FieldView
-from linli.channels.desk.views.asking import again, field_error
+from linli.channels.pages.asking import again, day_of, field_error
+from linli.channels.pages.fields import Choice, Group
 from linli.channels.pages.guards import actor_of, needs, signed_in
 from linli.common import clock
 from linli.common.errors import InvalidInput, LinliError, NotFound
@@ -42,7 +42,16 @@ def matters(request: HttpRequest) -> HttpResponseBase:
     classes: dict[tuple[str, str], list[MatterView]] = {}
     for matter in found:
         classes.setdefault((matter.kind, matter.big_class), []).append(matter)
-    return render(request, "desk/matters.html", {"classes": classes, "words": wanted, "total": len(found)})
+    return render(
+        request,
+        "desk/matters.html",
+        {
+            "classes": classes,
+            "words": wanted,
+            "total": len(found),
+            "may_edit": actor_of(request).may("cases.catalogue"),
+        },
+    )
 
 
 @signed_in

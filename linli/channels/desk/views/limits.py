@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.cases import api as cases
 from linli.channels.desk import words
-from linli.channels.desk.choices import Choice, Group
 from linli.channels.desk.forms import FieldView
-from linli.channels.desk.views.asking import again, field_error, number_of
+from linli.channels.pages.asking import again, field_error, number_of
+from linli.channels.pages.fields import Choice, Group
 from linli.channels.pages.guards import actor_of, needs, signed_in
 from linli.common import clock
 from linli.common.errors import LinliError, NotFound

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
-from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from linli.cases import api as cases
-from linli.channels.desk import filters
-from linli.channels.desk.choices import day_of, open_units
-from linli.channels.desk.models import SavedFilter
+from linli.channels.desk import filters as further
+from linli.channels.desk import keys, maps
+from linli.channels.desk.bulk import verbs_for
+from linli.channels.desk.choices import open_units
 from linli.channels.desk.rows import row_views
-from linli.channels.desk.views.asking import is_fragment
+from linli.channels.desk.views import saved
+from linli.channels.desk.views.case import pane
+from linli.channels.desk.words import verb_title
+from linli.channels.pages import queue_filters as filters
+from linli.channels.pages.asking import day_of, is_fragment
 from linli.channels.pages.guards import actor_of, needs, signed_in
 from linli.common import clock
 from linli.common.actor import Actor
-from linli.common.errors import InvalidInput, LinliError
+from linli.common.codes import plain_number
+from linli.common.errors import LinliError, NotFound
 
 PAGE: Final = 50
-MOST_SAVED: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,7 @@ class TabView:
     title: str
     address: str
     here: bool
+    key: str
 
 
 @signed_in
@@ -44,6 +50,10 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     actor, at = actor_of(request), clock.now()
     if not actor.may("cases.view"):
         return redirect(_elsewhere(actor))
+    views = saved.views_of(actor)
+    first = next((view for view in views if view.opens_first), None)
+    if first and not request.GET:
+        return redirect(f"{reverse('desk:queue')}?{first.query}")
     found = _by_number(actor, request.GET.get("words", ""))
     if found is not None:
         return redirect("desk:case", case_id=found)
@@ -54,9 +64,13 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         "tabs": _tabs(request, actor, tab.name),
         "tab": tab.name,
         "rows": row_views(page.rows, at),
+        "bulk_verbs": [(name, verb_title(name)) for name in verbs_for(actor)] if tab.name != "closed" else [],
         "filters": chosen,
         "narrowed": filters.is_narrowed(request.GET),
+        "in_use": filters.in_use(request.GET),
         "plain": f"?tab={tab.name}",
+        "here_url": _here(request),
+        "map_url": f"{reverse('desk:queue_map')}?ids={'.'.join(str(row.id) for row in page.rows)}" if page.rows else "",
         "kept": filters.kept_query(request.GET),
         # A page that looks through a part of the cases may come back short, and yet there are more.
         "further": bool(page.next) and len(page.rows) < PAGE,
@@ -65,19 +79,40 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         "next_url": f"?{filters.kept_query(request.GET)}&after={page.next}" if page.next else "",
         "first_url": f"?{filters.kept_query(request.GET)}" if request.GET.get("after") else "",
         "flags": [(name, gettext(title), bool(request.GET.get(name))) for name, title in filters.FLAGS.items()],
-        "saved": SavedFilter.objects.filter(owner=actor.name).order_by("name"),
+        "saved": views,
+        "counts_of_views": reverse("desk:view_counts"),
         "counts_url": f"{reverse('desk:counts')}?tab={tab.name}",
         "further_url": f"{reverse('desk:further_filters')}?{filters.kept_query(request.GET, tab=tab.name)}",
     }
+    if is_fragment(request):
+        return render(request, "desk/parts/queue_rows.html", {**context, "alone": True})
     if context["narrowed"]:
         context["fields"] = _fields(chosen, at)
-    return render(request, "desk/queue.html", context)
+    return render(request, "desk/queue.html", context | (beside := _beside(request, at)), status=beside["status"])
+
+
+def _here(request: HttpRequest) -> str:
+    """The query of this page of the list, without the case beside it."""
+    kept = request.GET.copy()
+    kept.pop("case", None)
+    return kept.urlencode()
+
+
+def _beside(request: HttpRequest, at: datetime) -> dict[str, Any]:
+    """The case the address names, to be shown beside the list; one that is not there is said to be so in its place."""
+    case_id = plain_number(request.GET.get("case", ""))
+    if case_id is None:
+        return {"opened": None, "pane": "", "status": 200}
+    try:
+        return {"opened": case_id, "pane": pane(request, case_id, at), "status": 200}
+    except NotFound as error:
+        return {"opened": case_id, "pane": "", "missing": error, "status": 404}
 
 
 def _elsewhere(actor: Actor) -> str:
     """Where somebody belongs who sees no cases."""
     if actor.may("accounts.manage") or actor.may("accounts.view"):
-        return "desk:people"
+        return "administration:start"
     return "desk:duties" if actor.grants else "desk:account"
 
 
@@ -99,6 +134,7 @@ def _tabs(request: HttpRequest, actor: Actor, here: str) -> list[TabView]:
             gettext(tab.title),
             f"?{filters.kept_query(request.GET, tab=tab.name, state=None)}",
             tab.name == here,
+            keys.TABS.get(tab.name, ""),
         )
         for tab in filters.tabs_for(actor)
     ]
@@ -106,7 +142,7 @@ def _tabs(request: HttpRequest, actor: Actor, here: str) -> list[TabView]:
 
 def _fields(chosen: cases.QueueFilter, at: Any) -> list[Any]:
     narrow = [unit for unit in open_units() if unit.area_level not in {"community", "grid", "micro_grid"}]
-    return filters.fields_for(chosen, cases.matters(day_of(at)), narrow)
+    return further.fields_for(chosen, cases.matters(day_of(at)), narrow)
 
 
 @needs("cases.view")
@@ -119,6 +155,17 @@ def further_filters(request: HttpRequest) -> HttpResponseBase:
     if is_fragment(request):
         return render(request, "desk/parts/further_filters.html", {"fields": fields})
     return redirect(f"{reverse('desk:queue')}?{filters.kept_query(request.GET)}")
+
+
+@needs("cases.view")
+@require_safe
+def queue_map(request: HttpRequest) -> HttpResponseBase:
+    """The cases of a page of the list on a small map of own shapes; only those this actor may see."""
+    listed = [found for part in request.GET.get("ids", "").split(".") if (found := plain_number(part)) is not None]
+    rows = cases.rows_by_id(actor=actor_of(request), case_ids=listed[:PAGE])
+    shown = maps.map_of_rows(list(rows.values()), clock.now())
+    opened = plain_number(request.GET.get("case", ""))
+    return render(request, "desk/parts/queue_map.html", {"map": shown, "opened": opened})
 
 
 @needs("cases.view")
@@ -140,32 +187,3 @@ def counts(request: HttpRequest) -> HttpResponseBase:
     ]
     waiting = cases.count_to_decide(actor=actor)
     return render(request, "desk/parts/counts.html", {"counted": counted, "waiting": waiting})
-
-
-@needs("cases.view")
-@require_POST
-def save_filter(request: HttpRequest) -> HttpResponseBase:
-    """Keep the present filter under a name; a name used before is renewed."""
-    owner, name = actor_of(request).name, request.POST.get("name", "").strip()[:40]
-    query = request.POST.get("query", "")[:1000]
-    if not name:
-        raise InvalidInput(field=gettext("Name"), reason=gettext("Give the filter a name."))
-    if SavedFilter.objects.filter(owner=owner).exclude(name=name).count() >= MOST_SAVED:
-        raise InvalidInput(
-            field=gettext("Name"),
-            reason=gettext("You have saved %(most)d filters; delete one first.") % {"most": MOST_SAVED},
-        )
-    try:
-        with transaction.atomic():
-            SavedFilter.objects.update_or_create(owner=owner, name=name, defaults={"query": query})
-    except IntegrityError:  # saved twice at the same moment: the other one is just as good
-        pass
-    return HttpResponseRedirect(f"{reverse('desk:queue')}?{query}")
-
-
-@needs("cases.view")
-@require_POST
-def delete_filter(request: HttpRequest, filter_id: int) -> HttpResponseBase:
-    """Delete an own saved filter; one of somebody else is as good as not there."""
-    SavedFilter.objects.filter(owner=actor_of(request).name, pk=filter_id).delete()
-    return HttpResponseRedirect(reverse("desk:queue")) if not is_fragment(request) else HttpResponse("")

@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.cases import api as cases
-from linli.channels.desk.choices import day_of
 from linli.channels.desk.forms import FieldView, Sheet
-from linli.channels.desk.views.asking import again, field_error, number_of
 from linli.channels.desk.words import word
+from linli.channels.pages.asking import again, day_of, field_error, number_of
 from linli.channels.pages.guards import actor_of, needs
 from linli.channels.pages.templatetags.pages import named
 from linli.common import clock

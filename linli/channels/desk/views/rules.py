@@ -15,9 +15,8 @@ from linli.audit import api as audit
 from linli.cases import api as cases
 from linli.cases.api import DutyItemView
 from linli.channels.desk import choices, words
-from linli.channels.desk.choices import day_of
 from linli.channels.desk.forms import FieldView, Sheet
-from linli.channels.desk.views.asking import again, field_error, number_of
+from linli.channels.pages.asking import again, day_of, field_error, number_of
 from linli.channels.pages.guards import actor_of, needs, signed_in
 from linli.channels.pages.templatetags.pages import named
 from linli.common import clock
@@ -86,6 +85,7 @@ def _duty_context(request: HttpRequest, code: str) -> dict[str, Any]:
     matters = [m for m in cases.matters(day_of(clock.now())) if m.code.startswith(item.row.matter_code)]
     return {
         "item": item,
+        "weight": cases.weight_of(code, at=clock.now()),
         "matters": matters,
         "events": audit.timeline(audit.Subject("duty", code)),
         "may_opine": item.state == "applied" and actor.may("cases.duty_opinion"),
@@ -185,6 +185,7 @@ def _reason_fields(sheet: Sheet) -> list[FieldView]:
         sheet.field("reason", _("Why this level should do it"), "area", needed=True, size=300),
         sheet.field("hours", _("Hours of work a month it costs"), "number", minimum="0", maximum="10000"),
         sheet.field("asked", _("Data fields to be filled in, by commas"), size=300, help=not_again),
+        sheet.field("times", _("How often a month they are filled in"), "number", minimum="1", maximum="31"),
         sheet.field("valid_from", _("From"), "date", needed=True),
         sheet.field("valid_to", _("Until (needed for communities and grids)"), "date"),
         sheet.field("exception", _("Why an exception, if one is needed"), size=300),
@@ -215,6 +216,7 @@ def _application(post: Any, at: datetime) -> cases.DutyApplication:
         asked_fields=tuple(
             name.strip() for name in post.get("asked", "").replace("，", ",").split(",") if name.strip()
         ),
+        times_per_month=number_of(post.get("times"), "times") or 1,
         exception=post.get("exception", "").strip(),
     )
 
@@ -230,7 +232,7 @@ def apply(request: HttpRequest) -> HttpResponseBase:
         made = cases.apply_for_duty(actor=actor, new=_application(request.POST, at), at=at)
     except LinliError as error:
         errors = field_error(
-            error, {"matter", "level", "lead", "reason", "legal_basis", "valid_from", "valid_to", "area"}
+            error, {"times", "matter", "level", "lead", "reason", "legal_basis", "valid_from", "valid_to", "area"}
         )
         fields = _application_fields(actor, request.POST, errors, at)
         return again(request, "desk/duty_new.html", {"fields": fields, "field_errors": errors}, error)
@@ -252,7 +254,11 @@ def gaps(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def negative(request: HttpRequest) -> HttpResponseBase:
     """What must never be pushed down."""
-    return render(request, "desk/negative.html", {"items": cases.negative_items(day_of(clock.now()))})
+    return render(
+        request,
+        "desk/negative.html",
+        {"items": cases.negative_items(day_of(clock.now())), "may_edit": actor_of(request).may("cases.catalogue")},
+    )
 
 
 @signed_in
@@ -265,5 +271,10 @@ def calendars(request: HttpRequest) -> HttpResponseBase:
     return render(
         request,
         "desk/calendars.html",
-        {"years": years, "this_year": this, "missing": [y for y in (this, this + 1) if y not in loaded]},
+        {
+            "years": years,
+            "this_year": this,
+            "missing": [y for y in (this, this + 1) if y not in loaded],
+            "may_edit": actor_of(request).may("cases.catalogue"),
+        },
     )

@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.accounts import api as accounts
-from linli.channels.desk.views.asking import again
+from linli.channels.pages.asking import again
 from linli.channels.pages.demo import DEMO_PASSWORD, DemoPerson, demo_people, packs
 from linli.channels.pages.guards import actor_of, public, signed_in
 from linli.channels.pages.middleware import SESSION_TO_DO, keep_session

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, BinaryIO, cast
 
 from django.contrib import messages
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,17 +16,31 @@ from linli.cases import api as cases
 from linli.cases.api import CaseView, Offer
 from linli.channels.desk import choices
 from linli.channels.desk.forms import Asked, FieldView, Group, fields_of, values_of
-from linli.channels.desk.sentences import lines_of
-from linli.channels.desk.views.asking import again, field_error, is_fragment, number_of
+from linli.channels.desk.sentences import happened_since, lines_with_units
+from linli.channels.desk.views import answering
+from linli.channels.desk.views.case import pane
 from linli.channels.desk.words import verb_title
+from linli.channels.http_errors import known_error
+from linli.channels.pages.asking import again, field_error, is_fragment, number_of
 from linli.channels.pages.guards import actor_of, needs
 from linli.common import clock
-from linli.common.errors import Conflict, InvalidInput, LinliError, NotFound, Refused
+from linli.common.errors import Conflict, Forbidden, InvalidInput, LinliError, NotFound, Refused, Unavailable
 
 # Verbs whose answer the reporter reads: their writer may ask what it leaves open.
 _HINTED = frozenset({"resolve"})
+# Who should get it by the duty list is shown, and offered first.
+_BY_DUTY = frozenset({"dispatch", "blow_whistle", "call_unit"})
 # These answer with a person or a token to dial, not with a changed case.
 _PAGES_OF_THEIR_OWN = frozenset({"reveal", "ring"})
+
+
+class Busy(Unavailable):
+    """Others write so much that this one had no turn, or the database was away for a moment."""
+
+    code = "busy"
+    sentence = (
+        "Others are writing at this moment, so this was not done. What you typed is still here; please send it again."
+    )
 
 
 def _offer(request: HttpRequest, case_id: int, verb: str, at: datetime) -> Offer:
@@ -46,10 +61,10 @@ def _offer(request: HttpRequest, case_id: int, verb: str, at: datetime) -> Offer
 def _context(
     request: HttpRequest, case: CaseView, offer: Offer, at: datetime, error: LinliError | None = None
 ) -> dict[str, Any]:
-    typed = request.POST if request.method == "POST" else request.GET
+    typed, draft = answering.typed_before(request, case.row.id, offer.verb)
     errors = field_error(error, {spec.name for spec in offer.fields}) if error else {}
     twins = cases.duplicates(actor=actor_of(request), case_id=case.row.id, at=at) if offer.verb == "merge" else []
-    holder = cases.whose_duty(actor=actor_of(request), case_id=case.row.id, at=at) if offer.verb == "dispatch" else None
+    holder = cases.whose_duty(actor=actor_of(request), case_id=case.row.id, at=at) if offer.verb in _BY_DUTY else None
     asked = Asked(case, offer, typed, errors, at, tuple(twins), holder)
     return {
         "case": case,
@@ -62,17 +77,12 @@ def _context(
         "task_id": offer.task_id or "",
         "side": next((r for r in case.requests if r.id == offer.request_id), None),
         "task": next((t for t in case.tasks if t.id == offer.task_id), None),
-        "answers": _answers(case, offer.verb),
+        **answering.beside_verb(request, case, offer, at),
+        **({"draft": draft, "edition": draft.edition} if draft else {}),
         "hinted": offer.verb in _HINTED,
         "holder": holder,
         "holder_reason": _(holder.reason.msgid) % holder.reason.data if holder else "",
     }
-
-
-def _answers(case: CaseView, verb: str) -> list[Any]:
-    """Standard answers that fit, for verbs whose text the reporter reads."""
-    occasion = {"resolve": "resolve", "refuse": "refuse", "tell_progress": "progress"}.get(verb)
-    return cases.answers(matter_code=case.row.matter_code, occasion=occasion)[:6] if occasion else []
 
 
 @needs("cases.view")
@@ -84,17 +94,50 @@ def verb(request: HttpRequest, case_id: int, verb: str) -> HttpResponseBase:
     if request.method != "POST":
         case = cases.case_view(actor=actor, case_id=case_id)
         offer = _offer(request, case_id, verb, at)
-        template = "desk/parts/verb_form.html" if is_fragment(request) else "desk/verb.html"
-        return render(request, template, _context(request, case, offer, at))
+        return _shown(request, _context(request, case, offer, at))
     if "preview" in request.POST and verb in _HINTED:
         case = cases.case_view(actor=actor, case_id=case_id)
         context = _context(request, case, _offer(request, case_id, verb, at), at)
-        return render(request, "desk/verb.html", {**context, "hints": _hints(request, case_id)})
+        return _shown(request, {**context, "hints": _hints(request, case_id)})
     try:
         _do(request, case_id, verb, at)
     except (InvalidInput, Refused, Conflict, NotFound) as error:
         return _form_again(request, case_id, verb, error, at)
-    messages.success(request, _("Done: %(verb)s.") % {"verb": verb_title(verb)})
+    except OperationalError as error:
+        if not isinstance(known_error(error), Unavailable):
+            raise
+        return _form_again(request, case_id, verb, Busy(), at)
+    if verb in cases.DRAFTED:
+        cases.drop_drafts(case_ids=[case_id], verb=verb)
+    return _told(request, case_id, _("Done: %(verb)s.") % {"verb": verb_title(verb)}, at)
+
+
+@needs("cases.view")
+@require_POST
+def accept_suggestion(request: HttpRequest, case_id: int) -> HttpResponseBase:
+    """File by the matter suggested and dispatch by the duty list: what the form names of the two, each as its own verb."""
+    at, actor, given = clock.now(), actor_of(request), request.POST
+    version = number_of(given.get("version"), "version")
+    steps = [("file", {name: given[name] for name in ("matter", "condition") if given.get(name)})]
+    steps = [*(steps if steps[0][1] else []), *([("dispatch", {"unit": given["unit"]})] if given.get("unit") else [])]
+    done: list[str] = []
+    for verb, fields in steps:
+        try:
+            version = cases.act(actor=actor, case_id=case_id, verb=verb, at=at, fields=fields, version=version).version
+        except (InvalidInput, Refused, Conflict, NotFound, Forbidden) as error:
+            if not done:
+                return _form_again(request, case_id, verb, error, at)
+            done.append(_("Not done: %(verb)s. %(reason)s") % {"verb": verb_title(verb), "reason": error.message()})
+            break
+        done.append(_("Done: %(verb)s.") % {"verb": verb_title(verb)})
+    return _told(request, case_id, " ".join(done), at)
+
+
+def _told(request: HttpRequest, case_id: int, done: str, at: datetime) -> HttpResponseBase:
+    """The case as it stands after a verb, with what was done: beside the queue, or on its own page."""
+    if is_fragment(request):
+        return HttpResponse(pane(request, case_id, at, done=done))
+    messages.success(request, done)
     return redirect("desk:case", case_id=case_id)
 
 
@@ -146,11 +189,19 @@ def _form_again(request: HttpRequest, case_id: int, verb: str, error: LinliError
     context = _context(request, case, offer, at, error)
     if isinstance(error, Conflict):
         seen = number_of(request.POST.get("version"), "version") or 0
-        events = [
-            event for event in cases.timeline(actor=actor, case_id=case_id) if event.data.get("version", 0) > seen
-        ]
-        context["meanwhile"] = lines_of(events)
-    return again(request, "desk/verb.html", context, error)
+        later = happened_since(cases.timeline(actor=actor, case_id=case_id), seen)
+        context["meanwhile"] = lines_with_units(later)
+        context["own"] = bool(later) and all(event.actor == actor.name for event in later)
+    return _shown(request, context, error)
+
+
+def _shown(request: HttpRequest, context: dict[str, Any], error: LinliError | None = None) -> HttpResponse:
+    """The form on its page; beside the queue alone, in its own place: case and list stay as they are being read."""
+    template = "desk/parts/verb_form.html" if is_fragment(request) else "desk/verb.html"
+    response = again(request, template, context, error) if error else render(request, template, context)
+    if is_fragment(request):
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#panel", "innerHTML"
+    return response
 
 
 def _hints(request: HttpRequest, case_id: int) -> Any:

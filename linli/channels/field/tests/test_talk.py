@@ -131,7 +131,9 @@ def test_the_day_holds_what_is_mine_to_look_at_and_nothing_of_another_street(wor
     day = staff("grid_worker", "grid1").get("/field/today/").json()
     assert [(item["id"], item["what"]) for item in day["items"]] == [(asked, "look")]
     assert [verb["verb"] for verb in day["items"][0]["verbs"] if verb["allowed"]][:1] == ["answer_field_check"]
-    assert [matter["code"] for matter in day["small"]] == ["E0107"]
+    around = staff("grid_worker", "grid1", 2).get("/field/around/")
+    assert [matter["code"] for matter in around.json()["small"]] == ["E0107"]
+    assert around.headers["X-Stamp"]
     assert staff("grid_worker", "grid2").get("/field/today/").json()["items"] == []
 
 

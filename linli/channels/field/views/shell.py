@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
@@ -14,6 +15,7 @@ from django.templatetags.static import static
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from linli.cases import api as cases
@@ -21,21 +23,33 @@ from linli.channels.pages.guards import public, signed_in
 from linli.channels.pages.middleware import HEADERS
 from linli.channels.pages.templatetags.pages import SPRITE
 
+# The app's scripts; the page names them all at once, so that they come beside each other and not one after the other.
+MODULES: Final = (
+    "field/app.js", "field/store.js", "field/sync.js", "field/screens.js", "field/report.js", "field/suggest.js",
+    "field/place.js", "field/verbs.js", "field/visit.js", "field/doors.js", "linli/pictures.js",
+)  # fmt: skip
 # All the app needs to open without a network.
 FILES: Final = (
-    "vendor/tabler-core-1.4.0/tabler.min.css", "linli/linli.css", "linli/theme.js", "linli/mark.svg", SPRITE,
-    "linli/pictures.js", "field/field.css", "field/app.js", "field/store.js", "field/sync.js", "field/screens.js",
-    "field/report.js", "field/place.js", "field/verbs.js", "field/icon-192.png", "field/icon-512.png",
+    "vendor/tabler-core-1.4.0/tabler.min.css", "linli/linli.css", "linli/theme.js", "linli/mark.svg", SPRITE, "field/field.css", *MODULES,
+    "vendor/uqr-0.1.3/uqr.js", "field/icon-192.png", "field/icon-512.png",
 )  # fmt: skip
 
 
 @signed_in
 @require_safe
 @ensure_csrf_cookie
+@gzip_page
 def app(request: HttpRequest) -> HttpResponseBase:
     """The app's one page. It holds no case and no name: those come with `today` and stay on the phone."""
     states = [(code, _(title)) for code, title in cases.State.choices()]
-    response = render(request, "field/app.html", {"states": states})
+    slips = f"{settings.ENV['LINLI_PUBLIC_URL'].rstrip('/')}/v/"
+    words = {
+        "states": states,
+        "slips": slips,
+        "modules": MODULES,
+        "upload_megabytes": settings.ENV["LINLI_UPLOAD_MEGABYTES"],
+    }
+    response = render(request, "field/app.html", words)
     # Speaking a report instead of typing it needs the microphone; no other page of the house may use it.
     response.headers["Permissions-Policy"] = HEADERS["Permissions-Policy"].replace("microphone=()", "microphone=(self)")
     return response

@@ -10,6 +10,7 @@ from linli.cases.tests.steps import later
 from linli.cases.tests.world import MONDAY
 from linli.common import clock
 from linli.common.actor import SYSTEM
+from linli.common.errors import Refused
 from linli.registry import api as registry
 
 PHONE = "13800138000"
@@ -139,6 +140,27 @@ def test_reporters_are_rung_back_until_they_have_answered(world, staff):
         checker.post(address, {"truth": "true", "stars": "5"})
         assert address not in checker.get("/hotline/calls/").content.decode()
     assert cases.summary(actor=SYSTEM, case_id=receipt.case_id).state == "closed"
+
+
+def test_whoever_would_not_say_is_not_rung_again_and_may_still_answer(world, staff):
+    receipt = checked(world)
+    operator = staff("hotline_operator", "centre")
+    report_id = cases.case_view(actor=SYSTEM, case_id=receipt.case_id).reports[0].id
+    address = f"/hotline/calls/{receipt.case_id}/{report_id}/"
+    with clock.standing_at(later(hours=2)):
+        operator.post(address, {"truth": "declined"})
+        assert address not in operator.get("/hotline/calls/").content.decode()
+        assert cases.summary(actor=SYSTEM, case_id=receipt.case_id).state == "resolved"
+        assert cases.track(number=receipt.number, at=later(hours=2)).rated == ""
+    cases.rate(number=receipt.number, secret=receipt.secret, truth="not_true", at=later(hours=3))
+    assert cases.summary(actor=SYSTEM, case_id=receipt.case_id).state == "in_hand"
+
+
+@pytest.mark.parametrize("truth", ["not_reached", "declined"])
+def test_what_only_a_caller_writes_down_is_no_answer_of_a_reporter(world, truth):
+    receipt = checked(world)
+    with pytest.raises(Refused):
+        cases.rate(number=receipt.number, secret=receipt.secret, truth=truth, at=later(hours=3))
 
 
 def test_nobody_is_rung_who_left_no_number_or_lives_in_another_street(world, staff):

@@ -20,15 +20,16 @@ from linli.channels.pages.templatetags.pages import named
 from linli.common import clock
 from linli.common.actor import Actor
 from linli.common.codes import plain_number
-from linli.common.errors import InvalidInput, LinliError
+from linli.common.errors import InvalidInput, LinliError, NotFound
 from linli.geography import api as geography
 from linli.registry import api as registry
+from linli.services import api as services
 
 ENDS: Final = ("take_down", "answer", "refuse")
 # What the caller is told goes by how the case stands: sent a second time, another end than the first changes nothing.
 ENDED: Final = {"closed": "answer", "refused": "refuse"}
 NAMES: Final = (
-    "token", "phone", "text", "area", "address", "matter", "urgent", "name", "answer", "reason_code", "right_channel",
+    "token", "phone", "text", "area", "address", "matter", "urgent", "name", "answer", "reason_code", "right_channel", "cites",
 )  # fmt: skip
 SHORTEST: Final = 4  # characters before anything is looked for
 
@@ -42,32 +43,36 @@ class Known:
     unit: geography.UnitView | None
     whose: str
     answers: tuple[Any, ...]
+    articles: tuple[services.FoundArticle, ...] = ()
 
 
 @needs("cases.call_back")
 @require_http_methods(["GET", "HEAD", "POST"])
 def console(request: HttpRequest) -> HttpResponseBase:
     """The console; sending the same call twice makes one case and one answer."""
-    at = clock.now()
+    actor, at = actor_of(request), clock.now()
     typed = {name: request.POST.get(name, "") for name in NAMES}
     typed["token"] = typed["token"][:80] or uuid.uuid4().hex
     if request.method != "POST":
-        return render(request, "hotline/console.html", _page(typed, at))
+        return render(request, "hotline/console.html", _page(actor, typed, at))
     try:
-        case = _end(actor_of(request), typed, request.POST.get("end", ""), at)
+        case = _end(actor, typed, request.POST.get("end", ""), at)
     except LinliError as error:
-        return render(request, "hotline/console.html", {**_page(typed, at), "error": error}, status=status_of(error))
+        return render(
+            request, "hotline/console.html", {**_page(actor, typed, at), "error": error}, status=status_of(error)
+        )
     return render(request, "hotline/done.html", {"done": case, "end": ENDED.get(case.state, "take_down")})
 
 
-def _page(typed: dict[str, str], at: datetime) -> dict[str, Any]:
+def _page(actor: Actor, typed: dict[str, str], at: datetime) -> dict[str, Any]:
     streets = geography.areas_under(None, level="street", on=cases.local_day(at))
     communities = geography.areas_under(None, level="community", on=cases.local_day(at))
     by_street = [
         (named(street), [(str(c.id), named(c)) for c in communities if c.parent_id == street.id]) for street in streets
     ]
-    reasons = next(field.choices for field in cases.fields_of("refuse") if field.name == "reason_code")
-    return {"typed": typed, "streets": by_street, "reasons": [(code, gettext(title)) for code, title in reasons]}
+    reasons: Any = next(field.choices for field in cases.fields_of("refuse") if field.name == "reason_code")
+    reasons = [(code, gettext(title)) for code, title in reasons] if actor.may("cases.intake") else []
+    return {"typed": typed, "streets": by_street, "reasons": reasons}
 
 
 def _end(actor: Actor, typed: dict[str, str], end: str, at: datetime) -> cases.Progress:
@@ -77,12 +82,27 @@ def _end(actor: Actor, typed: dict[str, str], end: str, at: datetime) -> cases.P
     with transaction.atomic():
         receipt = cases.report(actor=actor, new=_new(typed), at=at)
         if receipt.created and end == "answer":
-            values: dict[str, Any] = {"matter": typed["matter"], "answer": typed["answer"]}
+            values: dict[str, Any] = {
+                "matter": _asked_about(typed, at),
+                "answer": typed["answer"],
+                "cites": typed["cites"][:60],
+            }
             cases.act(actor=actor, case_id=receipt.case_id, verb="answer_at_once", at=at, fields=values)
         if receipt.created and end == "refuse":
             values = {name: typed[name] for name in ("reason_code", "right_channel", "answer")}
             cases.act(actor=actor, case_id=receipt.case_id, verb="refuse", at=at, fields=values)
     return cases.track(number=receipt.number, at=at)
+
+
+def _asked_about(typed: dict[str, str], at: datetime) -> str:
+    """The matter of an answered call. What an article answers is an enquiry, whatever it is about: where the matter itself needs
+    work and a check, the call is kept under the first enquiry of the catalogue, and the article says what it was about.
+    """
+    on = cases.catalogue_day(cases.local_day(at))
+    chosen = cases.find_matter(typed["matter"], on)
+    if not typed["cites"] or (chosen is not None and not chosen.check_needed):
+        return typed["matter"]
+    return next((matter.code for matter in cases.matters(on) if not matter.check_needed), typed["matter"])
 
 
 def _new(typed: dict[str, str]) -> cases.NewReport:
@@ -135,7 +155,16 @@ def _known(actor: Actor, text: str, area_id: int | None, chosen: str, at: dateti
         holder.unit if holder else None,
         whose,
         tuple(cases.answers(matter_code=code)[:4]) if code else (),
+        tuple(services.find_articles(actor=actor, words=text, at=at, area_id=_known_area(area_id), most=3)),
     )
+
+
+def _known_area(area_id: int | None) -> int | None:
+    """The area chosen, or None for one that does not exist: hints are never refused."""
+    try:
+        return geography.area(area_id).id if area_id is not None else None
+    except NotFound:
+        return None
 
 
 def _matter(code: str, sure: int, on: date) -> tuple[str, str, int, bool]:

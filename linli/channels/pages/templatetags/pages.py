@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from linli.channels.pages import house_texts
 from linli.common import clock
 from linli.common.codes import show_receipt_number
 
@@ -32,6 +33,12 @@ def icon(name: str, extra: str = "", label: str = "") -> SafeString:
         '<svg class="ll-icon {}" width="20" height="20" focusable="false" {}><use href="{}#{}"></use></svg>',
         extra, meaning, static(SPRITE), name,
     )  # fmt: skip
+
+
+@register.simple_tag
+def house_text(key: str) -> str:
+    """A text the place may have worded itself, in the reader's language."""
+    return house_texts.said(key)
 
 
 @register.filter

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.test import Client
 
 pytestmark = pytest.mark.one_engine
 
@@ -68,3 +69,22 @@ def test_no_template_holds_what_the_policy_forbids(path):
     assert "//" not in re.sub(r"{#.*?#}|{% comment %}.*?{% endcomment %}", "", text, flags=re.DOTALL).replace(
         "http://www.w3.org", ""
     )
+
+
+@pytest.mark.parametrize("name", ["linli/linli.css", "field/app.js"])
+def test_a_text_travels_packed_to_whoever_takes_it_and_plain_to_others(name):
+    plain, packed = (
+        b"".join(Client(headers={"accept-encoding": how}).get(f"/static/{name}").streaming_content)
+        for how in ("identity", "gzip")
+    )
+    assert gzip.decompress(packed) == plain
+    assert len(packed) < len(plain) / 2
+
+
+def test_where_nothing_can_be_written_texts_travel_plain(settings, tmp_path):
+    blocked = tmp_path / "blocked"
+    blocked.write_text("no folder")
+    settings.DATA_DIR = blocked
+    answer = Client(headers={"accept-encoding": "gzip"}).get("/static/field/app.js")
+    assert answer.status_code == 200
+    assert "Content-Encoding" not in answer.headers

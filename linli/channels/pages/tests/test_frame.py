@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import json
 
 import pytest
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils.translation import override
 
 from linli.channels import http_errors
+from linli.channels.pages import middleware
 from linli.common import errors as common_errors
 from linli.common.errors import Conflict, Forbidden, InvalidInput, LinliError, NotFound, Refused, Unavailable
 
@@ -133,8 +136,6 @@ def test_unknown_faults_show_nothing_of_themselves(db, monkeypatch):
 
 
 def test_a_database_that_went_away_before_the_view_is_out_of_service_not_a_fault(db, monkeypatch):
-    from linli.channels.pages import middleware
-
     def gone(request):
         raise OperationalError("could not connect")
 
@@ -160,3 +161,37 @@ def test_a_form_without_its_token_is_refused_kindly(db):
 def test_a_fragment_gets_its_error_as_a_fragment():
     answer = _answer(NotFound(what="case"), **{"hx-request": "true"})
     assert "<html" not in answer.content.decode()
+
+
+def test_elder_mode_is_kept_on_every_public_page_and_given_back(db):
+    client = Client(headers={"accept-language": "en"})
+    answer = client.post("/elder/", {"elder": "on", "next": "/report/"})
+    assert answer.headers["Location"] == "/report/"
+    for address in ("/", "/report/", "/track/", "/mine/", "/desk/sign-in/", "/nowhere/"):
+        page = client.get(address).content.decode()
+        assert " data-elder>" in page, address
+        assert "linli/elder.css" in page, address
+        assert 'name="elder" value="off"' in page or address == "/nowhere/", address
+    assert "You get a number." in client.get("/").content.decode()
+    client.post("/elder/", {"elder": "off"})
+    assert "data-elder" not in client.get("/").content.decode()
+    assert "You get a receipt number" in client.get("/").content.decode()
+
+
+def test_elder_mode_is_changed_by_post_only_and_leads_nowhere_else(db):
+    assert Client().get("/elder/").status_code == 405
+    answer = Client().post("/elder/", {"elder": "on", "next": "//elsewhere.example/"})
+    assert answer.headers["Location"] == "/"
+
+
+def test_pages_travel_packed_and_what_carries_a_tag_travels_as_it_is(db):
+    packed = Client(headers={"accept-encoding": "gzip"}).get("/report/")
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert b"<textarea" in gzip.decompress(packed.content)
+    assert len(packed.content) < len(Client().get("/report/").content) / 2
+    tagged = HttpResponse("<p>" * 1000, headers={"ETag": '"7"'})
+    request = RequestFactory().get("/", headers={"accept-encoding": "gzip"})
+    answer = middleware.PackedPages(lambda _: tagged)(request)
+    assert "Content-Encoding" not in answer.headers
+    assert answer.headers["ETag"] == '"7"'

@@ -1,32 +1,4 @@
-// Comfort for the desk; every page works without it. Keys: j/k, Enter, /, ?. Long choices get a filter box.
-
-const inField = (element) => element.closest("input, textarea, select, [contenteditable]");
-
-function rows() {
-  return [...document.querySelectorAll("[data-row] a.ll-row-title")];
-}
-
-function step(by) {
-  const all = rows();
-  if (!all.length) return;
-  const at = all.indexOf(document.activeElement);
-  const next = at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by));
-  all[next].focus();
-  all[next].scrollIntoView({ block: "nearest" });
-}
-
-function showKeys() {
-  const dialog = document.getElementById("keys");
-  if (dialog && !dialog.open) dialog.showModal();
-}
-
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || inField(event.target)) return;
-  const act = { j: () => step(1), k: () => step(-1), "?": showKeys, "/": () => document.getElementById("words")?.focus() }[event.key];
-  if (!act) return;
-  event.preventDefault();
-  act();
-});
+// Comfort for the desk; every page works without it. Long choices get a filter box; what is unsent asks before it is left.
 
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-dialog]");
@@ -97,6 +69,10 @@ document.addEventListener("submit", (event) => {
   const button = event.submitter;
   if (button && event.target.matches("form[data-once]")) window.setTimeout(() => (button.disabled = true), 0);
 });
+// What was answered where it stands may be sent again.
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.elt.matches("form[data-once]")) for (const button of event.detail.elt.querySelectorAll("button:disabled")) button.disabled = false;
+});
 window.addEventListener("beforeunload", (event) => {
   if (unsent) event.preventDefault();
 });
@@ -106,7 +82,8 @@ function ready(root) {
   const panel = root.id === "panel" ? root : null;
   if (panel?.firstElementChild) {
     panel.scrollIntoView({ block: "nearest" });
-    (panel.querySelector("input:not([type=hidden]), select, textarea, h2") ?? panel).focus?.();
+    const field = "input:not([type=hidden]), select, textarea";
+    (panel.querySelector("[aria-invalid=true]") ?? panel.querySelector(field) ?? panel.querySelector("h2") ?? panel).focus?.();
   }
 }
 

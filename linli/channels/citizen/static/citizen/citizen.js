@@ -28,7 +28,7 @@ if (photos) {
 
 // Ten taps are one report on the server; here they are one request. Coming back by the back button, the button works again.
 for (const form of document.querySelectorAll("form[data-once]")) {
-  form.addEventListener("submit", () => setTimeout(() => { form.querySelector("[data-send]").disabled = true; }));
+  form.addEventListener("submit", () => setTimeout(() => { for (const button of form.querySelectorAll("[data-send]")) button.disabled = true; }));
 }
 window.addEventListener("pageshow", () => document.querySelectorAll("[data-send]").forEach((button) => { button.disabled = false; }));
 
@@ -45,3 +45,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 document.querySelector("[data-focus]")?.focus();
+// It has been sent: nothing of it stays on this device.
+if (document.querySelector("[data-sent]")) {
+  try { localStorage.removeItem("linli-unsent-report"); } catch { /* storage switched off: nothing was kept */ }
+}

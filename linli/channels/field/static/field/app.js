@@ -2,14 +2,16 @@
 
 import { distanceWords, dueTone, dueWords, fill, moment, newToken, say, show, word } from "./screens.js";
 import { drawMap, metresBetween, position } from "./place.js";
-import { reportScreen } from "./report.js";
+import { aroundArrived, reportScreen } from "./report.js";
 import { drop, dropDays, keep, kept, queued, rewrite, unqueue } from "./store.js";
 import { drain, fetchDay, onChange, rootOf, state } from "./sync.js";
 import { caseScreen } from "./verbs.js";
+import { slipScreen, visitScreen } from "./visit.js";
 
 const LONGEST_KEPT = 7 * 86_400_000; // a day fetched longer ago is not shown any more; what waits to be sent stays
 const LOOK_AGAIN = 120_000;
-const NO_DAY = { items: [], small: [], shapes: [], fetched: 0, may_report: true };
+const NO_DAY = { items: [], fetched: 0, may_report: true };
+const NOTHING_AROUND = { small: [], matters: [], shapes: [], visits: null };
 
 let here = null;
 let order = "due";
@@ -19,7 +21,9 @@ let fetching = navigator.onLine; // until the first answer of this visit
 async function dayKept() {
   state.person ??= (await kept("person")) ?? null;
   const day = state.person ? await kept(`day:${state.person}`) : null;
-  return day && Date.now() - day.fetched < LONGEST_KEPT ? day : NO_DAY;
+  if (!day || Date.now() - day.fetched > LONGEST_KEPT) return { ...NOTHING_AROUND, ...NO_DAY };
+  state.skew ??= day.skew; // without a network the house's time is told by what the last answer said
+  return { ...NOTHING_AROUND, ...(await kept(`around:${state.person}`)), ...day };
 }
 
 // --- today ---------------------------------------------------------------------------------------------------------------
@@ -84,7 +88,7 @@ function waitingCard(thing, stuck) {
   const made = fill("waiting", {
     title: thing.title, what: word(`thing-${thing.what}`), made: moment(thing.made), reason: thing.fault?.detail || word("refused"), words: thing.said.join("\n"),
     stuck: thing.fault, held: !thing.fault && stuck.has(rootOf(thing)), noted: thing.what === "verb" && thing.fault && thing.said.length && thing.body.verb !== "add_note",
-    edited: thing.what === "report" && thing.fault,
+    edited: ["report", "visit"].includes(thing.what) && thing.fault,
   });
   const acts = {
     again: () => rewrite({ ...thing, fault: null }),
@@ -103,6 +107,12 @@ function waitingCard(thing, stuck) {
 }
 
 async function editAgain(thing) {
+  if (thing.what === "visit") {
+    await keep(`visit:${state.person}`, thing.body);
+    await throwAway(thing);
+    location.hash = "#visit";
+    return;
+  }
   const hanging = (await queued()).filter((other) => other.of === thing.token);
   const { text, address, lon, lat, area, matter, urgent } = thing.body;
   const files = (purpose) => hanging.filter((other) => other.what === "photo" && other.body.purpose === purpose).map((other) => other.file);
@@ -132,15 +142,19 @@ async function statusLine() {
   const banner = document.getElementById("sign-in-again");
   banner.hidden = state.signedIn;
   const off = document.getElementById("wrong-clock");
-  off.hidden = Math.abs(state.skew) < 300_000;
+  off.hidden = Math.abs(state.skew ?? 0) < 300_000;
+  const day = await dayKept();
+  document.getElementById("tab-report").toggleAttribute("data-off", !day.may_report);
+  document.getElementById("tab-visit").hidden = !day.visits;
 }
 
 async function route(focus = true) {
   const [name, id] = location.hash.slice(1).split("/");
   for (const tab of document.querySelectorAll("[data-tab]")) tab.toggleAttribute("aria-current", tab.dataset.tab === (name || "today"));
   const day = await dayKept();
-  document.getElementById("tab-report").toggleAttribute("data-off", !day.may_report);
   if (name === "report") return day.may_report ? reportScreen(day) : show(fill("no-report"));
+  if (name === "visit") return day.visits ? visitScreen(day) : todayScreen(focus);
+  if (name === "slip") return slipScreen();
   if (name === "case") return caseScreen(day, id);
   if (name === "outbox") return outboxScreen(focus);
   if (name === "me") return show(fill("me", { post: day.post }));
@@ -159,6 +173,7 @@ async function lookAgain() {
   if (document.hidden) return;
   await fetchDay(); // first: who is signed in now decides whose things are sent
   fetching = false;
+  aroundArrived(await dayKept());
   await drain();
   refreshed();
 }
@@ -190,9 +205,10 @@ onChange(() => {
 window.addEventListener("hashchange", () => route());
 window.addEventListener("pageshow", (event) => { if (event.persisted) route(false); });
 setInterval(lookAgain, LOOK_AGAIN);
-if ("serviceWorker" in navigator) navigator.serviceWorker.register("worker.js", { scope: "./" });
 navigator.storage?.persist?.();
 
 await route();
 await statusLine();
 await lookAgain();
+// Last: on a thin network the app's files must not come twice while somebody waits for the form.
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("worker.js", { scope: "./" });

@@ -40,6 +40,12 @@ export function metresBetween(one, other) {
   return Math.hypot(north, east);
 }
 
+/** Metres from a point to the nearest shape: nothing within one, else to its nearest corner. */
+export function metresAway(shapes, point) {
+  if (shapeAt(shapes, point)) return 0;
+  return Math.min(...shapes.flatMap(({ rings }) => rings[0].map(([lon, lat]) => metresBetween(point, { lon, lat }))));
+}
+
 /** The shapes within so many metres of a point, so that a map of one thing shows the streets around it and not the whole town. */
 export function shapesNear(shapes, point, metres = 500) {
   const near = shapes.filter(({ rings }) => rings[0].some(([lon, lat]) => metresBetween(point, { lon, lat }) < metres));

@@ -1,12 +1,19 @@
 // The report form: words, a picture of the thing, the place. Sending puts it into the queue, which is all that must succeed.
 
 import { smaller } from "../linli/pictures.js";
-import { INEXACT_METRES, drawMap, position, shapeAt, shapesNear } from "./place.js";
+import { INEXACT_METRES, drawMap, metresAway, position, shapeAt, shapesNear } from "./place.js";
 import { distanceWords, fill, newToken, say, show, word } from "./screens.js";
 import { drop, enqueue, keep, kept } from "./store.js";
+import { suggest } from "./suggest.js";
 import { drain, fetchHints, state } from "./sync.js";
 
 const MOST_PICTURES = 6;
+const FAR_OFF_METRES = 2_000; // a phone that is so far from everything known here is more often wrong than the map
+
+let whenAroundArrives = () => {};
+
+/** What lies around was fetched while the form was open: the place shows it, and nothing under somebody's fingers moves. */
+export const aroundArrived = (day) => whenAroundArrives(day);
 
 /** Show the form. What was typed before the app was closed is still there. */
 export async function reportScreen(day) {
@@ -28,7 +35,12 @@ export async function reportScreen(day) {
     event.preventDefault();
     if (draft.leaving || !form.reportValidity()) return;
     draft.leaving = true; // ten taps are one report
-    await enqueue(thingsOf(draft));
+    try {
+      await enqueue(thingsOf(draft));
+    } catch {
+      draft.leaving = false; // nothing left the form
+      return say(word("no-room"));
+    }
     await drop(name);
     location.hash = "#outbox";
     say(word(state.online ? "on-its-way" : "kept"));
@@ -63,10 +75,14 @@ function wireWords(form, draft, day, remember) {
   form.elements.urgent.checked = !!draft.urgent;
   form.elements.urgent.addEventListener("change", () => { draft.urgent = form.elements.urgent.checked; remember(); });
   wireVoice(form, draft, remember);
+  const hint = async () => {
+    const told = await fetchHints({ text: draft.text, ...draft.point });
+    showHints(form, draft, told ?? { matters: suggest(day.matters, draft.text), same: [] }, remember);
+  };
   let timer;
   form.elements.text.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(async () => showHints(form, draft, await fetchHints({ text: draft.text, ...draft.point }), remember), 600);
+    timer = setTimeout(hint, 600);
   });
 }
 
@@ -93,7 +109,6 @@ function wireVoice(form, draft, remember) {
 function showHints(form, draft, hints, remember) {
   const holder = form.querySelector("[data-hints]");
   holder.replaceChildren();
-  if (!hints) return;
   for (const same of hints.same) holder.append(fill("same", { title: same.title, reasons: same.reasons.join(" ") }));
   if (!hints.matters.length) return;
   const chips = fill("matters").firstElementChild;
@@ -112,6 +127,15 @@ function showHints(form, draft, hints, remember) {
   holder.append(chips);
 }
 
+/** The pictures made small; one that stays too large for the house is refused here, where another can be taken. */
+export async function fitting(files) {
+  const megabytes = Number(document.getElementById("main").dataset.upload);
+  const made = await Promise.all(Array.from(files).map(smaller));
+  const fit = made.filter(({ size }) => size <= megabytes * 1_000_000);
+  if (fit.length < made.length) say(word("too-large").replace("{megabytes}", megabytes));
+  return fit;
+}
+
 function wirePictures(form, name, draft, remember) {
   const input = form.elements[name];
   const shown = form.querySelector(`[data-pictures="${name}"]`);
@@ -127,7 +151,7 @@ function wirePictures(form, name, draft, remember) {
     }));
   };
   input.addEventListener("change", async () => {
-    const chosen = await Promise.all(Array.from(input.files).map(smaller));
+    const chosen = await fitting(input.files);
     draft[name] = [...draft[name], ...chosen].slice(0, MOST_PICTURES);
     input.value = "";
     draw();
@@ -140,9 +164,12 @@ function wirePlace(form, draft, day, remember) {
   const line = form.querySelector("[data-place]");
   const map = form.querySelector("[data-map]");
   const select = form.elements.area;
-  for (const shape of day.shapes) select.append(new Option(shape.name, shape.id));
-  select.closest("label").hidden = !day.shapes.length;
-  select.value = draft.area ?? "";
+  const offer = () => {
+    select.replaceChildren(new Option("", ""), ...day.shapes.map((shape) => new Option(shape.name, shape.id)));
+    select.closest("label").hidden = !day.shapes.length;
+    select.value = draft.area ?? "";
+  };
+  offer();
   const tell = () => {
     const { point } = draft;
     const shape = point && shapeAt(day.shapes, point);
@@ -152,17 +179,34 @@ function wirePlace(form, draft, day, remember) {
     line.classList.toggle("f-warn", !point || !shape || (point.metres ?? 0) > INEXACT_METRES);
     drawMap(map, point && shape ? shapesNear(day.shapes, point) : day.shapes, point ? [{ ...point, kind: "here" }] : [], { label: word("tap-map"), onPick: (picked) => set(picked) });
   };
-  const set = (point) => { draft.point = point; draft.area = ""; select.value = ""; tell(); remember(); };
+  const keepButton = form.querySelector("[data-keep]");
+  const set = (point) => { draft.point = point; draft.area = ""; select.value = ""; keepButton.hidden = true; tell(); remember(); };
+  const doubt = (found, metres) => {
+    tell();
+    line.textContent = word("far-off").replace("{distance}", distanceWords(metres));
+    line.classList.add("f-warn");
+    keepButton.hidden = false;
+    keepButton.onclick = () => set(found);
+  };
   select.addEventListener("change", () => { draft.area = select.value; draft.point = null; tell(); remember(); });
   const seek = async () => {
     line.textContent = word("seeking");
     const found = await position();
-    if (found && !draft.area) set(found);
-    else tell();
+    const away = found && day.shapes.length ? metresAway(day.shapes, found) : 0;
+    if (!found || draft.area || draft.point) tell();
+    else if (away > FAR_OFF_METRES) doubt(found, away);
+    else set(found);
   };
-  form.querySelector("[data-seek]").addEventListener("click", () => { draft.area = ""; seek(); });
+  form.querySelector("[data-seek]").addEventListener("click", () => { draft.area = ""; draft.point = null; seek(); });
   if (draft.point || draft.area) tell();
   else seek();
+  whenAroundArrives = (fresh) => {
+    if (!form.isConnected || day.stamp === fresh.stamp) return;
+    Object.assign(day, fresh);
+    offer();
+    if (draft.point || draft.area) tell();
+    else seek();
+  };
 }
 
 function wireSpot(form, draft, day, remember) {

@@ -7,7 +7,7 @@ const relative = new Intl.RelativeTimeFormat(language, { numeric: "always" });
 const clock = new Intl.DateTimeFormat(language, { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
 
 /** The house's time now: the phone's clock may be wrong by a day. */
-export const now = () => Date.now() + state.skew;
+export const now = () => Date.now() + (state.skew ?? 0);
 
 /** A copy of a template with its slots filled: data-t takes text, data-if stays only where its value is true. */
 export function fill(name, values = {}) {

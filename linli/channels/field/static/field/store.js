@@ -45,5 +45,8 @@ export const unqueue = (seq) => within("queue", "readwrite", (store) => store.de
 export const kept = (name) => within("kept", "readonly", (store) => store.get(name));
 export const keep = (name, value) => within("kept", "readwrite", (store) => store.put(value, name));
 export const drop = (name) => within("kept", "readwrite", (store) => store.delete(name));
-/** Forget every day that was fetched, whoever for. What waits to be sent stays. */
-export const dropDays = () => within("kept", "readwrite", (store) => store.delete(IDBKeyRange.bound("day:", "day;")));
+/** Forget every day that was fetched, whoever for, and what lies around. What waits to be sent stays. */
+export const dropDays = () => within("kept", "readwrite", (store) => {
+  store.delete(IDBKeyRange.bound("around:", "around;"));
+  return store.delete(IDBKeyRange.bound("day:", "day;"));
+});

@@ -8,7 +8,7 @@ const LONGEST_WAIT = 300_000;
 const SENT_SHOWN = 30;
 
 /** What the screens show: whether the network answers, whether somebody is signed in, whether something is on its way. */
-export const state = { online: navigator.onLine, signedIn: true, sending: false, skew: 0, person: null };
+export const state = { online: navigator.onLine, signedIn: true, sending: false, skew: null, person: null };
 
 const listeners = new Set();
 let wait = FIRST_WAIT;
@@ -16,6 +16,10 @@ let timer;
 
 export const onChange = (listener) => listeners.add(listener);
 const changed = () => listeners.forEach((listener) => listener());
+
+// What one window sends or gives up, the others show.
+const windows = new BroadcastChannel("linli-field");
+windows.onmessage = changed;
 
 /** The root a thing hangs on: the report that makes its case, or the case. */
 export const rootOf = (thing) => (thing.what === "report" ? thing.token : thing.of || `case:${thing.case}`);
@@ -42,11 +46,13 @@ export async function fetchDay() {
     if (answer.status === 401) await dropDays(); // the rights they were fetched with are over
     if (!answer.ok) return null;
     const day = await answer.json();
+    if (typeof day.person !== "string" || !Array.isArray(day.items)) return null;
     if (before !== day.person) await dropDays(); // a shared phone
     state.person = day.person;
     state.skew = Date.parse(day.at) - Date.now();
     await keep("person", day.person);
-    await keep(`day:${day.person}`, { ...day, fetched: Date.now() });
+    await fetchAround(day);
+    await keep(`day:${day.person}`, { ...day, fetched: Date.now(), skew: state.skew });
     return day;
   } catch {
     state.online = false;
@@ -54,6 +60,15 @@ export async function fetchDay() {
   } finally {
     changed();
   }
+}
+
+/** Fetch what stays the same for days where the day says that it is another one. The old one serves until the new one is there. */
+async function fetchAround({ person, around }) {
+  if ((await kept(`around:${person}`))?.stamp === around) return;
+  try {
+    const answer = await ask("around/");
+    if (answer.ok) await keep(`around:${person}`, { ...(await answer.json()), stamp: answer.headers.get("X-Stamp") });
+  } catch { /* the network went between the two: the day itself is there */ }
 }
 
 /** Hints for words being typed; null without a network. */
@@ -77,6 +92,10 @@ function post(thing) {
   form.set("purpose", thing.body.purpose);
   if (thing.of) form.set("of", thing.of);
   if (thing.case) form.set("case", thing.case);
+  if (thing.body.lon !== undefined) {
+    form.set("lon", thing.body.lon);
+    form.set("lat", thing.body.lat);
+  }
   form.set("file", thing.file, thing.file.name || "picture.jpg");
   return ask("photo/", { method: "POST", body: form });
 }
@@ -86,6 +105,16 @@ async function arrived(thing, answer) {
   sent.unshift({ title: thing.title, what: thing.what, number: answer.number, at: Date.now() });
   await keep(`sent:${thing.person}`, sent.slice(0, SENT_SHOWN));
   await unqueue(thing.seq);
+}
+
+/** What the house says of a thing that arrived, or null for the answer of somebody else who stands between. */
+async function houseAnswer(answer) {
+  try {
+    const told = await answer.json();
+    return Number.isInteger(told.case) && typeof told.number === "string" && typeof told.state === "string" ? told : null;
+  } catch {
+    return null;
+  }
 }
 
 async function faultOf(answer) {
@@ -100,7 +129,9 @@ async function faultOf(answer) {
 async function sendOne(thing, renewed = false) {
   const answer = await post(thing);
   if (answer.ok) {
-    await arrived(thing, await answer.json());
+    const told = await houseAnswer(answer);
+    if (!told) return "later"; // the page of a network that wants a sign-in of its own
+    await arrived(thing, told);
     return "sent";
   }
   if (answer.status === 401 || answer.status === 429 || answer.status >= 500) return "later";
@@ -118,17 +149,18 @@ async function drainOnce() {
     if (became === "later") return false;
     if (became === "stuck") held.add(rootOf(thing));
     changed();
+    windows.postMessage("queue");
   }
   return true;
 }
 
-/** Send whatever waits. Of several open windows one does it. Tries again by itself until all is sent. */
+/** Send whatever waits. Of several open windows one does it at a time. Tries again by itself until all is sent. */
 export async function drain() {
   clearTimeout(timer);
   state.person ??= (await kept("person")) ?? null;
   let done = true;
-  await navigator.locks.request("linli-field-send", { ifAvailable: true }, async (mine) => {
-    if (!mine) return;
+  // The next window waits its turn and then finds what the first has not seen: nothing lies until somebody looks again.
+  await navigator.locks.request("linli-field-send", async () => {
     state.sending = true;
     changed();
     try {

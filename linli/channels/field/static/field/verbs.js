@@ -1,8 +1,8 @@
 // A case on the phone: what is to be looked at, what the standard asks, and each verb as a small form that goes into the queue.
 
-import { smaller } from "../linli/pictures.js";
-import { drawMap, shapesNear } from "./place.js";
-import { dueTone, dueWords, fill, newToken, say, show, word } from "./screens.js";
+import { drawMap, position, shapesNear } from "./place.js";
+import { fitting } from "./report.js";
+import { distanceWords, dueTone, dueWords, fill, newToken, say, show, word } from "./screens.js";
 import { enqueue, keep, kept, queued } from "./store.js";
 import { drain, state } from "./sync.js";
 
@@ -26,11 +26,12 @@ export async function caseScreen(day, id) {
   const map = screen.querySelector("[data-map]");
   if (item.lon !== null) drawMap(map, shapesNear(day.shapes, item), [{ lon: item.lon, lat: item.lat, kind: "case" }], { label: item.address || item.area });
   screen.querySelector("[data-files]").append(...item.files.map((file) => {
-    const image = new Image();
+    const made = fill("file", { away: file.away === null ? "" : distanceWords(file.away), has_away: file.away !== null }).firstElementChild;
+    const image = made.querySelector("img");
     image.src = `/desk/files/${file.id}/?small`;
     image.alt = word(`shows-${file.purpose}`);
-    image.onerror = () => image.remove(); // without a network; the picture is on the case when there is one
-    return image;
+    image.onerror = () => made.remove(); // without a network; the picture is on the case when there is one
+    return made;
   }));
   const holder = screen.querySelector("[data-verbs]");
   for (const verb of item.verbs.filter(fits)) holder.append(await verbForm(item, verb));
@@ -38,7 +39,7 @@ export async function caseScreen(day, id) {
 }
 
 async function verbForm(item, verb) {
-  const made = fill("verb", { title: verb.title, reason: verb.reason, refused: !verb.allowed, allowed: verb.allowed });
+  const made = fill("verb", { title: verb.title, reason: verb.reason, refused: !verb.allowed, allowed: verb.allowed, photo: item.photo && PICTURED[verb.verb] });
   if (!verb.allowed) return made;
   const form = made.querySelector("form");
   const name = `words:${state.person}:${item.id}:${verb.verb}`;
@@ -53,8 +54,19 @@ async function verbForm(item, verb) {
     event.preventDefault();
     if (form.dataset.leaving || !form.reportValidity()) return;
     form.dataset.leaving = "yes";
-    const files = await Promise.all(Array.from(form.elements.files?.files ?? []).map(smaller));
-    await enqueue(thingsOf(item, verb, valuesOf(form, verb), files, purpose));
+    const chosen = form.elements.files?.files ?? [];
+    const files = await fitting(chosen);
+    const whole = files.length === chosen.length; // a picture that does not fit is said, and nothing goes without it
+    try {
+      // Where the standard asks for a picture, it says where it was taken, if the phone may tell; never anywhere else.
+      const here = whole && files.length && item.photo ? await position() : null;
+      if (whole) await enqueue(thingsOf(item, verb, valuesOf(form, verb), files, { purpose, ...(here && { lon: here.lon, lat: here.lat }) }));
+    } catch {
+      say(word("no-room"));
+      delete form.dataset.leaving;
+      return;
+    }
+    if (!whole) return delete form.dataset.leaving;
     await keep(name, undefined);
     location.hash = "#today";
     say(word(state.online ? "on-its-way" : "kept"));
@@ -86,14 +98,14 @@ function valuesOf(form, verb) {
 }
 
 /** Pictures go first: what the verb says may need them as its proof. */
-function thingsOf(item, verb, fields, files, purpose) {
+function thingsOf(item, verb, fields, files, picture) {
   const said = verb.fields.filter(({ kind }) => kind === "text" || kind === "long_text").map(({ name }) => fields[name]).filter(Boolean);
   const common = { person: state.person, made: Date.now(), case: item.id, said, title: `${verb.title}: ${item.title}`.slice(0, 80), fault: null };
   const body = { verb: verb.verb, fields };
   if (verb.request) body.request = verb.request;
   if (verb.task) body.task = verb.task;
   return [
-    ...files.map((file) => ({ ...common, what: "photo", token: newToken(), body: { purpose }, file })),
+    ...files.map((file) => ({ ...common, what: "photo", token: newToken(), body: picture, file })),
     { ...common, what: "verb", token: newToken(), body },
   ];
 }

@@ -2,12 +2,12 @@
 const CACHE = "linli-field-{{ version }}";
 const SHELL = "/field/";
 const FILES = [{% for file in files %}"{{ file|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
-const PATIENCE = 4000;
+const PATIENCE = 800;
 
 self.addEventListener("install", (event) => {
   event.waitUntil((async () => {
     const cache = await caches.open(CACHE);
-    await cache.addAll(FILES.map((file) => new Request(file, { cache: "reload" })));
+    await cache.addAll(FILES.map((file) => new Request(file, { cache: "no-cache" })));
     // The page that registers this worker was loaded without it; it must open without a network the very next time.
     await keepShell(cache, await fetch(SHELL, { cache: "reload" }));
     await self.skipWaiting();

@@ -28,10 +28,55 @@ function use(text) {
   answer.focus();
 }
 
+// An article is read out, and the call ends as answered with it: its words and its version go onto the case.
+function readOut(article) {
+  for (const other of document.querySelectorAll(".h-article")) other.open = other === article;
+  article.scrollIntoView({ block: "nearest" });
+}
+
+function answeredWith(article) {
+  if (!article?.dataset.answer) return;
+  call.elements.answer.value = article.dataset.answer;
+  call.elements.cites.value = article.dataset.article;
+  call.requestSubmit(call.querySelector('[value="answer"]'));
+}
+
+// While somebody reads, the hints go on coming: what is open stays open.
+let reading = "";
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches?.(".h-article") && event.target.isConnected) reading = event.target.open ? event.target.id : reading === event.target.id ? "" : reading;
+}, true);
+document.addEventListener("htmx:afterSettle", () => {
+  const article = reading && document.getElementById(reading);
+  if (article) article.open = true;
+});
+
+// How much work the call is, for whoever does it. It is counted in this page alone and forgotten with it.
+const effort = document.querySelector("[data-effort]");
+const touched = new Set();
+let presses = 0;
+
+function showEffort() {
+  effort.hidden = false;
+  effort.textContent = effort.dataset.effort.replace("{presses}", presses).replace("{fields}", touched.size);
+}
+
+document.addEventListener("keydown", (event) => {
+  if (["Control", "Alt", "Shift", "Meta"].includes(event.key)) return;
+  presses += 1; // the letters of pinyin on their way to characters, too
+  showEffort();
+});
+call.addEventListener("input", (event) => {
+  if (event.target.name) touched.add(event.target.name);
+  showEffort();
+});
+
 document.addEventListener("click", (event) => {
   const matter = event.target.closest("[data-matter]");
-  const answer = event.target.closest("[data-answer]");
+  const answer = event.target.closest("button[data-answer]");
+  const answered = event.target.closest("[data-answered]");
   if (matter) take(matter);
+  if (answered) answeredWith(document.getElementById(answered.dataset.answered));
   if (answer) use(answer.dataset.answer);
 });
 
@@ -40,9 +85,12 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     call.requestSubmit(call.querySelector('[value="take_down"]'));
   }
-  if (!event.altKey || !/^Digit[1-3]$/.test(event.code)) return;
-  const button = document.querySelectorAll("[data-matter]")[Number(event.code.slice(-1)) - 1];
-  if (!button) return;
+  if (!event.altKey) return;
+  const number = /^Digit([1-6])$/.exec(event.code)?.[1];
+  const act = number > 3 ? readOut : take;
+  const meant = event.key === "Enter" ? document.querySelector(".h-article[open]") : document.querySelectorAll(number > 3 ? ".h-article" : "[data-matter]")[(number - 1) % 3];
+  if (!meant) return;
   event.preventDefault();
-  take(button);
+  if (event.key === "Enter") answeredWith(meant);
+  else act(meant);
 });

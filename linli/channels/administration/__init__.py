@@ -1,0 +1,1 @@
+"""Administration: the tree, people, roles, rules, calendars, texts and packs, changed without a new version of the program."""

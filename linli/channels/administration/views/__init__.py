@@ -1,0 +1,1 @@
+"""Views of the administration, one file for each thing that is administered."""

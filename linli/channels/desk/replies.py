@@ -1,0 +1,68 @@
+"""Standard replies for the answer being written: those that fit the matter, with what is known of the case filled in.
+
+Where they come from stands in one place (`_sources`); pages only meet `Reply`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.utils.translation import override
+
+from linli.cases import api as cases
+from linli.cases.api import CaseView
+from linli.channels.desk.places import matter_name, unit_name
+from linli.channels.pages.templatetags.pages import named, when
+from linli.common.actor import Actor
+from linli.common.codes import show_receipt_number
+
+MOST: Final = 8
+OCCASIONS: Final = {"resolve": "resolve", "refuse": "refuse", "tell_progress": "progress"}
+_GAP: Final = re.compile(r"\{(\w+)\}")
+# What stands where only the writer knows what belongs there: seen at once, and found by the eye before sending.
+BLANK: Final = "＿＿＿"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One standard reply, ready to be put into the draft: its text in both languages, English where there is one."""
+
+    title: str
+    text: str
+    text_en: str
+
+
+def standard_replies(actor: Actor, case: CaseView, verb: str, at: datetime) -> list[Reply]:
+    """The replies that fit this case and verb, the most specific first; none for a verb no reporter reads."""
+    if verb not in OCCASIONS:
+        return []
+    return [
+        Reply(title, _filled(text, case, at, "zh-hans"), _filled(text_en, case, at, "en"))
+        for title, text, text_en in list(_sources(actor, case, verb, at))[:MOST]
+    ]
+
+
+def _sources(actor: Actor, case: CaseView, verb: str, at: datetime) -> Iterator[tuple[str, str, str]]:
+    """Title, Chinese and English text of every standard reply there is for the matter of the case."""
+    for one in cases.answers(matter_code=case.row.matter_code, occasion=OCCASIONS[verb]):
+        yield one.title, one.text, one.text_en
+
+
+def _filled(text: str, case: CaseView, at: datetime, language: str) -> str:
+    """The text with what is known put into its gaps; what is not known becomes a blank to be written on."""
+    if not text:
+        return ""
+    row = case.row
+    with override(language):
+        unit = unit_name(row.unit_id)
+        promise = next((one.due_at for one in case.clocks if one.kind == "promise"), None)
+        known = {
+            "number": show_receipt_number(row.number), "unit": named(unit), "place": row.address,
+            "matter": matter_name(row.matter_code) if row.matter_code else "", "due": when(promise),
+            "phone": getattr(unit, "duty_phone", ""), "basis": case.legal_basis, "channel": case.right_channel,
+        }  # fmt: skip
+    return _GAP.sub(lambda gap: known.get(gap[1], "") or BLANK, text)

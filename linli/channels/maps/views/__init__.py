@@ -1,0 +1,1 @@
+"""The pages of the maps: cases, shapes, and the drawing of grids."""

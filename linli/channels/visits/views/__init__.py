@@ -1,0 +1,1 @@
+"""Pages of the visits door: `slip` for the household, `areas` for staff."""

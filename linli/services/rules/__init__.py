@@ -1,0 +1,1 @@
+"""Plain rules of services: what an article may say, what a placeholder is, how versions differ."""

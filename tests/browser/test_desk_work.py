@@ -1,0 +1,59 @@
+"""The desk's working pages in a real browser: many cases at once, deciding by keys, the draft that outlives its window."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import DESK, PHONE, Desk
+from tests.browser.sound import sound
+
+pytestmark = [pytest.mark.browser, pytest.mark.one_engine, pytest.mark.slow]
+
+
+def test_a_range_of_the_queue_is_chosen_with_shift_and_noted_after_a_preview(desk: Desk) -> None:
+    page = desk.window("dispatcher")
+    page.goto("/desk/")
+    boxes = page.locator(".ld-pick")
+    boxes.nth(0).check()
+    boxes.nth(2).click(modifiers=["Shift"])
+    expect(page.locator("[data-picked]")).to_have_text("3 chosen")
+    page.select_option("#bulk-verb", "add_note")
+    page.locator("#bulk button").click()
+    page.fill("#f-text", "All three lie on the same street")
+    page.locator("button[name=preview]").click()
+    expect(page.locator(".ld-yes")).to_have_count(3)
+    sound(page)
+    page.locator("button[name=confirm]").click()
+    expect(page.locator("[role=status]")).to_contain_text("3 cases done")
+    sound(page)
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_what_is_typed_comes_back_in_a_new_window_beside_what_the_reporter_will_see(desk: Desk, width: int) -> None:
+    text = f"The lamp was mended, seen at {width}"
+    page = desk.window("department_handler", width=width)
+    address = desk.case("in_hand") + "do/resolve/"
+    page.goto(address)
+    page.fill("#f-answer", text)
+    expect(page.locator("#draft")).to_contain_text("Kept as your unit's draft")
+    expect(page.locator(".ld-preview blockquote").first).to_have_text(text)
+    sound(page)
+    page.context.close()
+    again = desk.window("department_handler", width=width)
+    again.goto(address)
+    expect(again.locator("#f-answer")).to_have_value(text)
+
+
+def test_decisions_are_taken_by_one_key_and_never_while_somebody_types(desk: Desk) -> None:
+    page = desk.window("checker")
+    page.goto("/desk/decisions/?kind=closing_check")
+    before = page.locator(".ld-list [data-row]").count()
+    page.fill("#f-note", "y")
+    page.keyboard.press("y")
+    expect(page.locator("#f-note")).to_have_value("yy")
+    page.locator("#here-title").focus()
+    page.keyboard.press("y")
+    expect(page.locator("#decide [role=status]")).to_contain_text("Decided")
+    expect(page.locator(".ld-list [data-row]")).to_have_count(max(before - 1, 0))
+    sound(page)
