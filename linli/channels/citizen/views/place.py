@@ -20,6 +20,7 @@ from linli.channels.http_errors import status_of
 from linli.channels.pages.guards import actor_of
 from linli.channels.pages.limits import CODES, REPORTS, spend
 from linli.channels.pages.qr import code_of
+from linli.channels.pages.templatetags.pages import named
 from linli.common import clock
 from linli.common.actor import ANONYMOUS
 from linli.common.errors import InvalidInput, LinliError
@@ -119,8 +120,9 @@ def card(request: HttpRequest, code: str) -> HttpResponse:
         return _unknown(request, code)
     size = request.GET.get("size", "")
     link = f"{settings.ENV['LINLI_PUBLIC_URL'].rstrip('/')}{reverse('citizen:place', args=[here.area.code])}"
+    above = " › ".join(named(part) for part in geography.chain(here.area.id)[:-1])
     context = {
-        "here": here, "area": here.area, "above": geography.chain(here.area.id)[:-1], "card": registry.card_of(here.area.id),
+        "here": here, "area": here.area, "above": above, "card": registry.card_of(here.area.id),
         "size": size if size in SIZES else SIZES[0], "sizes": SIZES, "link": link, "qr": code_of(link), "today": cases.local_day(clock.now()),
     }  # fmt: skip
     return render(request, "citizen/card.html", context)
