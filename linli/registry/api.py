@@ -58,7 +58,6 @@ from linli.registry.queries.plates import (
     plate,
     plate_by_code,
     plates,
-    plates_by_id,
     plates_with_an_old_number,
     resolve_plate,
 )
@@ -115,7 +114,6 @@ __all__ = [
     "plate",
     "plate_by_code",
     "plates",
-    "plates_by_id",
     "plates_with_an_old_number",
     "posts_of",
     "print_plates",

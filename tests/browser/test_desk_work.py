@@ -45,6 +45,31 @@ def test_what_is_typed_comes_back_in_a_new_window_beside_what_the_reporter_will_
     expect(again.locator("#f-answer")).to_have_value(text)
 
 
+def test_a_draft_thrown_away_stays_away(desk: Desk) -> None:
+    page = desk.window("department_handler")
+    page.goto(desk.case("in_hand") + "do/resolve/")
+    page.fill("#f-answer", "Not what we wanted to say")
+    expect(page.locator("#draft")).to_contain_text("Kept as your unit's draft")
+    page.reload()
+    expect(page.locator("#f-answer")).to_have_value("Not what we wanted to say")
+    page.get_by_role("button", name="Throw the draft away").click()
+    expect(page.get_by_role("button", name="Throw the draft away")).to_have_count(0)
+    expect(page.locator("#f-answer")).to_have_value("")
+
+
+def test_keys_switched_off_decide_nothing(desk: Desk) -> None:
+    page = desk.window("checker")
+    page.goto("/desk/decisions/?kind=closing_check")
+    page.evaluate("localStorage.setItem('linli-keys', 'off')")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.method) if request.method == "POST" else None)
+    page.fill("#f-note", "Seen on the spot")
+    page.locator("#here-title").focus()
+    page.keyboard.press("y")
+    page.wait_for_timeout(500)
+    assert asked == []
+
+
 def test_decisions_are_taken_by_one_key_and_never_while_somebody_types(desk: Desk) -> None:
     page = desk.window("checker")
     page.goto("/desk/decisions/?kind=closing_check")

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from linli.accounts import api as accounts
 from linli.audit.api import EventView
+from linli.channels.pages.languages import in_english
 from linli.channels.pages.templatetags.pages import named
 from linli.common.errors import NotFound
 from linli.geography import api as geography
@@ -119,8 +120,9 @@ def told(events: Sequence[EventView]) -> list[Told]:
     people = {
         int(event.actor[7:]) for event in events if event.actor.startswith("person:") and event.actor[7:].isdecimal()
     }
-    english = not (get_language() or "").startswith("zh")
-    posts = {f"person:{key}": pair[1] for key, pair in accounts.posts(people).items()} if english and people else {}
+    posts = (
+        {f"person:{key}": pair[1] for key, pair in accounts.posts(people).items()} if in_english() and people else {}
+    )
     return [
         Told(
             event.id, event.kind, event.at, event_word(event.kind), posts.get(event.actor) or gettext(event.actor_label),

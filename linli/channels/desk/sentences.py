@@ -8,12 +8,13 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.urls import reverse
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from linli.accounts import api as accounts
 from linli.audit.api import EventView
 from linli.channels.desk.places import matter_name, unit_name
 from linli.channels.desk.words import word
+from linli.channels.pages.languages import in_english
 from linli.channels.pages.templatetags.pages import named, when
 
 Data = Mapping[str, Any]
@@ -243,8 +244,9 @@ def happened_since(events: Sequence[EventView], version: int) -> list[EventView]
 def lines_of(events: Sequence[EventView]) -> list[Line]:
     """A timeline as lines, in the order given, in the language active now; staff are named by post in that language."""
     people = _people(events)
-    english = not (get_language() or "").startswith("zh")
-    posts = {f"person:{key}": pair[1] for key, pair in accounts.posts(people).items()} if english and people else {}
+    posts = (
+        {f"person:{key}": pair[1] for key, pair in accounts.posts(people).items()} if in_english() and people else {}
+    )
     return [line_of(event, posts.get(event.actor, "")) for event in events]
 
 
