@@ -153,7 +153,7 @@ def _catalogue() -> None:
         matter=orphan, number=1, condition="属实", limit_amount=2, limit_class="work_day", closing_condition="处理完毕"
     )
     NegativeItem.objects.create(
-        code="N-1", matter_code="C01", level="community", reason="社区不得作为责任主体", valid_from=BEGIN
+        code="N-1", matter_code="C010", level="community", reason="社区不得作为责任主体", valid_from=BEGIN
     )
 
 
