@@ -63,6 +63,16 @@ def test_the_same_is_told_before_sending_and_joined_with_one_tap(known, resident
     assert len(all_cases()) == 2
 
 
+def test_another_kind_of_thing_at_the_same_place_is_not_the_same(known, world, resident):
+    Matter.objects.exclude(code="C0137").update(public_group="垃圾环卫")
+    memory.forget()
+    world.report("西屯街12号楼前垃圾桶满了，晚上没人清运，很臭")
+    cases.mark_texts(at=MONDAY)
+    told = send(resident).content.decode()
+    assert "<strong>Street lights</strong>" in told
+    assert "<strong>Rubbish and cleaning</strong>" not in told
+
+
 def case_mark(receipt):
     return signing.dumps(receipt.case_id, salt="linli.citizen.twin")
 
