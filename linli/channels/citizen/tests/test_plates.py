@@ -127,6 +127,18 @@ def test_a_damaged_plate_is_a_matter_with_a_receipt(resident, plates):
     assert len(all_cases()) == 1
 
 
+def test_a_report_sent_before_never_becomes_the_matter_of_a_plate(resident, plates):
+    form = body(resident.get("/report/?place=150402001001001"))
+    token = re.search(r'name="token" value="([0-9a-f]{32})"', form)[1]
+    resident.post("/report/", {"token": token, "text": "西屯街垃圾成堆", "area": "150402001001001", "fresh": "1"})
+    (garbage,) = all_cases()
+    damage(resident, plates[0].token, token=token)()
+    plate = registry.plate(actor=SYSTEM, plate_id=plates[0].id)
+    assert plate.state == "damaged"
+    assert plate.matter != garbage.number  # replacing the plate would answer it
+    assert len(all_cases()) == 2
+
+
 def test_what_was_written_of_a_plate_keeps_nobody_s_number(resident, plates):
     damage(resident, plates[0].token, text="牌坏了，找我13800138000")()
     view = cases.case_view(actor=SYSTEM, case_id=all_cases()[0].id)

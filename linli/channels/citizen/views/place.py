@@ -157,6 +157,7 @@ def _damage(request: HttpRequest, plate: registry.PlateView) -> cases.NewReport:
     on = cases.local_day(clock.now())
     known = any(matter.code == PLATE_MATTER for matter in cases.matters(on))
     return cases.NewReport(
-        token=values["token"], text=f"{said} {values['text'][:1_000]}".strip(), channel="web", lon=plate.lon, lat=plate.lat,
+        # No form's own token holds a dash: what somebody reported before never becomes the matter of a plate.
+        token=f"plate-{plate.id}-{values['token']}", text=f"{said} {values['text'][:1_000]}".strip(), channel="web", lon=plate.lon, lat=plate.lat,
         address=where, area_id=plate.area_id, matter_code=PLATE_MATTER if known else "", language=get_language() or "zh-hans",
     )  # fmt: skip
