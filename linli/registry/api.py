@@ -61,7 +61,6 @@ from linli.registry.queries.plates import (
     plates_with_an_old_number,
     resolve_plate,
 )
-from linli.registry.queries.reach import reaches
 from linli.registry.rules.codes import clean_short_code
 from linli.registry.rules.codes import shown as show_short_code
 from linli.registry.rules.contacts import clean_contact
@@ -118,7 +117,6 @@ __all__ = [
     "posts_of",
     "print_plates",
     "put_through",
-    "reaches",
     "recognise",
     "relay",
     "replace_plate",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from linli.accounts import api as accounts
 from linli.audit.api import EventView
-from linli.channels.pages.languages import in_english
+from linli.channels.pages.hands import posts_of
 from linli.channels.pages.templatetags.pages import named
 from linli.common.errors import NotFound
 from linli.geography import api as geography
@@ -117,12 +117,7 @@ class Told:
 
 def told(events: Sequence[EventView]) -> list[Told]:
     """The events in the order given, in the language active now."""
-    people = {
-        int(event.actor[7:]) for event in events if event.actor.startswith("person:") and event.actor[7:].isdecimal()
-    }
-    posts = (
-        {f"person:{key}": pair[1] for key, pair in accounts.posts(people).items()} if in_english() and people else {}
-    )
+    posts = posts_of(events)
     return [
         Told(
             event.id, event.kind, event.at, event_word(event.kind), posts.get(event.actor) or gettext(event.actor_label),

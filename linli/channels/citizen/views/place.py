@@ -78,7 +78,7 @@ def _staff_plate(request: HttpRequest, here: Here) -> int | None:
     actor = actor_of(request)
     if here.plate is None or actor.kind != "person":
         return None
-    may = any(registry.reaches(actor, right, here.plate.area_id) for right in (registry.MOUNT, registry.PLATES))
+    may = any(geography.holds_over(actor, right, here.plate.area_id) for right in (registry.MOUNT, registry.PLATES))
     return here.plate.id if may else None
 
 
