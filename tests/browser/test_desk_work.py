@@ -25,7 +25,7 @@ def test_a_range_of_the_queue_is_chosen_with_shift_and_noted_after_a_preview(des
     expect(page.locator(".ld-yes")).to_have_count(3)
     sound(page)
     page.locator("button[name=confirm]").click()
-    expect(page.locator("main [role=status]")).to_contain_text("3 cases done")
+    expect(page.locator("#main [role=status]")).to_contain_text("3 cases done")
     sound(page)
 
 
