@@ -24,7 +24,12 @@ def calls(request: HttpRequest) -> HttpResponseBase:
     at = clock.now()
     waiting = cases.to_call_back(actor=actor_of(request), at=at)
     truths = next(field.choices for field in cases.fields_of("call_back") if field.name == "truth")
-    context = {"waiting": waiting[:AT_ONCE], "further": waiting[AT_ONCE:], "at": at, "truths": [(code, _(title)) for code, title in truths]}
+    context = {
+        "waiting": waiting[:AT_ONCE],
+        "further": waiting[AT_ONCE:],
+        "at": at,
+        "truths": [(code, _(title)) for code, title in truths],
+    }
     return render(request, "hotline/calls.html", context)
 
 
