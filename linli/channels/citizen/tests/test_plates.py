@@ -99,6 +99,8 @@ def test_codes_cannot_be_tried_through(resident, plates):
         assert resident.get("/p/K7FM-3QX4/").status_code == 404
     assert resident.get("/p/K7FM-3QX4/").status_code == 429
     assert resident.get(f"/p/{plates[0].token}/").status_code == 200  # whoever stands before a plate is let in
+    for address in (f"/p/{plates[0].code}/", f"/p/?code={plates[0].code}"):
+        assert resident.get(address).status_code == 429  # else the answer would tell which code is a plate's
 
 
 def test_scanning_counts_nobody(resident, plates):

@@ -18,7 +18,7 @@ from linli.channels.citizen.here import Here, here_of
 from linli.channels.citizen.words import STAGES, group_title
 from linli.channels.http_errors import status_of
 from linli.channels.pages.guards import actor_of
-from linli.channels.pages.limits import CODES, REPORTS, spend
+from linli.channels.pages.limits import CODES, REPORTS, need_left, spend
 from linli.channels.pages.qr import code_of
 from linli.channels.pages.templatetags.pages import named
 from linli.common import clock
@@ -32,10 +32,17 @@ SIZES: Final = ("a6", "a5")
 
 
 def _known(request: HttpRequest, code: str) -> Here | None:
-    """The place behind a code. Codes that lead nowhere are counted, so that nobody tries them through."""
-    here = here_of(code, cases.local_day(clock.now()))
+    """The place behind a code. Codes that lead nowhere are counted, so that nobody tries them through.
+
+    Whoever has tried too many is told nothing of short codes any more, not even that one is right. What stands in a QR code
+    cannot be guessed and always leads to its place.
+    """
+    at = clock.now()
+    here = here_of(code, cases.local_day(at))
     if here is None:
-        spend(request, CODES, at=clock.now())
+        spend(request, CODES, at=at)
+    elif here.scanned is not None and code.strip().lower() != here.scanned.token:
+        need_left(request, CODES, at=at)
     return here
 
 
