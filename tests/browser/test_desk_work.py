@@ -82,3 +82,18 @@ def test_decisions_are_taken_by_one_key_and_never_while_somebody_types(desk: Des
     expect(page.locator("#decide [role=status]")).to_contain_text("Decided")
     expect(page.locator(".ld-list [data-row]")).to_have_count(max(before - 1, 0))
     sound(page)
+
+
+def test_what_somebody_else_typed_in_this_window_is_thrown_away(desk: Desk) -> None:
+    page = desk.window("checker")
+    page.goto("/desk/decisions/")
+    own = page.locator("#said").get_attribute("data-reader")
+    for reader in (own, "person:999999"):
+        page.evaluate(
+            "n => sessionStorage.setItem(`linli-typed:${n}:/x/::`, JSON.stringify({at: Date.now(), words: {text: 'x'}}))",
+            reader,
+        )
+    page.reload()
+    assert page.evaluate("Object.keys(sessionStorage).filter(name => name.startsWith('linli-typed'))") == [
+        f"linli-typed:{own}:/x/::"
+    ]

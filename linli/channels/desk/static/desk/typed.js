@@ -27,6 +27,16 @@ function bringBack(form) {
   for (const field of form.querySelectorAll(FIELDS)) if (!field.value && kept.words[field.name]) field.value = kept.words[field.name];
 }
 
+// Throw away what somebody else typed in this window before, and what is too old to come back.
+function tidy() {
+  for (const name of Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX))) {
+    const own = name.startsWith(`${PREFIX}${reader}:`);
+    let at = 0;
+    try { at = JSON.parse(sessionStorage.getItem(name)).at; } catch { /* not ours */ }
+    if (!own || Date.now() - at > OLDEST) sessionStorage.removeItem(name);
+  }
+}
+
 // Throw away what was kept of a form, or of every form.
 function forget(form) {
   const names = form ? [nameOf(form)] : Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX));
@@ -61,4 +71,5 @@ document.addEventListener("htmx:load", (event) => kept(event.detail.elt).forEach
 const sent = sessionStorage.getItem("linli-sent");
 if (sent && document.querySelector("[role=status] .ll-note-good")) sessionStorage.removeItem(sent);
 sessionStorage.removeItem("linli-sent");
+if (reader) tidy();
 kept(document).forEach(bringBack);
