@@ -13,7 +13,9 @@ from linli.reactions.table import TABLE
 
 pytestmark = pytest.mark.one_engine
 LINLI = Path(__file__).resolve().parents[2] / "linli"
-APPS = sorted({*(path.parent.name for path in LINLI.glob("*/events.py")), *(path.parent.name for path in LINLI.glob("*/events/"))})
+APPS = sorted(
+    {*(path.parent.name for path in LINLI.glob("*/events.py")), *(path.parent.name for path in LINLI.glob("*/events/"))}
+)
 KIND = re.compile(r"^[a-z_]+\.[a-z_]+$")
 RECORDERS = {"Happening", "happened", "happened_to", "note", "_note", "_record", "record_one", "_tell"}
 

@@ -181,7 +181,14 @@ def test_somebody_s_wrong_tries_lock_out_nobody_else_behind_the_same_proxy(world
     _person(world)
     forwarded = "x-forwarded-for"
     for number in range(45):
-        Client().post("/desk/sign-in/", {"name": f"guess-{number}", "password": "no"}, headers={forwarded: "203.0.113.9"})
-    assert Client().post("/desk/sign-in/", {"name": "guess", "password": "no"}, headers={forwarded: "203.0.113.9"}).status_code == 429
+        Client().post(
+            "/desk/sign-in/", {"name": f"guess-{number}", "password": "no"}, headers={forwarded: "203.0.113.9"}
+        )
+    assert (
+        Client()
+        .post("/desk/sign-in/", {"name": "guess", "password": "no"}, headers={forwarded: "203.0.113.9"})
+        .status_code
+        == 429
+    )
     own = Client().post("/desk/sign-in/", {"name": "clerk", "password": PASSWORD}, headers={forwarded: "198.51.100.7"})
     assert own.headers["Location"] == "/desk/"
