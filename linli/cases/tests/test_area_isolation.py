@@ -94,7 +94,10 @@ class Town:
         Case.objects.filter(pk=made).update(unit_id=responsible, **place)
         for role in ("lead", "co", "whistle"):
             if rng.random() < 0.4:
-                state, unit = rng.choice(("open", "accepted", "done", "returned", "withdrawn")), rng.choice(self.units).id
+                state, unit = (
+                    rng.choice(("open", "accepted", "done", "returned", "withdrawn")),
+                    rng.choice(self.units).id,
+                )
                 open_ = state in {"open", "accepted"}
                 Task.objects.create(  # the lead's open task is always that of the unit responsible
                     case_id=made, unit_id=responsible if role == "lead" and open_ else unit, role=role, state=state, open=open_,
