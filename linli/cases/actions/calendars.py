@@ -17,12 +17,12 @@ from linli.cases.actions import clocks
 from linli.cases.models import CalendarDay, CalendarYear, Case, Clock
 from linli.cases.permissions import CATALOGUE
 from linli.cases.queries.calendars import LoadedDays, loaded_days, local_zone
-from linli.cases.queries.memory import changed
 from linli.cases.rules import clocks as rules
 from linli.cases.rules.calendar import WorkCalendar
 from linli.cases.rules.packfile import Row, rows_of
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, LinliError
+from linli.common.memory import changed
 from linli.geography import api as geography
 
 _WORK_CLASSES: Final = (rules.WORK_HOUR, rules.WORK_DAY)

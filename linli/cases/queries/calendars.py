@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db.models import Count, Sum
 
 from linli.cases.models import CalendarDay, CalendarYear
-from linli.cases.queries.memory import Kept
 from linli.cases.rules.calendar import WorkCalendar, parse_hours
+from linli.common.memory import Kept
 
 
 @dataclass

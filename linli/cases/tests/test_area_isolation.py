@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from linli.accounts import api as accounts
 from linli.cases import api as cases
 from linli.cases.models import Attachment, Case, SideRequest, Task
-from linli.cases.queries import memory
 from linli.cases.queries.boards import DECIDERS
 from linli.cases.queries.scope import BY_AREA
 from linli.cases.tests.test_model import Undo
 from linli.cases.tests.world import MONDAY, RESIDENT, load_stages
+from linli.common import memory
 from linli.common.actor import SYSTEM, Actor, Scope
 from linli.common.errors import LinliError, NotFound
 from linli.geography import api as geography

@@ -12,10 +12,10 @@ from linli.audit import api as audit
 from linli.cases import api as cases
 from linli.cases.actions.packs import InvalidPack
 from linli.cases.models import Case, Clock, Report, StageLimit
-from linli.cases.queries import memory
 from linli.cases.rules.stages import STAGES
 from linli.cases.tests import steps
 from linli.cases.tests.steps import later
+from linli.common import memory
 from linli.common.actor import SYSTEM
 from linli.common.errors import Forbidden, InvalidInput, NotFound, Unavailable
 

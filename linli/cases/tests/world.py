@@ -12,9 +12,9 @@ from linli.accounts import api as accounts
 from linli.cases import api as cases
 from linli.cases.actions.stages import store_stage
 from linli.cases.models import CalendarDay, CalendarYear, DutyItem, FilingCondition, Matter, NegativeItem
-from linli.cases.queries import memory
 from linli.cases.rules.packfile import rows_of
 from linli.cases.rules.stages import STAGE_COLUMNS, stage_from
+from linli.common import memory
 from linli.common.actor import SYSTEM, Actor, Scope
 from linli.geography import api as geography
 

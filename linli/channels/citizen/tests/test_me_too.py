@@ -9,12 +9,11 @@ from django.core import signing
 
 from linli.cases import api as cases
 from linli.cases.models import Matter
-from linli.cases.queries import memory
 from linli.cases.tests.world import MONDAY
 from linli.channels.citizen.tests.test_pages import all_cases, number_of, picture, secret_of, token_of
 from linli.channels.citizen.twins import case_of
 from linli.channels.pages.limits import Limit
-from linli.common import clock
+from linli.common import clock, memory
 from linli.common.actor import SYSTEM
 
 WORDS = "西屯街12号楼前路灯不亮，晚上很黑"

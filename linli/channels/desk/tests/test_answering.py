@@ -6,10 +6,10 @@ import pytest
 
 from linli.cases import api as cases
 from linli.cases.models import Draft, FilingCondition
-from linli.cases.queries import memory
 from linli.cases.tests import steps
 from linli.cases.tests.steps import later
 from linli.cases.tests.world import MONDAY
+from linli.common import memory
 from linli.common.actor import SYSTEM
 from linli.services.tests.writing import published
 
