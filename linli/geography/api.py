@@ -61,6 +61,7 @@ from linli.geography.queries.places import (
     locate_many,
     place_of_area,
 )
+from linli.geography.queries.reach import holds_over, territories
 from linli.geography.queries.seats import SeatView, seats, vacancies
 from linli.geography.queries.sketches import Sketch, sketches
 from linli.geography.queries.units import (
@@ -191,6 +192,7 @@ __all__ = [
     "geojson",
     "give_up_seat",
     "hands_in",
+    "holds_over",
     "import_edition",
     "is_outdated",
     "joined",
@@ -232,6 +234,7 @@ __all__ = [
     "take_back",
     "take_in_areas",
     "take_in_units",
+    "territories",
     "to_gcj02",
     "to_wgs84",
     "unit",

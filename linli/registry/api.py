@@ -58,11 +58,9 @@ from linli.registry.queries.plates import (
     plate,
     plate_by_code,
     plates,
-    plates_by_id,
     plates_with_an_old_number,
     resolve_plate,
 )
-from linli.registry.queries.reach import reaches
 from linli.registry.rules.codes import clean_short_code
 from linli.registry.rules.codes import shown as show_short_code
 from linli.registry.rules.contacts import clean_contact
@@ -115,12 +113,10 @@ __all__ = [
     "plate",
     "plate_by_code",
     "plates",
-    "plates_by_id",
     "plates_with_an_old_number",
     "posts_of",
     "print_plates",
     "put_through",
-    "reaches",
     "recognise",
     "relay",
     "replace_plate",

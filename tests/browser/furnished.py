@@ -127,9 +127,8 @@ def furnish() -> dict[str, Any]:
     """The whole house."""
     from django.core.management import call_command
 
-    from linli.cases.queries import memory
     from linli.cases.tests import world as worlds
-    from linli.common import clock
+    from linli.common import clock, memory
     from linli.common.actor import SYSTEM
     from linli.geography import api as geography
     from linli.services import api as services

@@ -52,7 +52,7 @@ DATA = {
     "The lamp behind the market is dark", "The lamp by the river is dark", "The lamp and its pavement are broken",
     "Lamp, pavement and water all at once", "The cover of the sewer is gone", "The lamp in the park is dark", "The lamp at the station was dark",
     "Mend the pavement", "All at once", "It takes too long", "The part has not come", "Rubbish heap number", "Never the duty of a community",
-    "It is so on the spot", "As it was before", "nothing fits this", "area_code,thing,spot,lon,lat", "lamp", "1 May", "test", "已处理", "属实", "简体中文", "English", "中文", "国庆节", "路灯", "公用设施", "其他",
+    "It is so on the spot", "As it was before", "nothing fits this", "area_code,thing,spot,lon,lat", "lamp", "1 May", "test", "http", "part 1", "part 2", "已处理", "属实", "简体中文", "English", "中文", "国庆节", "路灯", "公用设施", "其他",
 }  # fmt: skip
 
 

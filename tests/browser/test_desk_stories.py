@@ -122,6 +122,7 @@ def test_a_report_is_taken_down_where_one_stands(desk: Desk) -> None:
     page.wait_for_selector("#similar .ll-twin")
     page.get_by_role("button", name="I am standing there now").click()
     expect(page.locator("[name=lon]")).to_have_value("118.950000")
+    page.get_by_text("Position in degrees").click()
     page.fill("[name=lon]", "")
     page.fill("[name=lat]", "")
     page.select_option("[name=channel]", index=1)

@@ -72,7 +72,7 @@ def test_a_dialog_takes_the_focus_and_gives_it_back(desk: Desk) -> None:
     opener = page.locator("[data-dialog=keys]")
     opener.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("dialog").get_by_role("button")).to_be_focused()
+    expect(page.get_by_role("dialog").get_by_role("checkbox")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(opener).to_be_focused()

@@ -39,7 +39,7 @@ def test_a_case_on_paper_is_the_case_and_nothing_else(desk: Desk) -> None:
     assert sizes(page.pdf(format="A4", prefer_css_page_size=True)) == {(210, 297)}
 
 
-@pytest.mark.parametrize(("paper", "size"), [("ll-paper-a5", (210, 148)), ("ll-paper-a6", (148, 105))])
+@pytest.mark.parametrize(("paper", "size"), [("ll-paper-a5", (148, 210)), ("ll-paper-a6", (105, 148))])
 def test_a_contact_card_has_the_size_of_its_paper(desk: Desk, paper: str, size: tuple[int, int]) -> None:
     page = desk.window("administrator", language="zh")
     page.goto("/desk/design/")

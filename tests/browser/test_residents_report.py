@@ -9,10 +9,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from linli.cases import api as cases
 from linli.cases.models import Matter
-from linli.cases.queries import memory
 from linli.cases.tests import world as worlds
 from linli.channels.citizen.tests.test_positions import draw_the_district
-from linli.common import clock
+from linli.common import clock, memory
 from linli.common.actor import SYSTEM
 from linli.registry import api as registry
 from tests.browser.sound import sound

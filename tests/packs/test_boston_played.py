@@ -24,7 +24,7 @@ ZONE = ZoneInfo(loading.describe(FOLDER)["time_zone"])
 
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> Iterator[None]:
-    from linli.cases.queries.memory import forget
+    from linli.common.memory import forget
     from linli.geography.api import forget_what_is_kept
 
     forget()

@@ -13,7 +13,7 @@ from linli.reactions.table import TABLE
 
 pytestmark = pytest.mark.one_engine
 LINLI = Path(__file__).resolve().parents[2] / "linli"
-APPS = [path.parent.name for path in sorted(LINLI.glob("*/events.py"))]
+APPS = sorted(app.name for app in LINLI.iterdir() if any(app.glob("events.py")) or any(app.glob("events/__init__.py")))
 KIND = re.compile(r"^[a-z_]+\.[a-z_]+$")
 RECORDERS = {"Happening", "happened", "happened_to", "note", "_note", "_record", "record_one", "_tell"}
 

@@ -84,3 +84,9 @@ def test_nothing_of_ninja_but_operations_and_descriptions_is_reachable():
     for _, entry in routes():
         if is_of_the_api(entry) and module_of(entry) == "ninja.openapi.views":
             assert entry.name in DESCRIPTIONS
+
+
+def test_no_address_lies_under_another():
+    """The first pattern that fits answers; a second one for the same address would never be reached."""
+    fixed = [address for address, entry in routes() if not is_of_the_api(entry) and "<" not in address]
+    assert sorted(fixed) == sorted(set(fixed))

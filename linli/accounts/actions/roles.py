@@ -134,7 +134,7 @@ def remove_role(*, actor: Actor, code: str, at: datetime) -> None:
 def _need_whole_tree(actor: Actor) -> None:
     """Raise Forbidden unless the actor may edit roles from the top of the tree: a role counts wherever it is held."""
     actor.need(ROLES)
-    if not actor.everything and not any(scope.unit_path.count("/") == 2 for scope in actor.scopes(ROLES)):
+    if not geography.holds_over(actor, ROLES, None):
         actor.need_at_unit(ROLES, "/")
 
 

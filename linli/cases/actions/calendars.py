@@ -16,13 +16,14 @@ from linli.audit import api as audit
 from linli.cases.actions import clocks
 from linli.cases.models import CalendarDay, CalendarYear, Case, Clock
 from linli.cases.permissions import CATALOGUE
-from linli.cases.queries.calendars import calendar_for, local_zone
+from linli.cases.queries.calendars import LoadedDays, loaded_days, local_zone
 from linli.cases.queries.casefile import told_clock
-from linli.cases.queries.memory import changed
 from linli.cases.rules import clocks as rules
+from linli.cases.rules.calendar import WorkCalendar
 from linli.cases.rules.packfile import Row, rows_of
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, LinliError
+from linli.common.memory import changed
 from linli.geography import api as geography
 
 _WORK_CLASSES: Final = (rules.WORK_HOUR, rules.WORK_DAY)
@@ -84,12 +85,14 @@ def load_calendar(
         if _same(calendar, year, rows):
             report.unchanged.append(year)
             return report
+        changed()  # what other processes have loaded meanwhile counts as known before
+        days_before = loaded_days()
         _store(calendar, year, rows, source, at)
         changed()
         data = {"year": year, "days": len(rows), "source": source}
         _record(audit.Subject("calendar", calendar), "calendar.loaded", data, actor, at)
         report.loaded.append(year)
-        _recompute(calendar, year, actor, at, report)
+        _recompute(calendar, year, days_before, actor, at, report)
     return report
 
 
@@ -181,7 +184,9 @@ def _store(calendar: str, year: int, rows: Iterable[DayIn], source: str, at: dat
 # --- open clocks --------------------------------------------------------------------------------------------------------
 
 
-def _recompute(calendar: str, year: int, actor: Actor, at: datetime, report: CalendarReport) -> None:
+def _recompute(
+    calendar: str, year: int, days_before: LoadedDays, actor: Actor, at: datetime, report: CalendarReport
+) -> None:
     """Compute every open clock again that counts by this calendar and touches this year."""
     zone = local_zone()
     begin, end = datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)
@@ -202,23 +207,16 @@ def _recompute(calendar: str, year: int, actor: Actor, at: datetime, report: Cal
             if unit.calendar == calendar:
                 report.clocks_looked_at += 1
                 before = clock.due_at
-                if _moved(clock, unit, year, actor, at):
+                if _moved(clock, days_before.calendar(calendar, unit.hours), year, actor, at):
                     report.clocks_moved += 1
                     if len(report.moves) < _MOST_TOLD:
                         report.moves.append(ClockMove(clock.case_id, clock.kind, before, clock.due_at))
 
 
-def _moved(clock: Clock, unit: geography.UnitView, year: int, actor: Actor, at: datetime) -> bool:
+def _moved(clock: Clock, counted_before: WorkCalendar, year: int, actor: Actor, at: datetime) -> bool:
     """Give one clock its new due time, with the record on its case; whether it moved."""
-    counted = calendar_for(unit.calendar, unit.hours)
-    due = rules.recomputed(
-        clock.started_at,
-        clock.limit_amount,
-        clock.limit_class,
-        counted,
-        pauses=clocks.pauses_of(clock),
-        extensions=clock.extensions,
-    )
+    counted = clocks.counting(clock)
+    due = _due_with(clock, counted_before, counted)
     before = clock.due_at
     if due.at == before and due.provisional == clock.provisional:
         return False
@@ -231,6 +229,24 @@ def _moved(clock: Clock, unit: geography.UnitView, year: int, actor: Actor, at: 
         return False
     _tell_case(clock, before, year, actor, at)
     return True
+
+
+def _due_with(clock: Clock, counted_before: WorkCalendar, counted: WorkCalendar) -> rules.Due:
+    """The due time by the new days. It moves by as much as the days move it, and not because the unit has other hours
+    today than it had when the clock started.
+    """
+    was, now = (
+        rules.recomputed(
+            clock.started_at,
+            clock.limit_amount,
+            clock.limit_class,
+            calendar,
+            pauses=clocks.pauses_of(clock),
+            extensions=clock.extensions,
+        )
+        for calendar in (counted_before, counted)
+    )
+    return rules.Due(clock.due_at + (now.at - was.at), now.provisional)
 
 
 def _tell_case(clock: Clock, before: datetime, year: int, actor: Actor, at: datetime) -> None:

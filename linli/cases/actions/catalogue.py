@@ -13,7 +13,6 @@ from linli.cases.models import FilingCondition, Matter, Pack, StandardAnswer
 from linli.cases.permissions import CATALOGUE
 from linli.cases.queries.calendars import local_day
 from linli.cases.queries.catalogue import MatterView, find_matter, matter_by_id
-from linli.cases.queries.memory import changed
 from linli.cases.rules.catalogue import (
     AnswerIn,
     ConditionIn,
@@ -26,6 +25,7 @@ from linli.cases.rules.catalogue import (
 from linli.cases.rules.packfile import Row, as_cell
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, NotFound, Refused
+from linli.common.memory import changed
 
 # Every kind of event this half of the app records, beside those of cases. reactions/table.py has a row for each.
 KINDS = (

@@ -18,13 +18,13 @@ from linli.cases.queries import duties as queries
 from linli.cases.queries.calendars import local_day
 from linli.cases.queries.catalogue import matters
 from linli.cases.queries.duties import DutyItemView
-from linli.cases.queries.memory import changed
 from linli.cases.rules import admission
 from linli.cases.rules.admission import Burden, Objection
 from linli.cases.rules.catalogue import LEAD_KINDS
 from linli.cases.rules.levels import LADDER, rank
 from linli.common.actor import Actor
 from linli.common.errors import Forbidden, InvalidInput, NotFound, Refused
+from linli.common.memory import changed
 from linli.geography import api as geography
 
 

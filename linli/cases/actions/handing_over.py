@@ -33,8 +33,9 @@ def write_hand_over(
     if unit_id not in desks_of(actor):
         raise NotFound(what="desk")
     kept = _items(actor, items)
-    words = mask_personal(text.replace("\x00", "").strip())
-    if len(words) > LONGEST:
+    given = text.replace("\x00", "").strip()
+    words = mask_personal(given[: LONGEST + 1])
+    if max(len(given), len(words)) > LONGEST:
         raise InvalidInput(field="text", reason="This text is too long (at most 2,000 characters).")
     if not words and not kept:
         raise InvalidInput(field="text", reason="Write something, or choose what is open.")

@@ -11,10 +11,10 @@ from linli.audit import api as audit
 from linli.cases.models import HouseText
 from linli.cases.permissions import CATALOGUE
 from linli.cases.queries.house_texts import TextVersion, house_text
-from linli.cases.queries.memory import changed
 from linli.cases.rules.house_texts import fault_of_text
 from linli.common.actor import Actor
 from linli.common.errors import Conflict, InvalidInput
+from linli.common.memory import changed
 
 
 def change_text(

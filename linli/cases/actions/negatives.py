@@ -13,12 +13,12 @@ from linli.cases.models import DutyItem, NegativeItem
 from linli.cases.permissions import CATALOGUE
 from linli.cases.queries.calendars import local_day
 from linli.cases.queries.catalogue import matters
-from linli.cases.queries.memory import changed
 from linli.cases.rules.catalogue import NegativeIn, negative_from
 from linli.cases.rules.levels import covers
 from linli.cases.rules.packfile import Row, as_cell
 from linli.common.actor import Actor
 from linli.common.errors import Conflict, InvalidInput, NotFound
+from linli.common.memory import changed
 
 
 def set_negative(

@@ -18,12 +18,12 @@ from linli.cases.actions.stages import as_limit, newest_of, store_stage, told_of
 from linli.cases.models import DutyItem, Matter, NegativeItem, Pack
 from linli.cases.permissions import CATALOGUE
 from linli.cases.queries.calendars import local_day, local_zone
-from linli.cases.queries.memory import changed
 from linli.cases.rules.catalogue import FILES, DutyIn, NegativeIn, PackContent, read_pack
 from linli.cases.rules.levels import GUARDED, covers
 from linli.cases.rules.packfile import Fault
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, LinliError, NotFound
+from linli.common.memory import changed
 from linli.geography import api as geography
 
 # What a pack admits for communities and grids ends at some time, even where the pack names no day.

@@ -11,12 +11,12 @@ from django.db import transaction
 from linli.audit import api as audit
 from linli.cases.models import Pack, StageLimit
 from linli.cases.permissions import CATALOGUE
-from linli.cases.queries.memory import changed
 from linli.cases.queries.stages import StageView
 from linli.cases.rules.packfile import Row, as_cell
 from linli.cases.rules.stages import STAGES, StageIn, stage_cells, stage_from
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, NotFound
+from linli.common.memory import changed
 
 
 def change_stage(

@@ -10,18 +10,32 @@ from django.conf import settings
 from django.db.models import Count, Sum
 
 from linli.cases.models import CalendarDay, CalendarYear
-from linli.cases.queries.memory import Kept
 from linli.cases.rules.calendar import WorkCalendar, parse_hours
+from linli.common.memory import Kept
 
 
 @dataclass
-class _Days:
-    """What is loaded of every calendar, and the calendars made of it so far."""
+class LoadedDays:
+    """What is loaded of every calendar at one moment, and the calendars made of it so far."""
 
     holidays: dict[str, set[date]] = field(default_factory=dict)
     makeup: dict[str, set[date]] = field(default_factory=dict)
     years: dict[str, set[int]] = field(default_factory=dict)
     made: dict[tuple[str, str], WorkCalendar] = field(default_factory=dict)
+
+    def calendar(self, name: str, hours: str) -> WorkCalendar:
+        """The calendar of that name with these work hours, as `calendar_for`."""
+        made = self.made.get((name, hours))
+        if made is None:
+            made = self.made[name, hours] = WorkCalendar(
+                name=name,
+                tz=local_zone(),
+                holidays=frozenset(self.holidays.get(name, ())),
+                makeup=frozenset(self.makeup.get(name, ())),
+                years=frozenset(self.years.get(name, ())),
+                hours=parse_hours(hours),
+            )
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +64,8 @@ def _stamp() -> object:
     return tuple(CalendarYear.objects.aggregate(Count("id"), Sum("id")).values())
 
 
-def _build() -> _Days:
-    days = _Days()
+def _build() -> LoadedDays:
+    days = LoadedDays()
     for name, year in CalendarYear.objects.values_list("calendar", "year"):
         days.years.setdefault(name, set()).add(year)
     for name, day, works in CalendarDay.objects.values_list("calendar", "day", "works"):
@@ -67,18 +81,12 @@ def calendar_for(unit_calendar: str, hours: str) -> WorkCalendar:
 
     Raises InvalidInput for hours that cannot be read. The same value is returned until a year is loaded.
     """
-    days = _days.get()
-    made = days.made.get((unit_calendar, hours))
-    if made is None:
-        made = days.made[unit_calendar, hours] = WorkCalendar(
-            name=unit_calendar,
-            tz=local_zone(),
-            holidays=frozenset(days.holidays.get(unit_calendar, ())),
-            makeup=frozenset(days.makeup.get(unit_calendar, ())),
-            years=frozenset(days.years.get(unit_calendar, ())),
-            hours=parse_hours(hours),
-        )
-    return made
+    return _days.get().calendar(unit_calendar, hours)
+
+
+def loaded_days() -> LoadedDays:
+    """What is loaded now; later loads leave this value as it is."""
+    return _days.get()
 
 
 def calendar_years() -> list[YearView]:

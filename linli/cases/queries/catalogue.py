@@ -14,9 +14,9 @@ from django.db.models import Count, Max
 
 from linli.cases.models import FilingCondition, Matter, Pack, StandardAnswer
 from linli.cases.queries import reading
-from linli.cases.queries.memory import Kept
 from linli.cases.rules.suggestion import KeywordSuggester, Learnt, Suggester
 from linli.common.errors import NotFound
+from linli.common.memory import Kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from linli.cases.models import DutyItem, NegativeItem, Pack
 from linli.cases.queries import catalogue
-from linli.cases.queries.memory import Kept
 from linli.cases.rules import duty as rules
 from linli.cases.rules.duty import Admission, Choice, DutyRow, NegativeRow, Step
 from linli.common.errors import NotFound
+from linli.common.memory import Kept
 
 
 class _Duties:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Count, Max
 
 from linli.cases.models import HouseText
-from linli.cases.queries.memory import Kept
+from linli.common.memory import Kept
 
 
 @dataclass(frozen=True, slots=True)

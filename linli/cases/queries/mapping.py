@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import starmap
-from math import cos, radians
+from math import cos, log2, radians
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -26,6 +26,7 @@ MOST_READ: Final = 20_000  # where words are looked for
 LARGEST_ZOOM: Final = 22
 CLUSTER_PIXELS: Final = 72
 WORLD_PIXELS: Final = 512  # how wide the whole world is at zoom 0
+MOST_ACROSS: Final = 128  # squares side by side in the box: more than the widest screen shows
 # A square with fewer cases is not shown: it might stand for one home.
 LEAST_IN_CELL: Final = 5
 CELL_METRES: Final = (200, 250, 500, 1000)
@@ -147,10 +148,14 @@ class _Grid:
     @classmethod
     def at(cls, zoom: float, box: Box) -> _Grid:
         """The squares into which cases are gathered at a whole zoom; as wide as high in the middle of the box."""
+        # Rounded, so that moving the map a little does not gather the cases anew.
+        squeeze = round(cos(radians(max(-85.0, min(85.0, (box.south + box.north) / 2)))), 1)
+        # No screen shows a wide box at a near zoom: such a pair would ask for a cluster for every case there is.
+        widest = max(box.east - box.west, (box.north - box.south) / squeeze)
+        zoom = min(zoom, log2(360 * CLUSTER_PIXELS * MOST_ACROSS / (WORLD_PIXELS * max(widest, 1e-6))))
         whole = int(max(0, min(zoom, LARGEST_ZOOM)))
         width = 360 * CLUSTER_PIXELS / (WORLD_PIXELS * 2**whole)
-        # Rounded, so that moving the map a little does not gather the cases anew.
-        return cls(width, width * round(cos(radians(max(-85.0, min(85.0, (box.south + box.north) / 2)))), 1))
+        return cls(width, width * squeeze)
 
 
 def _clusters(parts: Iterable[QuerySet[Case]], grid: _Grid, at: datetime) -> tuple[MapCluster, ...]:

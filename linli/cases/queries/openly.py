@@ -14,7 +14,7 @@ from linli.cases.events import NewReport
 from linli.cases.models import Case
 from linli.cases.queries import scope
 from linli.cases.queries.calendars import local_day
-from linli.cases.queries.catalogue import catalogue_day, matters
+from linli.cases.queries.catalogue import catalogue_day, matters, suggester
 from linli.cases.queries.neighbours import likely_duplicates
 from linli.cases.queries.placing import placed
 from linli.cases.rules.openly import LATELY_DAYS, Told, Twin, is_open, told
@@ -23,6 +23,7 @@ from linli.geography import api as geography
 
 _LOOKED_AT: Final = 1_000  # the newest of a place: a page tells of what is going on, it is no statistic
 MOST_TWINS: Final = 3
+_SURE_OF_KIND: Final = 0.5  # from here on a thing of another public group is no twin, however alike the words are
 _LEVELS: Final = {level: scope.AREA_COLUMNS[level] for level in ("grid", "community", "street")}
 
 
@@ -65,13 +66,24 @@ def twins(*, new: NewReport, at: datetime) -> list[Twin]:
         "pk", "topic", "grid_id", "community_id"
     )
     known = {pk: (topic, grid_id, community_id) for pk, topic, grid_id, community_id in rows}
+    kind = _kind(new, groups, at)
     return [
         Twin(one.case_id, groups[topic], one.state, grid_id or community_id, one.metres, one.days)
         for one in found
         for topic, grid_id, community_id in [known[one.case_id]]
+        # Names of streets and houses are words in common too: they make a full bin out of a lamp that is out.
+        if kind in ("", groups[topic])
         # Alike in words alone is another of its kind; the same thing stands at the same place.
         if one.metres is not None or (place.community_id is not None and community_id == place.community_id)
     ][:MOST_TWINS]
+
+
+def _kind(new: NewReport, groups: dict[str, str], at: datetime) -> str:
+    """The public group of what is about to be reported, where it was chosen or the words leave little doubt."""
+    if new.matter_code:
+        return groups.get(new.matter_code, "")
+    surest = next(iter(suggester(catalogue_day(local_day(at))).suggest(mask_personal(new.text), limit=1)), None)
+    return groups.get(surest.code, "") if surest and surest.confidence >= _SURE_OF_KIND else ""
 
 
 def _open_groups(on: date) -> dict[str, str]:

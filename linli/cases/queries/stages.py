@@ -9,9 +9,9 @@ from django.db.models import Count, Max
 from django.utils.translation import gettext_lazy as _
 
 from linli.cases.models import StageLimit
-from linli.cases.queries.memory import Kept
 from linli.cases.rules.stages import STAGES, StageIn
 from linli.common.errors import Unavailable
+from linli.common.memory import Kept
 
 
 @dataclass(frozen=True, slots=True)

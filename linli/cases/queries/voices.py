@@ -11,16 +11,6 @@ from linli.cases.models import Case, Report
 from linli.common.deployment import deployment
 
 
-def absorbed_ids(case_id: int) -> list[int]:
-    """Ids of all cases merged into this one, directly or through others."""
-    found: list[int] = []
-    layer = [case_id]
-    while layer:
-        layer = list(Case.objects.filter(merged_into__in=layer).order_by("id").values_list("id", flat=True))
-        found += layer
-    return found
-
-
 def rests_in(case_id: int) -> list[int]:
     """Ids of the case this one is merged into, of the one that rests in, and so on; empty for one that is not merged."""
     found: list[int] = []

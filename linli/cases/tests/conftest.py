@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> Iterator[None]:
     """What one test left in memory must not answer the next."""
-    from linli.cases.queries.memory import forget
+    from linli.common.memory import forget
 
     forget()
     yield

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from linli.accounts import api as accounts
 from linli.cases import api as cases
 from linli.cases.models import Attachment, Case, SideRequest, Task
-from linli.cases.queries import memory
 from linli.cases.queries.boards import DECIDERS
 from linli.cases.queries.scope import BY_AREA
 from linli.cases.tests.test_model import Undo
 from linli.cases.tests.world import MONDAY, RESIDENT, load_stages
+from linli.common import memory
 from linli.common.actor import SYSTEM, Actor, Scope
 from linli.common.errors import LinliError, NotFound
 from linli.geography import api as geography
@@ -90,12 +90,17 @@ class Town:
         made = receipt.case_id
         self.numbers[made] = receipt.number
         place = {"lon": 118.9 + number / 1e5, "lat": 42.2, "cell": None} if rng.random() < 0.8 else {}
-        Case.objects.filter(pk=made).update(unit_id=rng.choice(self.units).id, **place)
+        responsible = rng.choice(self.units).id
+        Case.objects.filter(pk=made).update(unit_id=responsible, **place)
         for role in ("lead", "co", "whistle"):
             if rng.random() < 0.4:
-                state = rng.choice(("open", "accepted", "done", "returned", "withdrawn"))
-                Task.objects.create(
-                    case_id=made, unit_id=rng.choice(self.units).id, role=role, state=state, open=state in {"open", "accepted"},
+                state, unit = (
+                    rng.choice(("open", "accepted", "done", "returned", "withdrawn")),
+                    rng.choice(self.units).id,
+                )
+                open_ = state in {"open", "accepted"}
+                Task.objects.create(  # the lead's open task is always that of the unit responsible
+                    case_id=made, unit_id=responsible if role == "lead" and open_ else unit, role=role, state=state, open=open_,
                     given_by="person:x", given_at=MONDAY,
                 )  # fmt: skip
         for kind in rng.sample(sorted(DECIDERS), 3) + rng.sample(["whistle"], rng.randrange(2)):

@@ -131,7 +131,7 @@ def test_reports_from_far_in_the_past_and_future(world):
 
 def test_a_report_sent_again_keeps_its_receipt_though_its_matter_is_retired(world):
     from linli.cases.models import Matter
-    from linli.cases.queries import memory
+    from linli.common import memory
 
     first = world.report(token="again-0001", matter_code="E0999", actor=world.actor("hotline_operator", "centre"))
     Matter.objects.filter(code="E0999").update(valid_to="2026-01-01")

@@ -11,10 +11,11 @@ from linli.audit import api as audit
 from linli.cases.actions.calendars import DayIn, InvalidCalendar, load_calendar, load_calendar_pack
 from linli.cases.models import CalendarDay, Case, Clock
 from linli.cases.queries.calendars import calendar_for, calendar_years
-from linli.cases.rules.clocks import due
+from linli.cases.rules.clocks import due, recomputed
 from linli.cases.tests.world import World
 from linli.common.actor import ANONYMOUS, SYSTEM
 from linli.common.errors import Forbidden, InvalidInput
+from linli.geography import api as geography
 
 pytestmark = pytest.mark.django_db
 
@@ -158,7 +159,11 @@ def test_pauses_and_extensions_are_kept_when_a_clock_is_computed_again(world: Wo
     case = Case.objects.get(pk=world.report().case_id)
     start = datetime(2027, 9, 30, 2, 0, tzinfo=UTC)
     pause = [(start + timedelta(hours=1)).isoformat(), (start + timedelta(days=1)).isoformat()]
-    clock = clock_of(case, world, pauses=[pause], extensions=1)
+    paused_and_extended = recomputed(
+        start, 3, "work_day", calendar_for("cn", HOURS),
+        pauses=[(start + timedelta(hours=1), start + timedelta(days=1))], extensions=1,
+    )  # fmt: skip
+    clock = clock_of(case, world, pauses=[pause], extensions=1, due_at=paused_and_extended.at)
     load()
     moved = Clock.objects.get(pk=clock.pk)
     plain = due(start, 3, "work_day", calendar_for("cn", HOURS)).at
@@ -166,3 +171,22 @@ def test_pauses_and_extensions_are_kept_when_a_clock_is_computed_again(world: Wo
     assert moved.first_due_at == clock.first_due_at
     load()  # nothing changed: computing again would give the same
     assert Clock.objects.get(pk=clock.pk).due_at == moved.due_at
+
+
+def test_a_year_moves_no_clock_because_its_unit_has_other_hours_by_now(world: World):
+    """What started under other hours ends as it was told: only the days of the year move it, by as much as they do."""
+    case = Case.objects.get(pk=world.report().case_id)
+    started, due_then = datetime(2027, 11, 1, 2, 0, tzinfo=UTC), datetime(2027, 11, 4, 10, 0, tzinfo=UTC)
+    untouched = clock_of(case, world, kind="check", started_at=started, due_at=due_then, first_due_at=due_then)
+    moving = clock_of(case, world)
+    assert moving.due_at == datetime(2027, 10, 5, 10, 0, tzinfo=UTC)
+    unit_id = world.units["lighting"]
+    geography.change_unit(actor=SYSTEM, unit_id=unit_id, changes={"hours": "09:00-12:00,13:00-16:30"}, at=AT)
+    report = load()
+    for clock in (untouched, moving):
+        clock.refresh_from_db()
+    assert untouched.due_at == due_then
+    assert not untouched.provisional
+    assert moving.due_at == datetime(2027, 10, 12, 10, 0, tzinfo=UTC)
+    assert [move.case_id for move in report.moves if move.kind == "check"] == []
+    assert load(DAYS[:-1]).clocks_moved == 0  # without the make-up day before them nothing changes for either

@@ -11,11 +11,11 @@ from linli.audit import api as audit
 from linli.cases.actions.duties import DutyApplication, apply_for_duty, decide_duty, give_opinion, withdraw_duty
 from linli.cases.models import DutyItem
 from linli.cases.queries import duties
-from linli.cases.queries.memory import forget
 from linli.cases.rules.duty import Step
 from linli.cases.tests.world import MONDAY, World
 from linli.common.actor import SYSTEM
 from linli.common.errors import Forbidden, InvalidInput, NotFound, Refused
+from linli.common.memory import forget
 
 pytestmark = pytest.mark.django_db
 

@@ -73,7 +73,16 @@ def test_many_are_gathered_with_true_counts_and_come_apart_from_near(world: Worl
     assert [(one.number, one.id) for one in far.clusters] == [(5, None), (1, lonely)]
     assert (far.clusters[1].urgent, far.clusters[1].late, far.number) == (1, 1, 6)
     assert far.clusters[0].lon == pytest.approx(118.5012)
-    assert [one.number for one in on_map(world, zoom=18).clusters] == [3, 2, 1]
+    near = cases.Box(118.495, 42.495, 118.505, 42.505)
+    assert [one.number for one in on_map(world, zoom=18, box=near).clusters] == [3, 2]
+
+
+def test_a_wide_box_at_a_near_zoom_is_no_cluster_for_every_case(world: World, monkeypatch) -> None:
+    put(world, 2, lon=118.500, lat=42.5)
+    put(world, 2, lon=118.503, lat=42.5)
+    monkeypatch.setattr(mapping, "MOST_POINTS", 2)
+    whole = on_map(world, zoom=22, box=cases.Box(-180.0, -90.0, 180.0, 90.0))
+    assert [one.number for one in whole.clusters] == [4]
 
 
 def test_parts_of_a_list_that_share_a_case_count_it_once(world: World, monkeypatch) -> None:

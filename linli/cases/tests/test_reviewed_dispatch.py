@@ -8,10 +8,10 @@ import pytest
 
 from linli.cases import api as cases
 from linli.cases.models import DutyItem
-from linli.cases.queries import memory
 from linli.cases.tests import steps
 from linli.cases.tests.steps import RUBBISH, later
 from linli.cases.tests.world import BEGIN, MONDAY, World
+from linli.common import memory
 from linli.common.actor import SYSTEM
 from linli.common.errors import Refused
 from linli.geography import api as geography

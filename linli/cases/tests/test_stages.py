@@ -12,10 +12,10 @@ from linli.audit import api as audit
 from linli.cases import api as cases
 from linli.cases.actions.packs import InvalidPack
 from linli.cases.models import Case, Clock, Report, StageLimit
-from linli.cases.queries import memory
 from linli.cases.rules.stages import STAGES
 from linli.cases.tests import steps
 from linli.cases.tests.steps import later
+from linli.common import memory
 from linli.common.actor import SYSTEM
 from linli.common.errors import Forbidden, InvalidInput, NotFound, Unavailable
 
@@ -96,7 +96,7 @@ def test_without_limits_nothing_is_half_written_and_the_error_says_what_to_load(
 def test_a_pack_adds_versions_and_its_faults_are_named(world, tmp_path):
     rows = (
         "file,6,work_hour,1,urgent_hour,local rule",
-        'dispatch,4,work_hour,1,urgent_hour,"within hours, as hotlines practise"',
+        "dispatch,4,work_hour,1,urgent_hour,热线通行做法：数小时内",
     )
     report = cases.load_pack(actor=SYSTEM, folder=pack(tmp_path, "1", *rows), at=later(hours=1))
     assert (report.changed, report.unchanged) == ({"stages": 1}, {"stages": 1})

@@ -199,7 +199,7 @@ def test_nothing_is_pushed_down(world: World) -> None:
     receipt = world.report()
     case = receipt.case_id
     cases.file(
-        actor=world.actor("intake_clerk", "street1"), case_id=case, at=later(minutes=10), matter="C0137", condition=1
+        actor=world.actor("intake_clerk", "street1"), case_id=case, at=later(minutes=10), matter="C0102", condition=1
     )
     with pytest.raises(Refused, match="negative list"):
         cases.dispatch(

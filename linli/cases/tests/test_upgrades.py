@@ -9,9 +9,9 @@ from django.core.management import call_command
 
 from linli.cases import api as cases
 from linli.cases.models import Matter, StageLimit
-from linli.cases.queries import memory
 from linli.cases.tests.steps import later
 from linli.cases.tests.world import PACKS, World, build
+from linli.common import memory
 from linli.common.actor import SYSTEM
 
 pytestmark = pytest.mark.django_db(transaction=True)

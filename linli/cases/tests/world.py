@@ -12,9 +12,9 @@ from linli.accounts import api as accounts
 from linli.cases import api as cases
 from linli.cases.actions.stages import store_stage
 from linli.cases.models import CalendarDay, CalendarYear, DutyItem, FilingCondition, Matter, NegativeItem
-from linli.cases.queries import memory
 from linli.cases.rules.packfile import rows_of
 from linli.cases.rules.stages import STAGE_COLUMNS, stage_from
+from linli.common import memory
 from linli.common.actor import SYSTEM, Actor, Scope
 from linli.geography import api as geography
 
@@ -153,7 +153,7 @@ def _catalogue() -> None:
         matter=orphan, number=1, condition="属实", limit_amount=2, limit_class="work_day", closing_condition="处理完毕"
     )
     NegativeItem.objects.create(
-        code="N-1", matter_code="C01", level="community", reason="社区不得作为责任主体", valid_from=BEGIN
+        code="N-1", matter_code="C010", level="community", reason="社区不得作为责任主体", valid_from=BEGIN
     )
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from linli.accounts import api as accounts
 from linli.audit.api import EventView
+from linli.channels.pages.hands import posts_of
 from linli.channels.pages.templatetags.pages import named
 from linli.common.errors import NotFound
 from linli.geography import api as geography
@@ -116,11 +117,7 @@ class Told:
 
 def told(events: Sequence[EventView]) -> list[Told]:
     """The events in the order given, in the language active now."""
-    people = {
-        int(event.actor[7:]) for event in events if event.actor.startswith("person:") and event.actor[7:].isdecimal()
-    }
-    english = not (get_language() or "").startswith("zh")
-    posts = {f"person:{key}": pair[1] for key, pair in accounts.posts(people).items()} if english and people else {}
+    posts = posts_of(events)
     return [
         Told(
             event.id, event.kind, event.at, event_word(event.kind), posts.get(event.actor) or gettext(event.actor_label),

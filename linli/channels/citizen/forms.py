@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 from linli.cases import api as cases
 from linli.channels.citizen.here import Here
 from linli.channels.citizen.words import group_title
+from linli.channels.pages.templatetags.pages import named
 from linli.common.errors import InvalidInput, NotFound
 from linli.geography import api as geography
 from linli.registry import api as registry
@@ -68,15 +69,10 @@ def area_choices(on: date) -> list[Group]:
         below = geography.areas_under(None, level=inner, on=on)
         if 0 < len(below) <= MOST_AREAS:
             return [
-                Group(_name(above), tuple((area.code, _name(area)) for area in below if area.parent_id == above.id))
+                Group(named(above), tuple((area.code, named(area)) for area in below if area.parent_id == above.id))
                 for above in geography.areas_under(None, level=outer, on=on)
             ]
     return []
-
-
-def _name(area: geography.AreaView) -> str:
-    english = not (get_language() or "zh").startswith("zh")
-    return (english and area.name_en) or area.name
 
 
 def place_by_code(code: str, on: date) -> geography.AreaView | None:

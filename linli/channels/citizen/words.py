@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from linli.cases import api as cases
+from linli.channels.pages.languages import in_english
 
 # Step of the progress → what it says, and its icon.
 STEPS: Final[dict[str, tuple[str, str]]] = {
@@ -138,7 +139,7 @@ def state_words(state: str, *, plain: bool) -> tuple[str, str]:
 
 def group_title(group: str) -> str:
     """The name of a group in the reader's language."""
-    return group if (get_language() or "zh").startswith("zh") else GROUPS.get(group, group)
+    return GROUPS.get(group, group) if in_english() else group
 
 
 def refusal_title(code: str) -> str:

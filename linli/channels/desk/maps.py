@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from math import cos, radians
 from typing import Final
 
 from linli.cases.api import CaseRow, CaseView
 from linli.channels.desk.places import area_of
+from linli.channels.pages.flat import Flat, Ring, bounds_of
 from linli.channels.pages.templatetags.pages import named
 from linli.common.errors import LinliError
 from linli.geography import api as geography
 
-Ring = Sequence[tuple[float, float]]
 WIDTH: Final = 600.0
 MARGIN: Final = 16.0
 TALLEST: Final = 420.0
@@ -50,15 +49,15 @@ def map_of(case: CaseView) -> MapView | None:
     frame = drawn.pop(frame_id, None)
     if not frame:
         return None
-    project, height = _projection([*frame, *_point_ring(case)])
-    outlines = [Outline(_path(frame, project), "area", frame_id)]
+    flat = _flat([*frame, *_point_ring(case)])
+    outlines = [Outline(flat.path(frame), "area", frame_id)]
     outlines += [
-        Outline(_path(rings, project), "inner" if area_id == case.row.grid_id else "near", area_id)
+        Outline(flat.path(rings), "inner" if area_id == case.row.grid_id else "near", area_id)
         for area_id, rings in drawn.items()
     ]
     outlines.sort(key=lambda outline: ("area", "near", "inner").index(outline.style))
-    point = project(case.row.lon, case.row.lat) if case.row.lon is not None and case.row.lat is not None else None
-    return MapView(WIDTH, height, tuple(outlines), point, _illustrative(case.generation_id))
+    point = flat.at(case.row.lon, case.row.lat) if case.row.lon is not None and case.row.lat is not None else None
+    return MapView(WIDTH, flat.height, tuple(outlines), point, _illustrative(case.generation_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +106,12 @@ def map_of_rows(rows: Collection[CaseRow], at: datetime) -> ListMap | None:
     areas = {row.community_id for row in placed if row.community_id} if len(streets) == 1 else streets
     drawn = geography.outlines(sorted(area for area in areas if area))
     ground: list[Ring] = [ring for rings in drawn.values() for ring in rings]
-    project, height = _projection([*ground, [(row.lon or 0.0, row.lat or 0.0) for row in placed]])
+    flat = _flat([*ground, [(row.lon or 0.0, row.lat or 0.0) for row in placed]])
     return ListMap(
         WIDTH,
-        height,
-        tuple(Outline(_path(rings, project), "area", area_id) for area_id, rings in drawn.items()),
-        tuple(_point(row, project(row.lon or 0.0, row.lat or 0.0), at) for row in placed),
+        flat.height,
+        tuple(Outline(flat.path(rings), "area", area_id) for area_id, rings in drawn.items()),
+        tuple(_point(row, flat.at(row.lon or 0.0, row.lat or 0.0), at) for row in placed),
         len(rows) - len(placed),
     )
 
@@ -126,6 +125,10 @@ def _point_ring(case: CaseView) -> list[Ring]:
     return [[(case.row.lon, case.row.lat)]] if case.row.lon is not None and case.row.lat is not None else []
 
 
+def _flat(rings: Iterable[Ring]) -> Flat:
+    return Flat(bounds_of(rings), width=WIDTH, tallest=TALLEST, margin=MARGIN)
+
+
 def _illustrative(generation_id: int | None) -> bool:
     if generation_id is None:
         return False
@@ -133,30 +136,6 @@ def _illustrative(generation_id: int | None) -> bool:
         return geography.generation(generation_id).illustrative
     except LinliError:
         return False
-
-
-def _projection(rings: Iterable[Ring]) -> tuple[Callable[[float, float], tuple[float, float]], float]:
-    """Degrees to picture points: equal scale both ways at this latitude, north up, and the picture's height."""
-    points = [point for ring in rings for point in ring]
-    west, east = min(p[0] for p in points), max(p[0] for p in points)
-    south, north = min(p[1] for p in points), max(p[1] for p in points)
-    squeeze = cos(radians((south + north) / 2))
-    wide, tall = max((east - west) * squeeze, 1e-6), max(north - south, 1e-6)
-    scale = min((WIDTH - 2 * MARGIN) / wide, (TALLEST - 2 * MARGIN) / tall)
-    left = (WIDTH - wide * scale) / 2
-
-    def project(lon: float, lat: float) -> tuple[float, float]:
-        return round(left + (lon - west) * squeeze * scale, 1), round(MARGIN + (north - lat) * scale, 1)
-
-    return project, round(tall * scale + 2 * MARGIN)
-
-
-def _path(rings: Iterable[Ring], project: Callable[[float, float], tuple[float, float]]) -> str:
-    parts = []
-    for ring in rings:
-        points = [project(lon, lat) for lon, lat in ring]
-        parts.append("M" + "L".join(f"{x} {y}" for x, y in points) + "Z")
-    return "".join(parts)
 
 
 def names_of(view: MapView) -> str:

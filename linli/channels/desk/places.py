@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linli.cases import api as cases
@@ -44,9 +43,7 @@ def matter_name(code: str, on: date | None = None) -> str:
     known = cases.versions(code)
     if not known:
         return _class_name(code, on)
-    matter = known[0]
-    english = not (get_language() or "").startswith("zh")
-    return (matter.name_en if english else "") or matter.name
+    return named(known[0])
 
 
 def _class_name(code: str, on: date | None) -> str:

@@ -1,11 +1,11 @@
 """Standard replies for the answer being written: those that fit the matter, with what is known of the case filled in.
 
-Where they come from stands in one place (`_sources`); pages only meet `Reply`.
+They come from the knowledge base, where they have an owner and a day of review, and from the catalogue's pack (`_sources`);
+pages only meet `Reply`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,10 +19,10 @@ from linli.channels.desk.places import matter_name, unit_name
 from linli.channels.pages.templatetags.pages import named, when
 from linli.common.actor import Actor
 from linli.common.codes import show_receipt_number
+from linli.services import api as services
 
 MOST: Final = 8
 OCCASIONS: Final = {"resolve": "resolve", "refuse": "refuse", "tell_progress": "progress"}
-_GAP: Final = re.compile(r"\{(\w+)\}")
 # What stands where only the writer knows what belongs there: seen at once, and found by the eye before sending.
 BLANK: Final = "＿＿＿"
 
@@ -40,16 +40,24 @@ def standard_replies(actor: Actor, case: CaseView, verb: str, at: datetime) -> l
     """The replies that fit this case and verb, the most specific first; none for a verb no reporter reads."""
     if verb not in OCCASIONS:
         return []
-    return [
-        Reply(title, _filled(text, case, at, "zh-hans"), _filled(text_en, case, at, "en"))
-        for title, text, text_en in list(_sources(actor, case, verb, at))[:MOST]
-    ]
+    replies: dict[str, Reply] = {}  # the same words from both places are offered once
+    for _, title, text, text_en in sorted(_sources(actor, case, verb, at), key=lambda source: -source[0]):
+        replies.setdefault(text, Reply(title, _filled(text, case, at, "zh-hans"), _filled(text_en, case, at, "en")))
+    return list(replies.values())[:MOST]
 
 
-def _sources(actor: Actor, case: CaseView, verb: str, at: datetime) -> Iterator[tuple[str, str, str]]:
-    """Title, Chinese and English text of every standard reply there is for the matter of the case."""
-    for one in cases.answers(matter_code=case.row.matter_code, occasion=OCCASIONS[verb]):
-        yield one.title, one.text, one.text_en
+def _sources(actor: Actor, case: CaseView, verb: str, at: datetime) -> Iterator[tuple[int, str, str, str]]:
+    """Every standard reply for the matter of the case: how narrow its link to the matter is, title, Chinese and English text.
+
+    Among equally narrow ones those of the knowledge base come first.
+    """
+    row, occasion = case.row, OCCASIONS[verb]
+    matter, area_id = row.matter_code, row.grid_id or row.community_id or row.street_id or case.district_id
+    for article in services.replies_for(actor=actor, matter_code=matter, occasion=occasion, at=at, area_id=area_id):
+        narrowest = max((len(code) for code in article.matters if matter.startswith(code)), default=0)
+        yield narrowest, article.question, article.answer, article.answer_en
+    for one in cases.answers(matter_code=matter, occasion=occasion):
+        yield len(one.matter_code), one.title, one.text, one.text_en
 
 
 def _filled(text: str, case: CaseView, at: datetime, language: str) -> str:
@@ -65,4 +73,4 @@ def _filled(text: str, case: CaseView, at: datetime, language: str) -> str:
             "matter": matter_name(row.matter_code) if row.matter_code else "", "due": when(promise),
             "phone": getattr(unit, "duty_phone", ""), "basis": case.legal_basis, "channel": case.right_channel,
         }  # fmt: skip
-    return _GAP.sub(lambda gap: known.get(gap[1], "") or BLANK, text)
+    return services.filled(text, {gap: known.get(gap) or BLANK for gap in services.GAPS})

@@ -9,11 +9,12 @@ from functools import cache
 from zlib import crc32
 
 from django.urls import reverse
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 
 from linli.cases.api import CaseRow
 from linli.channels.desk.places import area_of, unit_name
 from linli.channels.desk.words import word
+from linli.channels.pages.languages import in_english
 from linli.channels.pages.templatetags.pages import clock_tone, named, remaining, when
 from linli.common.codes import show_receipt_number
 
@@ -59,8 +60,7 @@ def matter_in_words(row: CaseRow) -> str:
     """The matter of a case in the reader's language, or that none is set."""
     if not row.matter_code:
         return gettext("not classified")
-    english = not (get_language() or "").startswith("zh")
-    return (row.matter_name_en if english else "") or row.matter_name or row.matter_code
+    return (row.matter_name_en if in_english() else "") or row.matter_name or row.matter_code
 
 
 def mark_of(row: CaseRow) -> str:

@@ -8,12 +8,13 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.urls import reverse
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from linli.accounts import api as accounts
 from linli.audit.api import EventView
 from linli.channels.desk.places import matter_name, unit_name
 from linli.channels.desk.words import word
+from linli.channels.pages.hands import PERSON, people_of, posts_of
 from linli.channels.pages.templatetags.pages import named, when
 
 Data = Mapping[str, Any]
@@ -242,26 +243,18 @@ def happened_since(events: Sequence[EventView], version: int) -> list[EventView]
 
 def lines_of(events: Sequence[EventView]) -> list[Line]:
     """A timeline as lines, in the order given, in the language active now; staff are named by post in that language."""
-    people = _people(events)
-    english = not (get_language() or "").startswith("zh")
-    posts = {f"person:{key}": pair[1] for key, pair in accounts.posts(people).items()} if english and people else {}
+    posts = posts_of(events)
     return [line_of(event, posts.get(event.actor, "")) for event in events]
 
 
 def lines_with_units(events: Sequence[EventView]) -> list[Line]:
     """The same for what happened behind somebody's back: who did it is named with the unit, where the post does not say it."""
-    units = {f"person:{key}": named(unit_name(unit)) for key, unit in accounts.units_of(_people(events)).items()}
+    units = {f"{PERSON}{key}": named(unit_name(unit)) for key, unit in accounts.units_of(people_of(events)).items()}
     told = []
     for event, line in zip(events, lines_of(events), strict=True):
         unit = units.get(event.actor, "")
         told.append(line if not unit or unit in line.actor else replace(line, actor=f"{line.actor} · {unit}"))
     return told
-
-
-def _people(events: Sequence[EventView]) -> set[int]:
-    return {
-        int(event.actor[7:]) for event in events if event.actor.startswith("person:") and event.actor[7:].isdecimal()
-    }
 
 
 def line_of(event: EventView, actor: str = "") -> Line:

@@ -7,13 +7,14 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.conf import settings
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import gettext, override
 
 from linli.accounts import api as accounts
 from linli.cases import api as cases
 from linli.channels.notify.models import Message
 from linli.channels.notify.texts import EMAIL_TO_REPORTER_END, EMAIL_TO_STAFF, FALLBACK, REPORTER, UNIT, notice_key
 from linli.channels.pages.house_texts import said
+from linli.channels.pages.languages import in_english
 from linli.channels.pages.templatetags.pages import when
 from linli.common.actor import SYSTEM
 from linli.common.codes import show_receipt_number
@@ -93,8 +94,7 @@ def _day(text: object) -> date | None:
 
 
 def _name(progress: cases.Progress) -> str:
-    english = not (get_language() or "zh").startswith("zh")
-    return progress.unit_name_en if english and progress.unit_name_en else progress.unit_name
+    return progress.unit_name_en if in_english() and progress.unit_name_en else progress.unit_name
 
 
 def _to_person(message: Message, person_id: int) -> Letter | None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from linli.cases import api as cases
+from linli.channels.pages.languages import in_english
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,7 @@ def said(key: str, values: Mapping[str, object] | None = None) -> str:
     """The text in the language active now: the place's wording, else the program's own, its gaps filled."""
     text, values = _register[key], values or {}
     version = cases.house_text(key)
-    english = not (get_language() or "").startswith("zh")
-    wording = (version.text_en if english else version.text) if version else ""
+    wording = (version.text_en if in_english() else version.text) if version else ""
     return cases.filled(wording or cases.with_braces(gettext(text.own)), values)
 
 

@@ -49,7 +49,7 @@ PROOFS: Final = Limit("proofs", lambda: 20)  # tries to prove oneself by a phone
 
 def spend(request: HttpRequest, limit: Limit, *, at: datetime) -> None:
     """Count one knock of the request's address. Raises TooMany beyond the limit."""
-    hour = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    hour = _hour(at)
     key = _key(address_of(request), limit.name, hour)
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, [key, connection.ops.adapt_datetimefield_value(hour + HOUR)])
@@ -58,6 +58,18 @@ def spend(request: HttpRequest, limit: Limit, *, at: datetime) -> None:
         Tally.objects.filter(until__lt=hour).delete()
     if count > limit.most():
         raise TooMany
+
+
+def need_left(request: HttpRequest, limit: Limit, *, at: datetime) -> None:
+    """Raise TooMany where the request's address has spent its limit; nothing is counted."""
+    hour = _hour(at)
+    spent = Tally.objects.filter(key=_key(address_of(request), limit.name, hour), until=hour + HOUR)
+    if max(spent.values_list("count", flat=True), default=0) >= limit.most():
+        raise TooMany
+
+
+def _hour(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def address_of(request: HttpRequest) -> str:

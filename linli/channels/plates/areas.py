@@ -10,7 +10,6 @@ from linli.channels.pages.templatetags.pages import named
 from linli.common.actor import Actor
 from linli.common.errors import NotFound
 from linli.geography import api as geography
-from linli.registry import api as registry
 
 _LEVELS: Final = ("street", "community", "grid")
 MOST: Final = 600  # beyond that nobody finds anything in a list: communities alone
@@ -28,7 +27,7 @@ def within_reach(actor: Actor, right: str, on: date) -> list[Group]:
     """The streets, communities and grids where the actor holds the right, grouped by what they lie in."""
     for levels in (_LEVELS, _LEVELS[:2]):
         found = [area for level in levels for area in geography.areas_under(None, level=level, on=on)]
-        found = [area for area in found if registry.reaches(actor, right, area.id)]
+        found = [area for area in found if geography.holds_over(actor, right, area.id)]
         if len(found) <= MOST:
             break
     groups: dict[int | None, list[geography.AreaView]] = {}

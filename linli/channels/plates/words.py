@@ -7,8 +7,9 @@ from typing import Final
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
+from linli.channels.pages.languages import in_english
 from linli.channels.pages.templatetags.pages import named
 from linli.geography import api as geography
 from linli.registry import api as registry
@@ -47,7 +48,7 @@ def place_title(plate: registry.PlateView) -> str:
 def thing_title(thing: str) -> str:
     """What the plate is fixed to."""
     english, chinese = registry.THINGS.get(thing, ("", ""))
-    return chinese if (get_language() or "").startswith("zh") else english
+    return english if in_english() else chinese
 
 
 def things() -> list[tuple[str, str]]:

@@ -8,12 +8,11 @@ from linli.geography import api as geography
 
 
 def holds(actor: Actor, right: str, area_id: int) -> bool:
-    """Whether the actor holds `right` over this area: through a territorial unit of it or of one above. False for no area."""
+    """Whether the actor holds `right` over this area. False for no area."""
     try:
-        above = {area.id for area in geography.chain(area_id)}
+        return geography.holds_over(actor, right, area_id)
     except NotFound:
         return False
-    return actor.everything or any(scope.area_id in above for scope in actor.scopes(right))
 
 
 def need(actor: Actor, right: str, area_id: int) -> geography.AreaView:
@@ -38,7 +37,8 @@ def ids(actor: Actor, right: str, within: int | None = None) -> list[int]:
         return _below(need(actor, right, within).id)
     if not actor.may(right):
         raise Forbidden(right=right)
-    tops = [None] if actor.everything else [scope.area_id for scope in actor.scopes(right) if scope.area_id]
+    everywhere = geography.holds_over(actor, right, None)
+    tops = [None] if everywhere else [scope.area_id for scope in actor.scopes(right) if scope.area_id]
     return sorted({area_id for top in tops for area_id in _below(top)})
 
 

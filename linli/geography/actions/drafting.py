@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 from uuid import uuid4
 
 import shapely
@@ -25,8 +25,6 @@ from linli.geography.queries.memory import GENERATIONS, touch
 from linli.geography.queries.views import GenerationView
 from linli.geography.rules.drawing import Drawn, read_drawing
 from linli.geography.rules.faults import ShapeFault
-
-MOST_GRIDS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +62,7 @@ def draw_grids(
     unusable = tuple(fault for fault in drawing.faults if not fault.usable)
     if unusable:
         return DrawReport(unusable, seen)
-    if len(drawing.features) > MOST_GRIDS:
-        raise InvalidInput(field="grids", reason=_("A community has 200 grids at most."))
+    drafts.need_few(drawing.features)
     wanted = _wanted(generation, community_id, drawing.features, at.date())
     _write(generation, community_id, wanted)
     after = drafts.family(generation_id=generation_id, community_id=community_id, on=at.date())

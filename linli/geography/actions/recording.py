@@ -10,19 +10,16 @@ from linli.audit import api as audit
 from linli.common.actor import Actor
 from linli.common.errors import Forbidden
 from linli.geography.permissions import DRAW, EDIT
-from linli.geography.queries import areas, units
+from linli.geography.queries import units
+from linli.geography.queries.reach import holds_over
 
 
 def need_over_area(actor: Actor, area_id: int | None, right: str = EDIT) -> None:
     """Raise Forbidden unless the actor holds the right over this area: through a territorial unit of the area or of
     one above it. None stands for the whole installation: only a right over the root unit reaches that far.
     """
-    if actor.everything:
-        return
-    above = {found.id for found in areas.chain(area_id)} if area_id is not None else set()
-    if any(scope.area_id in above or _is_root(scope.unit_path) for scope in actor.scopes(right)):
-        return
-    raise Forbidden(right=right)
+    if not holds_over(actor, right, area_id):
+        raise Forbidden(right=right)
 
 
 def need_to_draw(actor: Actor, area_id: int | None = None) -> None:
@@ -30,15 +27,7 @@ def need_to_draw(actor: Actor, area_id: int | None = None) -> None:
     if not actor.may(EDIT):
         actor.need(DRAW)
     if area_id is not None:
-        need_over_area(actor, area_id, EDIT if _reaches(actor, area_id, EDIT) else DRAW)
-
-
-def _reaches(actor: Actor, area_id: int, right: str) -> bool:
-    try:
-        need_over_area(actor, area_id, right)
-    except Forbidden:
-        return False
-    return True
+        need_over_area(actor, area_id, EDIT if holds_over(actor, EDIT, area_id) else DRAW)
 
 
 def need_over_unit(actor: Actor, unit_id: int | None, right: str = EDIT) -> None:
@@ -47,10 +36,6 @@ def need_over_unit(actor: Actor, unit_id: int | None, right: str = EDIT) -> None
         need_over_area(actor, None, right)
     else:
         actor.need_at_unit(right, units.unit(unit_id).path)
-
-
-def _is_root(unit_path: str) -> bool:
-    return unit_path.count("/") == 2
 
 
 def record(kind: str, *, of: tuple[str, object], actor: Actor, at: datetime, data: Mapping[str, Any]) -> None:

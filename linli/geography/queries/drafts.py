@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 import orjson
 import shapely
+from django.utils.translation import gettext_noop as _
 
 from linli.audit import api as audit
+from linli.common.errors import InvalidInput
 from linli.geography import events
 from linli.geography.models import Generation, PlannedGrid, Shape
 from linli.geography.queries import areas, places
 from linli.geography.queries.views import AreaView
 from linli.geography.rules import family as rules
-from linli.geography.rules.drawing import read_drawing
+from linli.geography.rules.drawing import Drawn, read_drawing
 from linli.geography.rules.family import FamilyFault, Member
 from linli.geography.rules.faults import ShapeFault
 
@@ -26,6 +28,7 @@ DRAWING: Final = frozenset({events.GENERATION_CREATED, events.GENERATION_LOADED,
 PLANNED: Final = "+"
 LARGEST_DRAWING: Final = 4 * 1024 * 1024
 MOST_HOUSEHOLDS: Final = 100_000
+MOST_GRIDS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +122,14 @@ def family_faults(found: Family) -> list[FamilyFault]:
 def check_drawing(
     *, generation_id: int, community_id: int, content: bytes, on: date
 ) -> tuple[tuple[ShapeFault, ...], list[FamilyFault]]:
-    """What would be wrong if these grids were drawn: faults of the file itself, and of the grids among each other."""
+    """What would be wrong if these grids were drawn: faults of the file itself, and of the grids among each other.
+
+    Raises NotFound, and InvalidInput for more grids than a community has.
+    """
     found = family(generation_id=generation_id, community_id=community_id, on=on)
     there = {area.code: area for area in areas.children_of(community_id) if area.level == "grid" and area.exists_on(on)}
     drawing = read_drawing(content, code_property="code", max_bytes=LARGEST_DRAWING)
+    need_few(drawing.features)
     grids, replaced = [], set()
     for one in drawing.features:
         known, given = there.get(one.code), one.properties.get("households")
@@ -137,6 +144,12 @@ def check_drawing(
     missing = tuple(area for code, area in there.items() if code not in drawn)
     unusable = tuple(fault for fault in drawing.faults if not fault.usable)
     return unusable, family_faults(replace(found, grids=tuple(grids), missing=missing))
+
+
+def need_few(drawn: Sequence[Drawn]) -> None:
+    """Raise InvalidInput for more grids than a community has: each is held against every other."""
+    if len(drawn) > MOST_GRIDS:
+        raise InvalidInput(field="grids", reason=_("A community has 200 grids at most."))
 
 
 def geojson(found: Family) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from linli.registry.models import Plate
 from linli.registry.permissions import MOUNT, PLATES
 from linli.registry.queries.cards import phone_of
 from linli.registry.queries.plates import view
-from linli.registry.queries.reach import narrowed, need_over, reaches
+from linli.registry.queries.reach import narrowed, need_over
 from linli.registry.rules import codes
 from linli.registry.rules.contacts import clean_line
 from linli.registry.rules.plates import CHANGES, ENDED, THINGS
@@ -170,7 +170,7 @@ def _locked(actor: Actor, plate_id: int) -> Plate:
 
 
 def _may(actor: Actor, plate: Plate) -> bool:
-    return reaches(actor, MOUNT, plate.area_id) or reaches(actor, PLATES, plate.area_id)
+    return geography.holds_over(actor, MOUNT, plate.area_id) or geography.holds_over(actor, PLATES, plate.area_id)
 
 
 def _changed(plate: Plate, step: str, actor: Actor, at: datetime, data: dict[str, Any] | None = None) -> PlateView:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from itertools import islice
@@ -79,12 +78,6 @@ def plates(
     if after is not None:
         rows = rows.filter(pk__lt=after)
     return [view(row) for row in rows.order_by("-id")[:size]]
-
-
-def plates_by_id(*, actor: Actor, plate_ids: Iterable[int]) -> list[PlateView]:
-    """These plates, as far as the actor may see them, in the order they were made."""
-    rows = Plate.objects.filter(narrowed(actor, PLATES, MOUNT), pk__in=list(plate_ids))
-    return [view(row) for row in rows.order_by("id")]
 
 
 def plates_with_an_old_number(*, actor: Actor, size: int = PAGE) -> list[PlateView]:

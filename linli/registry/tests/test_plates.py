@@ -72,7 +72,6 @@ def test_nobody_reaches_the_plates_of_another_street(world):
     (plate,) = made(world, area="grid2")
     for actor in (world.actor("grid_worker", "grid1"), world.actor("street_coordinator", "street1")):
         assert registry.plates(actor=actor) == []
-        assert registry.plates_by_id(actor=actor, plate_ids=[plate.id]) == []
         assert registry.print_plates(actor=actor, plate_ids=[plate.id], at=MONDAY) == []
         for verb in (registry.mount_plate, registry.lose_plate, registry.retire_plate):
             with pytest.raises(NotFound):

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from linli.audit import api as audit
 from linli.common.actor import Actor
-from linli.common.errors import InvalidInput
+from linli.common.errors import Conflict, InvalidInput
 from linli.common.memory import changed
 from linli.services import events
 from linli.services.actions.articles import State, add_version, publish
@@ -32,8 +32,14 @@ class ImportReport:
 
 
 def import_articles(*, actor: Actor, content: bytes, at: datetime, title: str = "") -> ImportReport:
-    """Take every row of a file as a draft, or none: with a single fault nothing is written, and the faults are answered."""
-    return _taken(actor, content, at, title=title, pack="")
+    """Take every row of a file as a draft, or none: with a single fault nothing is written, and the faults are answered.
+
+    Raises InvalidInput for a file that cannot be read, Conflict where somebody wrote one of its articles at the same moment.
+    """
+    try:
+        return _taken(actor, content, at, title=title, pack="")
+    except IntegrityError:
+        raise Conflict(state=State.DRAFT.label) from None
 
 
 def load_article_pack(*, actor: Actor, folder: Path, at: datetime) -> ImportReport:
@@ -76,6 +82,8 @@ def _may_change(line: ImportLine, pack: str) -> bool:
 def _take(actor: Actor, line: ImportLine, at: datetime, pack: str) -> None:
     assert line.article is not None
     last = Article.objects.select_for_update().filter(code=line.code).order_by("-number").first()
+    if (last.number if last else 0) != line.number:  # its owner may be another since the rights were looked at
+        raise Conflict(state=last.get_state_display() if last else State.DRAFT.label)
     if last is not None and last.state in {State.DRAFT, State.CHECKED}:
         last.state, last.ended_at = State.REPLACED, at
         last.save(update_fields=["state", "ended_at"])

@@ -4,7 +4,6 @@ written is read by those who hold a right over its owner.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -129,20 +128,6 @@ def count_due(*, actor: Actor, at: datetime) -> int:
     """How many published articles of the actor's units run out within 30 days or have run out."""
     due = Article.objects.filter(mine(actor), state=Article.State.PUBLISHED, review_by__lte=local_day(at) + NEAR)
     return due.count()
-
-
-def cited(*, citations: Sequence[str]) -> dict[str, ArticleView]:
-    """The versions that cases cite, by their citation. Was it published once, it stays readable."""
-    pairs = [
-        (code, int(number))
-        for code, _, number in (one.rpartition("/") for one in citations)
-        if number.isdecimal() and len(number) < 9
-    ]
-    wanted = Q(pk__in=())
-    for code, number in pairs:
-        wanted |= Q(code=code, number=number)
-    views = map(view_of, Article.objects.filter(wanted, published_at__isnull=False))
-    return {view.citation: view for view in views}
 
 
 def missed(*, actor: Actor, at: datetime, months: int = 3) -> list[tuple[str, int]]:

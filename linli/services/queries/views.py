@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from linli.services.models import Article
-from linli.services.rules.articles import OPERATORS, REPLY, RESIDENTS, ArticleIn
+from linli.services.rules.articles import ArticleIn
 from linli.services.rules.placeholders import gaps_of
 
 
@@ -84,9 +84,6 @@ class ArticleView:
             matters=self.matters, area_id=self.area_id, occasion=self.occasion, right_channel=self.right_channel, phone=self.phone,
             source=self.source,
         )  # fmt: skip
-
-
-AUDIENCES_OF_STAFF = (RESIDENTS, OPERATORS, REPLY)
 
 
 def view_of(row: Article) -> ArticleView:

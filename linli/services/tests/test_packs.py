@@ -6,9 +6,10 @@ import pytest
 
 from linli.cases.tests.world import MONDAY
 from linli.common.actor import SYSTEM
-from linli.common.errors import InvalidInput
+from linli.common.errors import Conflict, InvalidInput
 from linli.services import api as services
-from linli.services.tests.writing import published, writer
+from linli.services.actions import packs
+from linli.services.tests.writing import drafted, published, writer
 
 HEAD = ",".join(services.COLUMNS)
 
@@ -86,6 +87,20 @@ def test_one_fault_and_nothing_is_taken(world, bad, field):
 def test_an_editor_imports_for_the_own_units_only(world):
     report = taken(world, file(row(owner="u-street1")), writer(world, "lighting"))
     assert [fault.field for fault in report.faults] == ["owner"]
+
+
+def test_what_somebody_wrote_since_the_file_was_read_is_not_taken_over(world, monkeypatch):
+    """The code was free when the rights were looked at; by now it is an article of another unit."""
+
+    def and_meanwhile(**given):
+        lines = services.preview_import(**given)
+        drafted(world, "K-0", unit="street1")
+        return lines
+
+    monkeypatch.setattr(packs, "preview_import", and_meanwhile)
+    with pytest.raises(Conflict):
+        taken(world, file(row("K-0", owner="u-lighting")), writer(world, "lighting"))
+    assert services.newest_number("K-0") == 0  # the test's own article went with the transaction it was written in
 
 
 def test_a_pack_publishes_examples_and_leaves_alone_what_was_edited_here(world, tmp_path):

@@ -113,3 +113,10 @@ def test_gaps_of_a_notice_are_checked_and_filled_by_name_only(world, staff):
         said = house_texts.said("notice.case.filed", {"number": "1", "link": "{number}"})
     assert said == "您反映的 1 已立案：{number} 100% %(x)s"
     assert editor.get("/administration/texts/notice.nothing/").status_code == 404
+
+
+def test_the_page_of_texts_leads_to_where_standard_replies_are_kept(world, staff):
+    editor = staff("catalogue_editor", "centre")
+    page = editor.get("/administration/texts/").content.decode()
+    assert 'href="/desk/knowledge/?audience=reply"' in page
+    assert editor.get("/desk/knowledge/?audience=reply").status_code == 200

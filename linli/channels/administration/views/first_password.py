@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from linli.accounts import api as accounts
 from linli.channels.http_errors import status_of
 from linli.channels.pages.guards import public
+from linli.channels.pages.limits import address_of
 from linli.common import clock
 from linli.common.errors import InvalidInput, LinliError
 
@@ -29,7 +30,7 @@ def by_link(request: HttpRequest, secret: str) -> HttpResponseBase:
         context["name"] = accounts.whose_link(secret, at=at)
         if request.method != "POST":
             return render(request, "administration/first_password.html", context)
-        accounts.set_password_by_link(secret=secret, password=_password(request), address=_from(request), at=at)
+        accounts.set_password_by_link(secret=secret, password=_password(request), address=address_of(request), at=at)
     except LinliError as error:
         return render(
             request, "administration/first_password.html", {**context, "error": error}, status=status_of(error)
@@ -50,7 +51,7 @@ def by_code(request: HttpRequest) -> HttpResponseBase:
     name = sent.get("name", "").strip()
     try:
         accounts.set_password_by_code(
-            name=name, code=sent.get("code", ""), password=_password(request), address=_from(request), at=clock.now()
+            name=name, code=sent.get("code", ""), password=_password(request), address=address_of(request), at=clock.now()
         )  # fmt: skip
     except LinliError as error:
         context = {"by_link": False, "name": name, "code": sent.get("code", ""), "error": error}
@@ -64,7 +65,3 @@ def _password(request: HttpRequest) -> str:
     if password != request.POST.get("again", ""):
         raise InvalidInput(field="password", reason="The two are not the same.")
     return password
-
-
-def _from(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))

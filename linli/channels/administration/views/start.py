@@ -28,5 +28,9 @@ def start(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     if not any(actor.may(right) for right in RIGHTS):
         raise Forbidden(right="accounts.manage")
-    context = {"cares": cares(actor, clock.now()), "packs": cases.packs_loaded()}
+    context = {
+        "cares": cares(actor, clock.now()),
+        "packs": cases.packs_loaded(),
+        "may_see_design": actor.may("accounts.manage"),
+    }
     return render(request, "administration/start.html", context)

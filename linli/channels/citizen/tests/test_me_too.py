@@ -9,12 +9,11 @@ from django.core import signing
 
 from linli.cases import api as cases
 from linli.cases.models import Matter
-from linli.cases.queries import memory
 from linli.cases.tests.world import MONDAY
 from linli.channels.citizen.tests.test_pages import all_cases, number_of, picture, secret_of, token_of
 from linli.channels.citizen.twins import case_of
 from linli.channels.pages.limits import Limit
-from linli.common import clock
+from linli.common import clock, memory
 from linli.common.actor import SYSTEM
 
 WORDS = "西屯街12号楼前路灯不亮，晚上很黑"
@@ -61,6 +60,16 @@ def test_the_same_is_told_before_sending_and_joined_with_one_tap(known, resident
     assert "老张" not in page
     assert secret_of(send(resident, twin=case_mark(known), token=token)) == secret  # tapped again
     assert len(all_cases()) == 2
+
+
+def test_another_kind_of_thing_at_the_same_place_is_not_the_same(known, world, resident):
+    Matter.objects.exclude(code="C0137").update(public_group="垃圾环卫")
+    memory.forget()
+    world.report("西屯街12号楼前垃圾桶满了，晚上没人清运，很臭")
+    cases.mark_texts(at=MONDAY)
+    told = send(resident).content.decode()
+    assert "<strong>Street lights</strong>" in told
+    assert "<strong>Rubbish and cleaning</strong>" not in told
 
 
 def case_mark(receipt):

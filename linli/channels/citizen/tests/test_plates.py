@@ -99,6 +99,8 @@ def test_codes_cannot_be_tried_through(resident, plates):
         assert resident.get("/p/K7FM-3QX4/").status_code == 404
     assert resident.get("/p/K7FM-3QX4/").status_code == 429
     assert resident.get(f"/p/{plates[0].token}/").status_code == 200  # whoever stands before a plate is let in
+    for address in (f"/p/{plates[0].code}/", f"/p/?code={plates[0].code}"):
+        assert resident.get(address).status_code == 429  # else the answer would tell which code is a plate's
 
 
 def test_scanning_counts_nobody(resident, plates):
@@ -125,6 +127,18 @@ def test_a_damaged_plate_is_a_matter_with_a_receipt(resident, plates):
     assert "Ask for a new plate" not in page
     assert tap().status_code == 200  # known: nothing new
     assert len(all_cases()) == 1
+
+
+def test_a_report_sent_before_never_becomes_the_matter_of_a_plate(resident, plates):
+    form = body(resident.get("/report/?place=150402001001001"))
+    token = re.search(r'name="token" value="([0-9a-f]{32})"', form)[1]
+    resident.post("/report/", {"token": token, "text": "西屯街垃圾成堆", "area": "150402001001001", "fresh": "1"})
+    (garbage,) = all_cases()
+    damage(resident, plates[0].token, token=token)()
+    plate = registry.plate(actor=SYSTEM, plate_id=plates[0].id)
+    assert plate.state == "damaged"
+    assert plate.matter != garbage.number  # replacing the plate would answer it
+    assert len(all_cases()) == 2
 
 
 def test_what_was_written_of_a_plate_keeps_nobody_s_number(resident, plates):

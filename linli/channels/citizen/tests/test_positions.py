@@ -9,9 +9,9 @@ import shapely
 
 from linli.cases import api as cases
 from linli.cases.models import Matter
-from linli.cases.queries import memory
 from linli.cases.tests.world import MONDAY
 from linli.channels.citizen.tests.test_pages import send
+from linli.common import memory
 from linli.common.actor import SYSTEM
 from linli.common.errors import InvalidInput
 from linli.geography import api as geography

@@ -18,8 +18,9 @@ from linli.channels.citizen.here import Here, here_of
 from linli.channels.citizen.words import STAGES, group_title
 from linli.channels.http_errors import status_of
 from linli.channels.pages.guards import actor_of
-from linli.channels.pages.limits import CODES, REPORTS, spend
+from linli.channels.pages.limits import CODES, REPORTS, need_left, spend
 from linli.channels.pages.qr import code_of
+from linli.channels.pages.templatetags.pages import named
 from linli.common import clock
 from linli.common.actor import ANONYMOUS
 from linli.common.errors import InvalidInput, LinliError
@@ -31,10 +32,17 @@ SIZES: Final = ("a6", "a5")
 
 
 def _known(request: HttpRequest, code: str) -> Here | None:
-    """The place behind a code. Codes that lead nowhere are counted, so that nobody tries them through."""
-    here = here_of(code, cases.local_day(clock.now()))
+    """The place behind a code. Codes that lead nowhere are counted, so that nobody tries them through.
+
+    Whoever has tried too many is told nothing of short codes any more, not even that one is right. What stands in a QR code
+    cannot be guessed and always leads to its place.
+    """
+    at = clock.now()
+    here = here_of(code, cases.local_day(at))
     if here is None:
-        spend(request, CODES, at=clock.now())
+        spend(request, CODES, at=at)
+    elif here.scanned is not None and code.strip().lower() != here.scanned.token:
+        need_left(request, CODES, at=at)
     return here
 
 
@@ -70,7 +78,7 @@ def _staff_plate(request: HttpRequest, here: Here) -> int | None:
     actor = actor_of(request)
     if here.plate is None or actor.kind != "person":
         return None
-    may = any(registry.reaches(actor, right, here.plate.area_id) for right in (registry.MOUNT, registry.PLATES))
+    may = any(geography.holds_over(actor, right, here.plate.area_id) for right in (registry.MOUNT, registry.PLATES))
     return here.plate.id if may else None
 
 
@@ -119,8 +127,9 @@ def card(request: HttpRequest, code: str) -> HttpResponse:
         return _unknown(request, code)
     size = request.GET.get("size", "")
     link = f"{settings.ENV['LINLI_PUBLIC_URL'].rstrip('/')}{reverse('citizen:place', args=[here.area.code])}"
+    above = " › ".join(named(part) for part in geography.chain(here.area.id)[:-1])
     context = {
-        "here": here, "area": here.area, "above": geography.chain(here.area.id)[:-1], "card": registry.card_of(here.area.id),
+        "here": here, "area": here.area, "above": above, "card": registry.card_of(here.area.id),
         "size": size if size in SIZES else SIZES[0], "sizes": SIZES, "link": link, "qr": code_of(link), "today": cases.local_day(clock.now()),
     }  # fmt: skip
     return render(request, "citizen/card.html", context)
@@ -157,6 +166,7 @@ def _damage(request: HttpRequest, plate: registry.PlateView) -> cases.NewReport:
     on = cases.local_day(clock.now())
     known = any(matter.code == PLATE_MATTER for matter in cases.matters(on))
     return cases.NewReport(
-        token=values["token"], text=f"{said} {values['text'][:1_000]}".strip(), channel="web", lon=plate.lon, lat=plate.lat,
+        # No form's own token holds a dash: what somebody reported before never becomes the matter of a plate.
+        token=f"plate-{plate.id}-{values['token']}", text=f"{said} {values['text'][:1_000]}".strip(), channel="web", lon=plate.lon, lat=plate.lat,
         address=where, area_id=plate.area_id, matter_code=PLATE_MATTER if known else "", language=get_language() or "zh-hans",
     )  # fmt: skip

@@ -13,7 +13,6 @@ from typing import Any, Final
 import click
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.utils.translation import get_language
 
 from linli.accounts import api as accounts
 from linli.cases import api as cases
@@ -22,6 +21,7 @@ from linli.channels.command_line.intake.running import Fault, Run, Summary, Want
 from linli.channels.command_line.intake.source import FileUnusable, kind_of
 from linli.channels.command_line.intake.writing import MOST_WRITERS, fitting_writers
 from linli.channels.http_errors import known_error
+from linli.channels.pages.templatetags.pages import named
 from linli.common import clock
 from linli.common.actor import SYSTEM, Actor
 
@@ -152,5 +152,4 @@ def _say(summary: Summary, *, as_json: bool, dry: bool) -> None:
 def _named(code: str) -> str:
     """A matter's code with its name; reasons as they are."""
     found = cases.find_matter(code, cases.local_day(clock.now()))
-    english = not (get_language() or "").startswith("zh")
-    return f"{code} {found.name_en if english and found.name_en else found.name}" if found else code
+    return f"{code} {named(found)}" if found else code

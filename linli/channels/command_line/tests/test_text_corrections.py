@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from linli.cases import api as cases
-from linli.cases.queries import memory
 from linli.cases.tests.steps import COVER, LAMP, filed, later
 from linli.cases.tests.world import World, build
+from linli.common import memory
 from linli.text import api
 from linli.text.tests.messages import labelled
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from django import template
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 
 from linli.channels.desk import keys, places, words
+from linli.channels.desk.navigation import NAVIGATION, groups_for
 from linli.channels.desk.rows import matter_in_words
 from linli.channels.desk.sentences import moment_of
 from linli.channels.pages import queue_filters as filters
@@ -77,91 +77,12 @@ def helper(code: str) -> str:
     return places.helper_name(code)
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One place of the navigation: the address by name, its icon, its title, and the rights one of which shows it."""
-
-    name: str
-    icon: str
-    title: str
-    rights: tuple[str, ...] = ()
-    inside: tuple[str, ...] = ()
-
-
-ADMINISTRATION: Final = (
-    "units", "unit", "unit_add", "unit_change", "unit_move", "unit_close", "unit_reopen", "people", "person", "person_add",
-    "post_give", "post_end", "way_in", "account_step", "roles", "role", "role_add", "role_change", "keys", "key_add", "key_revoke",
-    "calendar_list", "calendar_year", "negative_list", "negative_edit", "text_list", "text_edit", "pack_list", "pack_import",
-)  # fmt: skip
-# fmt: off
-NAVIGATION: Final = (
-    (gettext_noop("Work"), (
-        Item("desk:queue", "inbox", gettext_noop("My queue"), ("cases.view",), ("case", "verb", "reveal", "beside", "alike", "views")),
-        Item("maps:cases", "map", gettext_noop("Map"), ("cases.view",)),
-        Item("desk:decisions", "gavel", gettext_noop("To decide"), ("cases.view",)),
-        Item("desk:parts", "users", gettext_noop("Parts of other units"), ("cases.handle", "cases.self_handle")),
-        Item("desk:whistles", "speakerphone", gettext_noop("Whistle board"), ("cases.view",)),
-        Item("desk:handover", "file-text", gettext_noop("Hand-over"), ("cases.dispatch",)),
-        Item("desk:topics", "message-report", gettext_noop("Hot topics"), ("cases.view",)),
-        Item("desk:supervision", "clipboard-check", gettext_noop("Supervision"), ("cases.view",)),
-        Item("desk:report", "message-plus", gettext_noop("Take down a report"), ("cases.report",)),
-        Item("hotline:console", "phone", gettext_noop("Hotline"), ("cases.call_back",), ("console",)),
-        Item("hotline:calls", "message", gettext_noop("Ring back"), ("cases.call_back",)),
-        Item("field:app", "map-pin", gettext_noop("Outside, on the phone"), ("cases.self_handle", "cases.field_check")),
-        Item("zones:areas", "home-heart", gettext_noop("Zones and visits"), ("community.view",), ("areas", "area")),
-        Item("knowledge:articles", "books", gettext_noop("Knowledge base"), (), ("article", "new", "edit", "compare", "import")),
-        Item("plates:plates", "qrcode", gettext_noop("QR plates"), ("registry.plates", "registry.mount"), ("plate", "make")),
-        Item("plates:cards", "id-badge-2", gettext_noop("Contact cards"), ("registry.cards",), ("card",)),
-        Item("notify:inbox", "bell", gettext_noop("Notices")),
-    )),
-    (gettext_noop("Rules"), (
-        Item("desk:duties", "checklist", gettext_noop("Duty list"), (), ("duty", "duty_new", "gaps", "negative")),
-        Item("desk:matters", "book", gettext_noop("Catalogue"), (), ("matter", "matter_edit")),
-        Item("desk:limits", "hourglass", gettext_noop("Time limits"), (), ("limit_edit",)),
-        Item("desk:calendars", "calendar-event", gettext_noop("Calendars")),
-    )),
-    (gettext_noop("House"), (
-        Item("administration:start", "settings", gettext_noop("Administration"),
-             ("accounts.manage", "accounts.roles", "accounts.machines", "accounts.view", "geography.edit", "cases.catalogue"),
-             ADMINISTRATION),
-        Item("maps:sets", "map-search", gettext_noop("Grids and shapes"), ("geography.draw", "geography.edit", "geography.approve"), ("set", "drawing")),
-        Item("desk:record", "history", gettext_noop("Event record"), ("audit.read",)),
-        Item("desk:design", "adjustments", gettext_noop("Design"), ("accounts.manage",)),
-    )),
-)
-# fmt: on
-
-
-def _address(name: str) -> str:
-    """The address behind a name; empty while its door is not built in."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
 @register.simple_tag(takes_context=True)
 def navigation(context: template.Context) -> str:
     """The navigation: what this actor may open, the present place marked. Drawn once for both frames."""
     actor: Actor = context["actor"]
     match = getattr(context.get("request"), "resolver_match", None)
-    here = match.url_name if match else ""
-    groups = []
-    for title, items in NAVIGATION:
-        shown = [item for item in items if not item.rights or any(actor.may(right) for right in item.rights)]
-        entries = [
-            {
-                "address": address,
-                "icon": i.icon,
-                "title": gettext(i.title),
-                "key": keys.PLACES.get(i.name, ""),
-                "here": here in {i.name.split(":")[1], *i.inside},
-            }
-            for i in shown
-            if (address := _address(i.name))
-        ]
-        if entries:
-            groups.append({"title": gettext(title), "entries": entries})
+    groups = list(groups_for(actor, match))
     return render_to_string("desk/parts/navigation.html", {"groups": groups})
 
 

@@ -18,7 +18,7 @@ PASSWORD = "Brücke-am-Fluss-7"
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> Iterator[None]:
     """What one test left in memory must not answer the next."""
-    from linli.cases.queries.memory import forget
+    from linli.common.memory import forget
     from linli.geography.api import forget_what_is_kept
 
     forget()

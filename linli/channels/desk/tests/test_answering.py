@@ -6,11 +6,12 @@ import pytest
 
 from linli.cases import api as cases
 from linli.cases.models import Draft, FilingCondition
-from linli.cases.queries import memory
 from linli.cases.tests import steps
 from linli.cases.tests.steps import later
 from linli.cases.tests.world import MONDAY
+from linli.common import memory
 from linli.common.actor import SYSTEM
+from linli.services.tests.writing import published
 
 
 def draft_of(client, receipt, verb="resolve", **fields):
@@ -223,3 +224,22 @@ def test_standard_replies_come_with_their_gaps_filled(world, staff):
     assert reply.text.startswith("lighting已处理")
     assert reply.text.endswith("原因是＿＿＿。")
     assert "because of ＿＿＿" in reply.text_en
+
+
+def test_replies_of_the_knowledge_base_stand_beside_them_in_order_of_how_narrow_they_are(world, staff):
+    from linli.cases.models import StandardAnswer
+
+    general = {"matter_code": "", "occasion": "resolve", "text_en": ""}
+    StandardAnswer.objects.create(code="S-DONE", title="已办结", text="已由{unit}办好。", **general)
+    StandardAnswer.objects.create(code="S-TWICE", title="重复", text="已由{unit}换灯。", **general)
+    reply = {"audience": "reply", "question_en": "", "answer_en": ""}
+    published(world, "R-ANY", question="情况说明", answer="编号{number}已核实。", matters=(), **reply)
+    published(
+        world, "R-LAMP", question="换灯", answer="已由{unit}换灯。", matters=("C0137",), occasion="resolve", **reply
+    )
+    published(world, "R-LATER", question="待办", answer="另行告知。", matters=(), occasion="progress", **reply)
+    receipt = steps.in_hand(world)
+    replies = form(staff("department_handler", "lighting"), receipt).context["replies"]
+    assert [one.title for one in replies] == ["换灯", "情况说明", "已办结"]
+    assert replies[0].text == "已由lighting换灯。"
+    assert "{" not in replies[1].text

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from linli.cases import api as cases
 from linli.channels.desk import keys
-from linli.channels.desk.templatetags.desk import NAVIGATION
+from linli.channels.desk.navigation import NAVIGATION
 from linli.channels.pages import queue_filters as filters
 
 ROOT = Path(__file__).resolve().parents[4]

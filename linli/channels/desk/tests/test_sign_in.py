@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pyotp
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from linli.accounts import api as accounts
@@ -173,3 +174,21 @@ def test_demo_people_are_offered_only_in_demo_mode_and_only_if_loaded(world, set
     settings.PRODUCTION = True
     page = Client().get("/desk/sign-in/").content.decode()
     assert "linli-demo" not in page
+
+
+def test_somebody_s_wrong_tries_lock_out_nobody_else_behind_the_same_proxy(world, monkeypatch):
+    monkeypatch.setitem(settings.ENV, "LINLI_HTTPS", True)
+    _person(world)
+    forwarded = "x-forwarded-for"
+    for number in range(45):
+        Client().post(
+            "/desk/sign-in/", {"name": f"guess-{number}", "password": "no"}, headers={forwarded: "203.0.113.9"}
+        )
+    assert (
+        Client()
+        .post("/desk/sign-in/", {"name": "guess", "password": "no"}, headers={forwarded: "203.0.113.9"})
+        .status_code
+        == 429
+    )
+    own = Client().post("/desk/sign-in/", {"name": "clerk", "password": PASSWORD}, headers={forwarded: "198.51.100.7"})
+    assert own.headers["Location"] == "/desk/"

@@ -62,10 +62,13 @@ def test_the_map_of_a_page_shows_only_cases_the_reader_may_see(world, staff):
     mine = world.report(lon=118.95, lat=42.25).case_id
     foreign = world.report(area_id=world.areas["grid2"]).case_id
     client = staff("district_coordinator", "centre")
-    drawn = client.get(f"/desk/map/?ids={mine}.{foreign}.x.-1").content.decode()
+    drawn = client.get(f"/desk/queue-map/?ids={mine}.{foreign}.x.-1").content.decode()
     assert f'data-point="{mine}"' in drawn
     assert "1 case of this page has no place yet." in drawn
-    assert f'data-point="{mine}"' not in staff("dispatcher", "street2").get(f"/desk/map/?ids={mine}").content.decode()
+    assert (
+        f'data-point="{mine}"'
+        not in staff("dispatcher", "street2").get(f"/desk/queue-map/?ids={mine}").content.decode()
+    )
 
 
 def test_the_list_is_renewed_without_the_page_around_it(world, staff):

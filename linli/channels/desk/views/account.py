@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import qrcode
-import qrcode.image.svg
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,6 +15,7 @@ from linli.accounts import api as accounts
 from linli.channels.pages.asking import again
 from linli.channels.pages.guards import actor_of, signed_in
 from linli.channels.pages.middleware import SESSION_TO_DO, keep_session
+from linli.channels.pages.qr import code_of
 from linli.common import clock
 from linli.common.errors import InvalidInput, LinliError
 
@@ -56,13 +55,6 @@ def password(request: HttpRequest) -> HttpResponseBase:
     return redirect("desk:account")
 
 
-def qr_path(text: str) -> tuple[str, int]:
-    """A QR code as the path of one SVG shape, and the size of its square."""
-    image = qrcode.make(text, image_factory=qrcode.image.svg.SvgPathImage, border=1, box_size=10)
-    path = image.path.attrib["d"] if image.path is not None else ""
-    return path, image.width + 2
-
-
 @signed_in
 @sensitive_post_parameters()
 @require_POST
@@ -79,12 +71,8 @@ def _second_factor(request: HttpRequest) -> HttpResponse:
     match post.get("do"):
         case "begin":
             offered = accounts.enrol_second_factor(actor=actor, password=post.get("password", ""), at=at)
-            path, size = qr_path(offered.address)
-            return render(
-                request,
-                "desk/account.html",
-                {**_context(request), "offered": offered, "qr": path, "qr_size": size, "about": "second_factor"},
-            )
+            shown = {"offered": offered, "qr": code_of(offered.address), "about": "second_factor"}
+            return render(request, "desk/account.html", {**_context(request), **shown})
         case "confirm":
             codes = accounts.confirm_second_factor(actor=actor, code=post.get("code", ""), at=at)
             request.session[SESSION_TO_DO] = ""

@@ -75,7 +75,7 @@ def handover(request: HttpRequest) -> HttpResponseBase:
 
 
 def _warned(request: HttpRequest, desk: int, text: str, named: list[str]) -> HttpResponse:
-    context = {**_context(request, desk), "named": named, "covered": cases.mask_personal(text)}
+    context = {**_context(request, desk), "named": named, "covered": cases.mask_personal(text[:2_000])}
     return render(request, "desk/handover.html", context, status=422)
 
 

@@ -28,20 +28,21 @@ from linli.registry import api as registry
 CHANNELS = ("phone", "walk_in", "hotline", "mail", "grid")
 
 
-def _fields(typed: Any, errors: dict[str, str], at: datetime) -> list[FieldView]:
+def _form(typed: Any, errors: dict[str, str], at: datetime) -> dict[str, Any]:
+    """What the form asks; the degrees apart, as the phone or a map fills them in far more often than a hand."""
     sheet = Sheet(typed, errors)
     words_help = _("In the reporter's own words. No names of other people.")
     matters = ((m.code, f"{m.code} {named(m)}") for m in cases.matters(day_of(at)))
-    return [
+    position = [sheet.field("lon", _("Longitude"), size=20), sheet.field("lat", _("Latitude"), size=20)]
+    fields = [
         sheet.field("text", _("What is reported"), "area", needed=True, rows=5, size=4000, help=words_help),
         sheet.select("channel", _("It came by"), ((c, word(c, "channel")) for c in CHANNELS), needed=True),
         sheet.field("address", _("Where, in words"), size=300),
         sheet.select("area", _("Community or village"), _communities(), searchable=True),
         sheet.select("matter", _("Matter"), matters, searchable=True),
-        sheet.field("lon", _("Longitude"), size=20),
-        sheet.field("lat", _("Latitude"), size=20),
         *_reporter_fields(sheet),
     ]
+    return {"fields": fields, "position": position, "position_open": any(one.value or one.error for one in position)}
 
 
 def _reporter_fields(sheet: Sheet) -> list[FieldView]:
@@ -99,7 +100,7 @@ def report(request: HttpRequest) -> HttpResponseBase:
     at, typed = clock.now(), request.POST
     context = {"token": typed.get("token") or uuid.uuid4().hex}
     if request.method != "POST":
-        return render(request, "desk/report.html", {**context, "fields": _fields(request.GET, {}, at)})
+        return render(request, "desk/report.html", {**context, **_form(request.GET, {}, at)})
     try:
         made = cases.report(actor=actor_of(request), new=_new(typed), at=at)
     except LinliError as error:
@@ -107,7 +108,7 @@ def report(request: HttpRequest) -> HttpResponseBase:
         return again(
             request,
             "desk/report.html",
-            {**context, "fields": _fields(typed, errors, at), "field_errors": errors},
+            {**context, **_form(typed, errors, at), "field_errors": errors},
             error,
         )
     messages.success(

@@ -20,6 +20,7 @@ from linli.accounts import api as accounts
 from linli.channels.pages.asking import again
 from linli.channels.pages.demo import DEMO_PASSWORD, DemoPerson, demo_people, packs
 from linli.channels.pages.guards import actor_of, public, signed_in
+from linli.channels.pages.limits import address_of
 from linli.channels.pages.middleware import SESSION_TO_DO, keep_session
 from linli.channels.pages.views import safe_next
 from linli.common import clock
@@ -109,7 +110,7 @@ def _try(request: HttpRequest, name: str, password: str) -> HttpResponse:
             name=name,
             password=password,
             code=request.POST.get("code", ""),
-            address=request.META.get("REMOTE_ADDR", ""),
+            address=address_of(request),
             at=clock.now(),
         )
     except accounts.SecondFactorNeeded:

@@ -13,6 +13,9 @@ from linli.channels.pages.guards import actor_of, needs
 from linli.common import clock
 from linli.common.errors import InvalidInput, LinliError
 
+# As many as are rung in an hour or two; the next ones move up as these are written down.
+AT_ONCE = 20
+
 
 @needs("cases.call_back")
 @require_safe
@@ -21,7 +24,12 @@ def calls(request: HttpRequest) -> HttpResponseBase:
     at = clock.now()
     waiting = cases.to_call_back(actor=actor_of(request), at=at)
     truths = next(field.choices for field in cases.fields_of("call_back") if field.name == "truth")
-    context = {"waiting": waiting, "at": at, "truths": [(code, _(title)) for code, title in truths]}
+    context = {
+        "waiting": waiting[:AT_ONCE],
+        "further": waiting[AT_ONCE:],
+        "at": at,
+        "truths": [(code, _(title)) for code, title in truths],
+    }
     return render(request, "hotline/calls.html", context)
 
 

@@ -10,9 +10,10 @@ from typing import Any, Final
 from django import template
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 
 from linli.channels.knowledge import words
+from linli.channels.pages.languages import in_english
+from linli.channels.pages.templatetags.pages import in_language
 from linli.services import api as services
 
 register = template.Library()
@@ -55,16 +56,9 @@ def _line(text: str) -> str:
 
 
 @register.filter
-def told(article: Any, attribute: str) -> str:
-    """`question` or `answer` in the reader's language; Chinese where there is no English."""
-    english = not (get_language() or "").startswith("zh")
-    return str((getattr(article, f"{attribute}_en") if english else "") or getattr(article, attribute))
-
-
-@register.filter
 def gist(article: Any) -> str:
     """The first words of an answer, for lists."""
-    lines = (_ITEM.sub(r"\2", line.strip()) for line in told(article, "answer").splitlines())
+    lines = (_ITEM.sub(r"\2", line.strip()) for line in in_language(article, "answer").splitlines())
     text = " ".join(" ".join(lines).split())
     longest = 96 if text.isascii() is False else 150
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
@@ -73,7 +67,7 @@ def gist(article: Any) -> str:
 @register.filter
 def other_language(article: Any) -> bool:
     """Whether the reader gets Chinese although English is wanted."""
-    return not (get_language() or "").startswith("zh") and not article.answer_en
+    return in_english() and not article.answer_en
 
 
 @register.filter

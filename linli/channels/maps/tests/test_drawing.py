@@ -147,3 +147,13 @@ def test_a_set_is_thrown_away(begun):
     set_address = address.rsplit("/", 2)[0] + "/"
     assert drawer.post(f"{set_address}discard/").status_code == 302
     assert drawer.get(set_address).status_code == 404
+
+
+def test_more_grids_than_a_community_has_are_not_held_against_each_other(begun):
+    drawer, address = begun
+    many = {
+        "type": "FeatureCollection",
+        "features": [feature(f"+{n}", (118.90, 42.20, 118.92, 42.22)) for n in range(201)],
+    }
+    answer = drawer.post(f"{address}check.json", json.dumps(many), content_type="application/json", headers=JSON)
+    assert answer.status_code == 422

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import template
 from django.utils.translation import gettext
 
@@ -28,3 +31,16 @@ def unit_named(unit_id: int | None) -> str:
 def hours_in_words(hours: str) -> str:
     """Office hours as people read them."""
     return gettext("around the clock") if hours == "00:00-24:00" else hours.replace(",", "  ")
+
+
+@register.filter
+def contact_lines(lines: Iterable[registry.CardLine]) -> list[dict[str, Any]]:
+    """The lines of a card in words, as the contact card shows them."""
+    return [
+        {
+            "title": post_title(line), "unit": unit_named(line.unit_id), "phone": line.phone, "hours": hours_in_words(line.hours),
+            "vacant": line.vacant, "substitute": unit_named(line.substitute_id), "substitute_phone": line.substitute_phone,
+            "through": line.through,
+        }
+        for line in lines
+    ]  # fmt: skip

@@ -12,10 +12,11 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from linli.channels.pages import house_texts
+from linli.channels.pages.languages import in_english
 from linli.common import clock
 from linli.common.codes import show_receipt_number
 
@@ -55,15 +56,13 @@ def named(thing: Any) -> str:
         return ""
     if isinstance(thing, str):
         return thing
-    english = not (get_language() or "").startswith("zh")
-    return str((getattr(thing, "name_en", "") if english else "") or getattr(thing, "name", "") or thing)
+    return str((getattr(thing, "name_en", "") if in_english() else "") or getattr(thing, "name", "") or thing)
 
 
 @register.filter
 def in_language(thing: Any, attribute: str) -> str:
     """`attribute` of a thing in the reader's language: `attribute_en` for English where there is one."""
-    english = not (get_language() or "").startswith("zh")
-    return str((getattr(thing, f"{attribute}_en", "") if english else "") or getattr(thing, attribute, ""))
+    return str((getattr(thing, f"{attribute}_en", "") if in_english() else "") or getattr(thing, attribute, ""))
 
 
 @register.filter
@@ -77,7 +76,7 @@ def when(moment: datetime | date | None) -> str:
     """A moment the way people write it here: with the year only when it is another one."""
     if moment is None:
         return ""
-    chinese = (get_language() or "").startswith("zh")
+    chinese = not in_english()
     if not isinstance(moment, datetime):
         return f"{moment.year}年{moment.month}月{moment.day}日" if chinese else f"{moment.day} {moment:%b %Y}"
     local = timezone.localtime(moment)
@@ -116,12 +115,6 @@ def remaining(due: datetime | None, now: datetime) -> str:
     return (
         _("%(time)s left") % {"time": span(seconds)} if seconds >= 0 else _("%(time)s late") % {"time": span(seconds)}
     )
-
-
-@register.filter
-def ago(moment: datetime | None, now: datetime) -> str:
-    """How long ago a moment was."""
-    return _("%(time)s ago") % {"time": span((now - moment).total_seconds())} if moment else ""
 
 
 # tone → icon: told by colour, words and shape together, so that no one of the three is needed.

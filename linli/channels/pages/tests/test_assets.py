@@ -45,7 +45,8 @@ def test_every_icon_named_in_a_template_or_a_list_is_in_the_sprite():
     for path in TEMPLATES:
         text = path.read_text(encoding="utf-8")
         named |= set(re.findall(r'{%\s*icon "([\w-]+)"', text)) | set(re.findall(r'with icon="([\w-]+)"', text))
-    from linli.channels.desk.templatetags.desk import NAVIGATION, VERB_ICONS
+    from linli.channels.desk.navigation import NAVIGATION
+    from linli.channels.desk.templatetags.desk import VERB_ICONS
     from linli.channels.http_errors import ICONS
     from linli.channels.pages.templatetags.pages import TONE_ICONS
 

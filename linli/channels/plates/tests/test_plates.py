@@ -9,10 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from linli.cases import api as cases
 from linli.cases.models import DutyItem
-from linli.cases.queries import memory
 from linli.cases.tests.world import MONDAY
 from linli.channels.pages.typeface import lines_within
 from linli.channels.plates.sheet import sheet
+from linli.common import memory
 from linli.common.actor import ANONYMOUS, SYSTEM
 from linli.geography import api as geography
 from linli.registry import api as registry

@@ -51,7 +51,7 @@ def card(request: HttpRequest, code: str) -> HttpResponse:
 def _area(request: HttpRequest, code: str) -> geography.AreaView:
     """The area, where the actor keeps the cards. NotFound otherwise: foreign and missing are never told apart."""
     area = areas.area_of(code, cases.local_day(clock.now()))
-    if not registry.reaches(actor_of(request), registry.CARDS, area.id):
+    if not geography.holds_over(actor_of(request), registry.CARDS, area.id):
         raise NotFound(what="area")
     return area
 

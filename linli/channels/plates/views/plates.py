@@ -19,6 +19,7 @@ from linli.common import clock
 from linli.common.actor import Actor
 from linli.common.codes import plain_number
 from linli.common.errors import Forbidden, InvalidInput, LinliError, NotFound
+from linli.geography import api as geography
 from linli.registry import api as registry
 
 EITHER: Final = (registry.PLATES, registry.MOUNT)
@@ -82,7 +83,7 @@ def _page(request: HttpRequest, plate_id: int, status: int = 200, **more: Any) -
     found = registry.plate(actor=actor, plate_id=plate_id)
     context = {
         "row": words.row_of(found), "matter": _matter(actor, found), "ended": found.state in {"replaced", "retired"},
-        "successor": _successor(actor, found), "makes": registry.reaches(actor, registry.PLATES, found.area_id), **more,
+        "successor": _successor(actor, found), "makes": geography.holds_over(actor, registry.PLATES, found.area_id), **more,
     }  # fmt: skip
     return render(request, "plates/plate.html", context, status=status)
 

@@ -10,13 +10,13 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from linli.accounts import api as accounts
 from linli.cases import api as cases
 from linli.channels.pages.guards import actor_of, needs
+from linli.channels.pages.languages import in_english
 from linli.common import clock
 from linli.common.actor import Actor
 from linli.common.codes import plain_number
@@ -113,12 +113,11 @@ def _grids(area_id: int) -> list[geography.AreaView]:
 def _zones(actor: Actor, area_id: int, today: date) -> list[ZoneLine]:
     found = community.zones(actor=actor, area_id=area_id, on=today)
     posts, labels = accounts.posts([zone.holder_id for zone in found]), dict(community.PURPOSES.choices)
-    english = not (get_language() or "").startswith("zh")
     return [
         ZoneLine(
             zone,
             geography.area(zone.area_id),
-            posts.get(zone.holder_id, ("—", "—"))[english],
+            posts.get(zone.holder_id, ("—", "—"))[in_english()],
             str(labels[zone.purpose]),
         )
         for zone in found
@@ -136,11 +135,10 @@ def _counts(actor: Actor, area_id: int, since: date) -> list[CountLine]:
 
 def _holders(grids: list[geography.AreaView], at: datetime) -> list[tuple[int, str]]:
     """The posts that may enter visits in these grids: whoever a zone can be given to."""
-    english = not (get_language() or "").startswith("zh")
     wanted = {area.id for grid in grids for area in geography.chain(grid.id)[-2:]}
     units = [unit for unit in geography.units_below("/") if unit.area_id in wanted and unit.territorial]
     found = {
-        one.person_id: (one.post_en if english else "") or one.post
+        one.person_id: (one.post_en if in_english() else "") or one.post
         for unit in units
         for one in accounts.people_at(unit_id=unit.id, right=community.VISIT, at=at)
     }

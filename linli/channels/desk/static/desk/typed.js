@@ -27,8 +27,18 @@ function bringBack(form) {
   for (const field of form.querySelectorAll(FIELDS)) if (!field.value && kept.words[field.name]) field.value = kept.words[field.name];
 }
 
-/** Throw away what was kept of a form, or of every form. */
-export function forget(form) {
+// Throw away what somebody else typed in this window before, and what is too old to come back.
+function tidy() {
+  for (const name of Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX))) {
+    const own = name.startsWith(`${PREFIX}${reader}:`);
+    let at = 0;
+    try { at = JSON.parse(sessionStorage.getItem(name)).at; } catch { /* not ours */ }
+    if (!own || Date.now() - at > OLDEST) sessionStorage.removeItem(name);
+  }
+}
+
+// Throw away what was kept of a form, or of every form.
+function forget(form) {
   const names = form ? [nameOf(form)] : Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX));
   for (const name of names) sessionStorage.removeItem(name);
 }
@@ -42,7 +52,14 @@ document.addEventListener("input", (event) => {
 document.addEventListener("submit", (event) => {
   if (event.target.matches("form[data-keep]") && !event.target.hasAttribute("hx-post")) sessionStorage.setItem("linli-sent", nameOf(event.target));
   if (event.target.getAttribute("action")?.endsWith("/sign-out/")) forget();
+  forgetOf(event.target);
 });
+// The house keeps the words of this form as well: whoever throws those away, or takes others, means these too.
+function forgetOf(element) {
+  const form = document.getElementById(element?.dataset.forgets);
+  if (form) forget(form);
+}
+document.addEventListener("click", (event) => forgetOf(event.target.closest("a[data-forgets]")));
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.detail.requestConfig.elt; // the answer may have taken its place already
   if (event.detail.successful) document.getElementById("signed-out")?.replaceChildren();
@@ -54,4 +71,5 @@ document.addEventListener("htmx:load", (event) => kept(event.detail.elt).forEach
 const sent = sessionStorage.getItem("linli-sent");
 if (sent && document.querySelector("[role=status] .ll-note-good")) sessionStorage.removeItem(sent);
 sessionStorage.removeItem("linli-sent");
+if (reader) tidy();
 kept(document).forEach(bringBack);

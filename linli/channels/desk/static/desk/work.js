@@ -42,17 +42,8 @@ for (const button of document.querySelectorAll("[data-back]")) {
   button.addEventListener("click", () => window.history.back());
 }
 
-// --- one key for what a button does: never while somebody types, nor while an input method is at work ---
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
-  if (event.target.closest?.("input, textarea, select, [contenteditable], dialog[open]")) return;
-  const button = document.querySelector(`#decide [data-key="${CSS.escape(event.key)}"]`);
-  if (!button || button.disabled) return;
-  event.preventDefault();
-  button.click();
-});
-
-// The next one has come up: whoever cannot see it is told, and the keys go on from there.
+// --- deciding: the next one comes up ---
+// Whoever cannot see it is told, and the keys go on from there.
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id !== "decide") return;
   (document.querySelector("#decide [role=alert]")?.closest("form") ?? document.getElementById("here-title"))?.focus();

@@ -1,0 +1,1 @@
+"""Every address of the house, tried by people it is not meant for."""
