@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import BinaryIO
 
 import click
 from django.utils.translation import gettext as _
@@ -51,7 +52,7 @@ def fold() -> None:
 
 @facts.command()
 @click.argument("question", type=click.File("rb"), default="-")
-def ask(question: click.utils.LazyFile) -> None:
+def ask(question: BinaryIO) -> None:
     """Answer a question of the grammar, from a file or standard input (JSON in, JSON out)."""
     try:
         given = json.loads(question.read())

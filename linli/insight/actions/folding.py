@@ -136,7 +136,7 @@ class _Months:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for _, writer in self.writers.values():
+        for writer in [writer for _name, writer in self.writers.values()]:
             writer.close()
 
     def add(self, rows: dict[str, list[Row]]) -> None:

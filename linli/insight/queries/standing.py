@@ -15,9 +15,13 @@ def status() -> dict[str, Any]:
     reading = Reading.objects.filter(pk=1).first()
     through = reading.through if reading else 0
     tables = FactFile.objects.values("table").annotate(files=Count("id"), rows=Sum("rows"), bytes=Sum("size"))
+    columns = ("table", "files", "rows", "bytes")
     return {
         "through": through,
         "behind": max(audit.mark().through - through, 0),
         "at": reading.at if reading else None,
-        "tables": {row.pop("table"): row for row in tables.order_by("table")},
+        "tables": {
+            name: dict(zip(columns[1:], row, strict=True))
+            for name, *row in tables.order_by("table").values_list(*columns)
+        },
     }

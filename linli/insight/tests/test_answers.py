@@ -207,12 +207,18 @@ fields = st.fixed_dictionaries({}, optional={
 @settings(max_examples=300)
 @given(given_=fields | anything)
 def test_whatever_is_sent_it_is_a_question_or_a_clear_error(given_: Any) -> None:
-    try:
-        question = insight.asked(given_)
-    except InvalidInput as refused:
-        assert refused.data["field"] and refused.data["reason"]
+    def outcome() -> Any:
+        try:
+            return insight.asked(given_)
+        except InvalidInput as refused:
+            return refused
+
+    found = outcome()
+    if isinstance(found, InvalidInput):
+        assert found.data["field"]
+        assert found.data["reason"]
     else:
-        assert question.begin <= question.end
+        assert found.begin <= found.end
         assert json.dumps(given_)
 
 
