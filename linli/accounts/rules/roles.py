@@ -90,7 +90,7 @@ FLAGGED_TOGETHER: Final = frozenset(
 )
 # What somebody who reads the record may hold beside it. Everything else changes what the record is about. Erasing a
 # contact on request is the data-protection officer's duty, changes no case, and is itself recorded.
-BESIDE_AUDIT: Final = frozenset({"cases.view", "accounts.view", "audit.read", "registry.erase"})
+BESIDE_AUDIT: Final = frozenset({"cases.view", "accounts.view", "audit.read", "registry.erase", "insight.view"})
 
 # Rights no machine gets: what they open or change needs a person who answers for it.
 NOT_FOR_MACHINES: Final = frozenset(

@@ -140,6 +140,7 @@ class _Months:
             writer.close()
 
     def add(self, rows: dict[str, list[Row]]) -> None:
+        """Take in a case's rows; full row groups are written at once."""
         for table in TABLES:
             for month, some in by_month(table, rows[table.name]).items():
                 kept = self.waiting[table.name, month]

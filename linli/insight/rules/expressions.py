@@ -127,6 +127,7 @@ class _Reader:
         self.columns = columns
 
     def read(self, node: ast.expr, depth: int) -> Node:
+        """The node of the language that this piece of Python stands for."""
         if depth > DEEPEST:
             raise BadExpression("nested too deeply")
         match node:

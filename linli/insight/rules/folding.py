@@ -62,6 +62,7 @@ class _Fold:
         self.orders: list[int] = []
 
     def take(self, event: Told) -> None:
+        """Take in the next event of the record."""
         case, data = self.case, event.data
         before, resolving_unit = case.state, case.unit
         case.state, case.unit = data.get("state", case.state), data.get("unit_id", case.unit)
@@ -125,18 +126,18 @@ class _Fold:
         return TaskFact(case_id=self.case.case_id, task=key, unit=unit, role=role, given_at=at)
 
     # --- by kind -----------------------------------------------------------------------------------------------------
-    def reported(self, event: Told) -> None:
+    def _reported(self, event: Told) -> None:
         case, data = self.case, event.data
         case.channel, case.reporter_kind = data.get("channel", ""), data.get("reporter_kind", "")
         case.suggested, case.urgent = data.get("suggested", ""), data.get("urgent", False)
 
-    def filed(self, event: Told) -> None:
+    def _filed(self, event: Told) -> None:
         case, data = self.case, event.data
         case.matter, case.condition = data.get("matter") or "", data.get("condition") or 0
         case.urgent = data.get("urgent", case.urgent)
         case.filed_at = case.filed_at or event.at
 
-    def given(self, event: Told) -> None:
+    def _given(self, event: Told) -> None:
         """Dispatched, or settled by a joint meeting: a lead has its part."""
         case = self.case
         case.dispatches += event.kind == "case.dispatched"
@@ -144,14 +145,14 @@ class _Fold:
         case.lead = event.data.get("to") or case.unit
         self._lead(case.lead, event.at)
 
-    def self_handled(self, event: Told) -> None:
-        self.filed(event)
+    def _self_handled(self, event: Told) -> None:
+        self._filed(event)
         self.case.lead = self.case.unit
         self.case.dispatched_at = self.case.dispatched_at or event.at
         self.case.accepted_at = self.case.accepted_at or event.at
         self._lead(self.case.lead, event.at).accepted_at = event.at
 
-    def handed_on(self, event: Told) -> None:
+    def _handed_on(self, event: Told) -> None:
         """The unit was closed: its successor leads from now on."""
         if event.data.get("led"):
             self.case.lead = event.data["to"]
@@ -174,98 +175,98 @@ class _Fold:
         if handle:
             lead.due_at, lead.clock = handle.due_at, handle.state
 
-    def accepted(self, event: Told) -> None:
+    def _accepted(self, event: Told) -> None:
         self.case.accepted_at = self.case.accepted_at or event.at
         if lead := self._present_lead():
             lead.accepted_at = lead.accepted_at or event.at
 
-    def resolved(self, event: Told) -> None:
+    def _resolved(self, event: Told) -> None:
         case = self.case
         case.resolved_at, case.feedbacks = event.at, case.feedbacks + 1
         case.outcome = event.data.get("outcome", "")
         self._end_lead("done", event)
 
-    def return_asked(self, _: Told) -> None:
+    def _return_asked(self, _: Told) -> None:
         self.case.returns_asked += 1
 
-    def return_decided(self, event: Told) -> None:
+    def _return_decided(self, event: Told) -> None:
         if event.data.get("granted"):
             self.case.returns_granted += 1
             self._end_lead("returned", event)
 
-    def arbitration_called(self, _: Told) -> None:
+    def _arbitration_called(self, _: Told) -> None:
         self.case.arbitrations += 1
 
-    def came_back(self, event: Told) -> None:
+    def _came_back(self, event: Told) -> None:
         """Handled again: the lead's part begins anew."""
         self.case.outcome = ""
         self._lead(self.case.lead, event.at).accepted_at = event.at
 
-    def reopened(self, _: Told) -> None:
+    def _reopened(self, _: Told) -> None:
         self.case.reopened += 1
         self.case.outcome = ""
 
-    def check_failed(self, _: Told) -> None:
+    def _check_failed(self, _: Told) -> None:
         self.case.checks_failed += 1
 
-    def closed(self, event: Told) -> None:
+    def _closed(self, event: Told) -> None:
         self.case.outcome = event.data.get("outcome", self.case.outcome)
 
-    def answered_at_once(self, event: Told) -> None:
+    def _answered_at_once(self, event: Told) -> None:
         self.case.matter = event.data.get("matter") or self.case.matter
 
-    def refused(self, event: Told) -> None:
+    def _refused(self, event: Told) -> None:
         self.case.refusal = event.data.get("reason_code", "")
 
-    def merged(self, event: Told) -> None:
+    def _merged(self, event: Told) -> None:
         self.case.merged_into = event.data["into"]
 
-    def unmerged(self, _: Told) -> None:
+    def _unmerged(self, _: Told) -> None:
         self.case.merged_into = 0
 
-    def absorbed(self, event: Told) -> None:
+    def _absorbed(self, event: Told) -> None:
         self.case.voices += event.data.get("voices", 1)
 
-    def released(self, event: Told) -> None:
+    def _released(self, event: Told) -> None:
         self.case.voices -= event.data.get("voices", 1)
 
-    def joined(self, _: Told) -> None:
+    def _joined(self, _: Told) -> None:
         self.case.voices += 1
 
-    def whistle_blown(self, _: Told) -> None:
+    def _whistle_blown(self, _: Told) -> None:
         self.case.whistles += 1
 
-    def extension_decided(self, event: Told) -> None:
+    def _extension_decided(self, event: Told) -> None:
         self.case.extensions += bool(event.data.get("granted"))
 
-    def suspension_decided(self, event: Told) -> None:
+    def _suspension_decided(self, event: Told) -> None:
         self.case.suspensions += bool(event.data.get("granted"))
 
-    def supervised(self, event: Told) -> None:
+    def _supervised(self, event: Told) -> None:
         self.case.orders += 1
         self.orders.append(event.data["request_id"])
 
-    def escalated(self, _: Told) -> None:
+    def _escalated(self, _: Told) -> None:
         self.case.escalations += 1
 
-    def attached(self, event: Told) -> None:
+    def _attached(self, event: Told) -> None:
         self.case.proofs += event.data.get("purpose") == "after"
 
-    def task_accepted(self, event: Told) -> None:
+    def _task_accepted(self, event: Told) -> None:
         if task := self.tasks.get(str(event.data.get("task_id"))):
             task.accepted_at = event.at
 
-    def task_finished(self, event: Told) -> None:
+    def _task_finished(self, event: Told) -> None:
         self._end_task("done", event)
 
-    def task_withdrawn(self, event: Told) -> None:
+    def _task_withdrawn(self, event: Told) -> None:
         self._end_task("withdrawn", event)
 
     def _end_task(self, how: str, event: Told) -> None:
         if task := self.tasks.get(str(event.data.get("task_id"))):
             task.ended_at, task.ended_as = event.at, how
 
-    def rated(self, event: Told) -> None:
+    def _rated(self, event: Told) -> None:
         data = event.data
         said = RatingFact(
             case_id=self.case.case_id, report_id=data.get("report_id", 0), round=data.get("round", 1), truth=data.get("truth", ""),
@@ -275,12 +276,14 @@ class _Fold:
         self.case.truth, self.case.stars = said.truth, said.stars
 
 
+# What else a kind of event tells, by the name of the method that takes it in.
+_TELLING: Final = (
+    "reported", "filed", "self_handled", "accepted", "resolved", "return_asked", "return_decided", "arbitration_called",
+    "came_back", "reopened", "check_failed", "closed", "answered_at_once", "refused", "merged", "unmerged", "absorbed",
+    "released", "joined", "whistle_blown", "extension_decided", "suspension_decided", "supervised", "escalated",
+    "attached", "task_accepted", "task_finished", "task_withdrawn", "rated", "handed_on",
+)  # fmt: skip
 _KINDS: Final[Mapping[str, Callable[[_Fold, Told], None]]] = {
-    f"case.{name}": getattr(_Fold, name)
-    for name in (
-        "reported", "filed", "self_handled", "accepted", "resolved", "return_asked", "return_decided", "arbitration_called",
-        "came_back", "reopened", "check_failed", "closed", "answered_at_once", "refused", "merged", "unmerged", "absorbed",
-        "released", "joined", "whistle_blown", "extension_decided", "suspension_decided", "supervised", "escalated",
-        "attached", "task_accepted", "task_finished", "task_withdrawn", "rated", "handed_on",
-    )
-} | {"case.dispatched": _Fold.given, "case.arbitrated": _Fold.given}  # fmt: skip
+    f"case.{name}": getattr(_Fold, f"_{method}")
+    for name, method in (*zip(_TELLING, _TELLING, strict=True), ("dispatched", "given"), ("arbitrated", "given"))
+}
