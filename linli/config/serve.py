@@ -2,13 +2,13 @@
 
 The parent holds the listening socket and imports no Django, to stay small. Granian runs the web processes and replaces
 one that dies; the worker is a child of its own that is started again when it dies. One signal to the parent ends
-all of them, each after the work in its hands; and when the parent itself is killed, the kernel tells the children.
+all of them, each after the work in its hands; and when the parent itself is killed, its children notice and end.
 """
 
 from __future__ import annotations
 
-import ctypes
 import logging
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -29,7 +29,7 @@ RESTART_PAUSES: Final = (0.5, 2.0, 10.0, 30.0)
 STOP_SECONDS: Final = 20
 SHORT_LIVES: Final = 5
 LONG_LIFE_SECONDS: Final = 20
-_PR_SET_PDEATHSIG: Final = 1
+PARENT_LOOK_SECONDS: Final = 0.5
 
 
 @click.command()
@@ -138,7 +138,7 @@ def web() -> Callable[..., Any]:
     # Forked from the parent, it carries the parent's handlers until Granian sets its own: a stop in between was lost.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    die_with_parent()
+    threading.Thread(target=end_with_parent, name="end-with-parent", daemon=True).start()
     from linli.config.wsgi import application  # noqa: PLC0415  (Django stays out of the parent)
 
     return application
@@ -189,10 +189,18 @@ class WorkerKeeper:
 
 def _start_worker() -> subprocess.Popen[bytes]:
     command_line = [sys.executable, "-m", "linli.config.main", "worker", "--parent", str(os.getpid())]
-    return subprocess.Popen(command_line, preexec_fn=die_with_parent)  # noqa: PLW1509, S603  (forks before threads)
+    return subprocess.Popen(command_line)  # noqa: S603  (the worker itself looks whether its parent still lives)
 
 
-def die_with_parent() -> None:
-    """Ask the kernel for a SIGTERM when the parent dies (Linux; elsewhere the worker notices by itself)."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+def end_with_parent() -> None:
+    """End this web process once its parent is gone: politely, then not.
+
+    Looked at again and again, because one signal can be lost: one sent by the kernel at the parent's death arrives
+    before this process asked for it, or before Granian listens, and then nobody ever sends another.
+    """
+    parent = multiprocessing.parent_process()
+    while parent is not None and os.getppid() == parent.pid:
+        time.sleep(PARENT_LOOK_SECONDS)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(STOP_SECONDS)
+    os._exit(1)

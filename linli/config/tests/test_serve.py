@@ -51,6 +51,29 @@ def test_nothing_outlives_a_killed_parent(served):
     assert not served.answers()
 
 
+LATE_CHILD = """
+import multiprocessing, time
+from linli.config import serve
+
+def begin_late():
+    time.sleep(1)  # by now the parent is gone, and its death will not be told again
+    serve.end_with_parent()
+
+child = multiprocessing.get_context("fork").Process(target=begin_late)
+child.start()
+print(child.pid, flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_child_that_begins_after_its_parent_was_killed_ends_too():
+    with subprocess.Popen([sys.executable, "-c", LATE_CHILD], stdout=subprocess.PIPE, text=True) as parent:
+        child = int(parent.stdout.readline())
+        parent.kill()
+    assert alive(child)
+    wait_for(lambda: not alive(child), 20)
+
+
 def test_production_does_not_change_the_database_by_itself(new_database, tmp_path):
     keys = dict.fromkeys(("LINLI_SECRET_KEY", "LINLI_AUDIT_KEYS", "LINLI_LOOKUP_KEY"), "k" * 50)
     environment = {**os.environ, **keys, "LINLI_MODE": "production", "DATABASE_URL": new_database(),
