@@ -8,6 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime-installed
 CHECKS := $(VENV)/.checks-installed
+SPARK := $(VENV)/.spark-installed
 WORKERS ?= 2
 PACK ?= hongshan
 SCALE ?= small
@@ -29,6 +30,10 @@ $(RUNTIME): requirements.lock pyproject.toml | $(BIN)/python
 $(CHECKS): requirements-dev.lock | $(RUNTIME)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
+
+# Half a gigabyte that only the tests of the Spark engine need, and those only where there is Java.
+$(SPARK): requirements-spark.lock | $(CHECKS)
+	@if command -v java >/dev/null; then $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock && touch $@; fi
 
 setup: $(RUNTIME) $(CHECKS) ## install everything into .venv
 
@@ -59,7 +64,7 @@ migrations: setup ## models and migrations agree
 translations: setup ## every sentence has its Chinese, and the compiled files are current
 	$(BIN)/python -m tools.translate check
 
-units: setup ## all tests, embedded database, browser tests included
+units: setup $(SPARK) ## all tests, embedded database, browser tests included
 	LINLI_TEST_DATABASE=sqlite $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 units-postgres: setup ## the tests that touch the database, on PostgreSQL

@@ -1,4 +1,4 @@
-"""Pin the requirements anew: both lock files, with hashes, without addresses. Needs pip-tools: `pip install pip-tools`."""
+"""Pin the requirements anew: every lock file, with hashes, without addresses. Needs pip-tools: `pip install pip-tools`."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ PLAIN: Final = (
 LOCKS: Final = {
     "requirements-dev": "# Everything checking needs, pinned (a superset of requirements.lock). Made by `make lock`; installed by `make test`.",
     "requirements": "# What the product runs on, pinned. Made by `make lock` from requirements.in; installed by `make demo`.",
+    "requirements-spark": "# A Spark cluster for the tests of the second engine, pinned. Made by `make lock`; installed by `make test` where there is Java.",
 }
 
 
 def main() -> None:
-    """Compile the larger file first, then the product's within its versions."""
+    """Compile the largest file first, then the others within its versions."""
     within: list[str] = []
     for name, title in LOCKS.items():
         lock = ROOT / f"{name}.lock"

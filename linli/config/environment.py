@@ -84,6 +84,12 @@ def _map_system(text: str) -> str:
     return text
 
 
+def _engine(text: str) -> str:
+    if text not in {"duckdb", "spark"}:
+        raise ValueError(f"expected duckdb or spark, not {text!r}")
+    return text
+
+
 # Secrets used only in demo mode, where nothing is worth protecting and the server listens on loopback alone.
 DEMO_SECRET: Final = "demo-only-secret-that-production-mode-refuses"  # noqa: S105
 DEMO_VAULT_KEY: Final = "ZGVtby1vbmx5LXZhdWx0LWtleS1ub3QtZm9yLXVzZSE="
@@ -143,6 +149,10 @@ SETTINGS: Final = (
     ),
     Setting("LINLI_BASEMAP_ATTRIBUTION", "", str, "whose base map it is, shown in its corner"),
     Setting("LINLI_BASEMAP_CRS", "WGS84", _map_system, "WGS84, CGCS2000 or GCJ-02: how the base map's pictures lie"),
+    Setting(
+        "LINLI_ANALYTICS_ENGINE", "duckdb", _engine, "what answers questions over the facts: duckdb (here) or spark"
+    ),
+    Setting("LINLI_SPARK_MASTER", "local[2]", str, "address of the Spark cluster, such as spark://HOST:7077"),
     Setting("LINLI_LOG_LEVEL", "INFO", str, "level of the log"),
 )
 

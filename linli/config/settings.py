@@ -145,6 +145,8 @@ MEDIA_ROOT = DATA_DIR / "attachments"
 TEXT_MODELS = DATA_DIR / "text"
 # The fact files of insight: folded months and what is fresh.
 FACTS = DATA_DIR / "facts"
+ANALYTICS_ENGINE = ENV["LINLI_ANALYTICS_ENGINE"]
+SPARK_MASTER = ENV["LINLI_SPARK_MASTER"]
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

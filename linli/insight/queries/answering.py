@@ -21,7 +21,7 @@ from django.conf import settings
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
 from linli.insight.queries import compiling, places
-from linli.insight.queries.store import opened
+from linli.insight.queries.store import fact_tables
 from linli.insight.rules.asking import SIDES, TIMES, BadQuestion, Question, earlier, question
 from linli.insight.rules.definitions import Indicator, definitions
 from linli.insight.rules.histogram import share_below
@@ -119,9 +119,7 @@ def answer(*, actor: Actor, question: Question) -> Answer:
     """What the question asks, over the facts the actor may count. Raises Forbidden, NotFound, InvalidInput."""
     wanted = _with_parts(question)
     _check_sides(question, wanted)
-    with opened() as connection:
-        engine = ibis.duckdb.from_connection(connection)
-        tables = {name: engine.table(name) for name in {one.table for one in wanted if one.table}}
+    with fact_tables() as tables:
         now = _counted(tables, actor, question, wanted, question.begin, question.end)
         before = _counted(tables, actor, question, wanted, *earlier(question)) if question.compare else {}
     shown = [indicators()[code] for code in question.indicators]

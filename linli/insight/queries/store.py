@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import duckdb
+import ibis
+import ibis.expr.types as ir
 from django.conf import settings
 
 from linli.insight.models import FactFile
+from linli.insight.queries.spark import on_spark
 from linli.insight.rules.tables import TABLES
 
 MEMORY: Final = "1GB"
@@ -24,20 +27,36 @@ def opened(*, months: Iterable[str] | None = None) -> Iterator[duckdb.DuckDBPyCo
 
     Every fresh file is always there. Sums over `weight` are right, single rows may have been taken back.
     """
-    wanted = None if months is None else set(months)
-    named = list(FactFile.objects.order_by("id").values_list("table", "month", "name"))
+    named = _named(months)
     connection = duckdb.connect(config={"threads": THREADS, "memory_limit": MEMORY})
     try:
         for table in TABLES:
-            names = [
-                name
-                for its, month, name in named
-                if its == table.name and (not month or wanted is None or month in wanted)
-            ]
-            connection.execute(f"CREATE VIEW {table.name} AS {select_of(table.name, names)}")
+            connection.execute(f"CREATE VIEW {table.name} AS {select_of(table.name, named[table.name])}")
         yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def fact_tables() -> Iterator[Mapping[str, ir.Table]]:
+    """The fact tables by name for Ibis, on the engine that the settings choose: DuckDB here, or a Spark cluster."""
+    if settings.ANALYTICS_ENGINE == "spark":
+        with on_spark(_named(None)) as tables:
+            yield tables
+    else:
+        with opened() as connection:
+            engine = ibis.duckdb.from_connection(connection)
+            yield {table.name: engine.table(table.name) for table in TABLES}
+
+
+def _named(months: Iterable[str] | None) -> dict[str, list[str]]:
+    """The files that hold each table, as the database names them."""
+    wanted = None if months is None else set(months)
+    found: dict[str, list[str]] = {table.name: [] for table in TABLES}
+    for table, month, name in FactFile.objects.order_by("id").values_list("table", "month", "name"):
+        if not month or wanted is None or month in wanted:
+            found[table].append(name)
+    return found
 
 
 def select_of(table: str, names: Iterable[str]) -> str:
