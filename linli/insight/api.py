@@ -1,7 +1,8 @@
 """The front door of insight: facts of what happened, kept up by the worker, and answers counted from them."""
 
-from linli.insight.actions.folding import fold_fresh, rebuild, remove_unnamed
+from linli.insight.actions.folding import fold_fresh, remove_unnamed
 from linli.insight.actions.reading import read_due
+from linli.insight.actions.rebuilding import rebuild
 from linli.insight.queries.answering import Answer, Figure, Line, answer, asked, indicators, plain
 from linli.insight.queries.standing import status
 from linli.insight.queries.store import opened

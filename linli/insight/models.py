@@ -27,8 +27,23 @@ class FactFile(models.Model):
     rows = models.BigIntegerField()
     size = models.BigIntegerField(help_text="bytes")
     through = models.BigIntegerField(help_text="id of the last event it takes into account")
+    spans = models.JSONField(default=dict, help_text="first and last moment of each of its times; empty: not known")
 
     personal_data: ClassVar[str] = "none"
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["table", "month"], name="fact_file_of_month")]
+
+
+class RollupFile(models.Model):
+    """One roll-up of one folded fact file: written with it, named with it, gone with it."""
+
+    file = models.ForeignKey(FactFile, on_delete=models.CASCADE, related_name="rollups")
+    grain = models.CharField(max_length=32, help_text="see linli.insight.rules.grains")
+    name = models.CharField(max_length=120, unique=True, help_text="below the folder of the facts")
+    rows = models.BigIntegerField()
+    size = models.BigIntegerField(help_text="bytes")
+    measures = models.JSONField(default=list, help_text="keys of the measures it holds")
+    zone = models.CharField(max_length=64, help_text="the time zone its days are those of")
+
+    personal_data: ClassVar[str] = "none"

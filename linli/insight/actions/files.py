@@ -10,20 +10,15 @@ from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from django.conf import settings
 
 from linli.insight.models import FactFile
+from linli.insight.queries.store import folder
 from linli.insight.rules.tables import Row, Table
 
 _TYPES: Final = {
     "int": pa.int64(), "float": pa.float64(), "text": pa.string(), "bool": pa.bool_(), "time": pa.timestamp("us"),
 }  # fmt: skip
 COMPRESSION: Final = "zstd"
-
-
-def folder() -> Path:
-    """Where the facts lie."""
-    return Path(settings.FACTS)
 
 
 def schema_of(table: Table) -> pa.Schema:
@@ -51,8 +46,12 @@ def write_rows(table: Table, rows: Sequence[Row], through: int) -> FactFile:
     name = new_name(table.name)
     path = folder() / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(arrow_of(table, rows), path, compression=COMPRESSION)
-    settle([path])
+    try:
+        pq.write_table(arrow_of(table, rows), path, compression=COMPRESSION)
+        settle([path])
+    except OSError:
+        path.unlink(missing_ok=True)  # half a file on a full disk
+        raise
     return FactFile(table=table.name, name=name, rows=len(rows), size=path.stat().st_size, through=through)
 
 

@@ -13,10 +13,11 @@ from typing import Final
 from django.db import transaction
 
 from linli.audit import api as audit
-from linli.insight.actions.files import write_rows
+from linli.insight.actions.standing import reading_locked
 from linli.insight.models import FactFile, Reading
-from linli.insight.rules.folding import Told, facts_of
-from linli.insight.rules.tables import TABLES, Row, difference, rows_of
+from linli.insight.queries.store import folder
+from linli.insight.rules.folding import rows_before_and_after
+from linli.insight.rules.tables import TABLES, Row, difference
 
 PIECE: Final = 20_000  # events; a piece holds its cases whole in memory
 
@@ -24,29 +25,21 @@ PIECE: Final = 20_000  # events; a piece holds its cases whole in memory
 def read_due(*, at: datetime, piece: int = PIECE) -> int:
     """Take in what has been recorded since the last time, at most one piece. Returns how many events were read.
 
-    Two that come at the same time do it one after the other; the second finds nothing left.
+    Two may do it at the same time: one of them names its files, the other throws its own away.
     """
     now = audit.mark()  # before this one becomes a writer itself
     settled = audit.is_settled(now)
-    with transaction.atomic():
-        reading = reading_locked()
-        through = now.through if settled else _settled_before(reading)
-        reading.marked, reading.marked_writers = now.through, now.writers
-        if through <= reading.through:
-            reading.save()
-            return 0
-        subjects, reached = audit.touched("case", reading.through, through, piece)
-        files = _written(subjects, reading.through, reached)
-        FactFile.objects.bulk_create(files)
-        read, reading.through, reading.at = reached - reading.through, reached, at
-        reading.save()
-    return read
-
-
-def reading_locked() -> Reading:
-    """The one row, locked until the transaction ends."""
-    Reading.objects.get_or_create(pk=1)
-    return Reading.objects.select_for_update().get(pk=1)
+    reading = Reading.objects.filter(pk=1).first() or Reading(pk=1)
+    through = now.through if settled else _settled_before(reading)
+    if through <= reading.through:
+        if not settled or reading.pk is None:
+            _remember(now)
+        return 0
+    subjects, reached = audit.touched("case", reading.through, through, piece)
+    files = _written(subjects, reading.through, reached)
+    if not _named(files, reading.through, reached, now, at):
+        return 0
+    return reached - reading.through
 
 
 def _settled_before(reading: Reading) -> int:
@@ -55,12 +48,38 @@ def _settled_before(reading: Reading) -> int:
     return reading.marked if audit.is_settled(marked) else reading.through
 
 
+def _remember(now: audit.Mark) -> None:
+    """Keep the present place of the record: next time it may have settled."""
+    with transaction.atomic():
+        reading = reading_locked()
+        reading.marked, reading.marked_writers = now.through, now.writers
+        reading.save()
+
+
+def _named(files: Sequence[FactFile], since: int, reached: int, now: audit.Mark, at: datetime) -> bool:
+    """Let the database name the files and move on; False where another has moved on before, and the files are gone."""
+    with transaction.atomic():
+        reading = reading_locked()
+        first = reading.through == since
+        if first:
+            FactFile.objects.bulk_create(files)
+            reading.through, reading.at = reached, at
+            reading.marked, reading.marked_writers = now.through, now.writers
+            reading.save()
+    if not first:
+        for file in files:
+            (folder() / file.name).unlink(missing_ok=True)
+    return first
+
+
 def _written(subjects: Sequence[str], since: int, through: int) -> list[FactFile]:
     changes: dict[str, list[Row]] = {table.name: [] for table in TABLES}
     for subject, events in audit.histories("case", subjects, through):
-        told = [Told(*event) for event in events]
-        known = [event for event in told if event.id <= since]
-        before = rows_of(facts_of(int(subject), known)) if known else {}
-        for name, rows in difference(before, rows_of(facts_of(int(subject), told))).items():
+        before, after = rows_before_and_after(int(subject), events, since)
+        for name, rows in difference(before, after).items():
             changes[name] += rows
+    if not any(changes.values()):
+        return []
+    from linli.insight.actions.files import write_rows  # noqa: PLC0415  (heavy, and only now needed)
+
     return [write_rows(table, changes[table.name], through) for table in TABLES if changes[table.name]]

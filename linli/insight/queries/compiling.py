@@ -24,6 +24,7 @@ from linli.insight.rules.expressions import (
     is_condition,
 )
 from linli.insight.rules.histogram import LOWEST, STEPS
+from linli.insight.rules.measures import Measure
 
 _COMPARED: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
@@ -73,6 +74,25 @@ def number(node: Node, table: ir.Table) -> Any:
     """What a row adds: a number, or one where a condition holds; nothing where it is not known."""
     found = compiled(node, table)
     return ibis.coalesce(found.cast("int64") if is_condition(node) else found, 0)
+
+
+def added(measure: Measure, table: ir.Table) -> Any:
+    """What each row adds to a measure, without its weight."""
+    assert not measure.steps
+    what = condition(measure.what, table).cast("int64") if measure.counts else number(measure.what, table)
+    if measure.where is not None:
+        what = what * condition(measure.where, table).cast("int64")
+    for left in measure.unless:
+        what = what * (~condition(left, table)).cast("int64")
+    return what
+
+
+def measurable(measure: Measure, table: ir.Table) -> Any:
+    """Whether a row belongs into a histogram: its duration is known, and it is not left out."""
+    found = compiled(measure.what, table).notnull()
+    for left in measure.unless:
+        found = found & ~condition(left, table)
+    return found
 
 
 def step(node: Node, table: ir.Table) -> Any:

@@ -1,49 +1,94 @@
-"""Which rows of the facts somebody may see, and which belong to an area: narrowed first, whatever is asked."""
+"""Which rows of the facts somebody may see, and which belong to an area: narrowed first, whatever is asked.
+
+The same rule as for lists of cases: what lies in an area the right holds over, and whatever the units below it are
+responsible for, lead or help with, or did. Said once as plain values (`Reach`), which SQL and Ibis are made from.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Any, Final
-
-import ibis
-import ibis.expr.types as ir
+from typing import TYPE_CHECKING, Any, Final
 
 from linli.common.actor import Actor
 from linli.geography import api as geography
 from linli.insight.permissions import VIEW
+from linli.insight.queries.store import File, reading
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 LEVELS: Final = ("district", "street", "community", "grid")
+# What a unit gave back or was taken from it is not its business any more.
+GIVEN_UP: Final = ("returned", "withdrawn")
 
 
-def narrowed(table: ir.Table, actor: Actor) -> ir.Table:
-    """The rows the actor may count: those in the areas the right holds over, and those their units led or worked on.
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What somebody may count: everything; or rows in areas, as (column, ids), and those of cases of some units."""
 
-    The same rule as for lists of cases. Raises Forbidden for an actor without the right anywhere.
-    """
+    everything: bool
+    areas: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    units: tuple[int, ...] = ()
+
+    @property
+    def sides(self) -> set[str]:
+        """The columns its areas are told by."""
+        return {column for column, _ in self.areas}
+
+    def in_areas(self) -> str:
+        """SQL: whether a row lies in one of the areas."""
+        return " OR ".join(_among(column, ids) for column, ids in self.areas) or "false"
+
+
+def reach(actor: Actor) -> Reach:
+    """What the actor may count. Raises Forbidden for an actor without the right anywhere."""
     actor.need(VIEW)
-    if actor.everything or any(scope.area_level in {"province", "city"} for scope in actor.scopes(VIEW)):
-        return table
-    conditions: list[Any] = [
-        table[scope.area_level] == scope.area_id for scope in actor.scopes(VIEW) if scope.area_level in LEVELS
-    ]
-    units = sorted({unit.id for scope in actor.scopes(VIEW) for unit in geography.units_below(scope.unit_path)})
-    if units:
-        conditions += [table[column].isin(units) for column in ("unit", "lead") if column in table.columns]
-    return table.filter(reduce(or_, conditions) if conditions else ibis.literal(False))
+    scopes = actor.scopes(VIEW)
+    if geography.holds_over(actor, VIEW, None) or any(scope.area_level in {"province", "city"} for scope in scopes):
+        return Reach(everything=True)
+    units = {unit.id for scope in scopes for unit in geography.units_below(scope.unit_path)}
+    if len(units) == len(geography.units_below("/")):
+        return Reach(everything=True)
+    areas = tuple(
+        (level, ids)
+        for level in LEVELS
+        if (ids := tuple(sorted({scope.area_id for scope in scopes if scope.area_level == level and scope.area_id})))
+    )
+    return Reach(everything=False, areas=areas, units=tuple(sorted(units)))
 
 
-def within(table: ir.Table, area_ids: tuple[int, ...]) -> ir.Table:
-    """The rows in the subtrees of these areas, and of the abolished ones they took over from. Raises NotFound."""
-    return table.filter(reduce(or_, [_inside(table, area_id) for area_id in area_ids]))
+def cases_of_units(named: Reach, files: Iterable[File]) -> str:
+    """SQL: the ids of the cases outside the areas that units of the reach are responsible for, or have or had a part in."""
+    files = list(files)
+    outside = f"NOT ({named.in_areas()})"
+    rules = {
+        "tasks": f"{_among('unit', named.units)} AND ended_as NOT IN {GIVEN_UP}",
+        "cases": _among("unit", named.units),
+    }
+    asked = []
+    for table, rule in rules.items():
+        names = [file.name for file in files if file.table == table]
+        if names and named.units:
+            asked.append(
+                f"SELECT case_id FROM {reading(names)} WHERE {outside} AND {rule} GROUP BY case_id HAVING sum(weight) > 0"  # noqa: S608  (own names and numbers)
+            )
+    return " UNION ".join(asked) or "SELECT NULL::BIGINT AS case_id WHERE false"
 
 
-def _inside(table: ir.Table, area_id: int) -> Any:
-    area = geography.area(area_id)
-    if area.level in LEVELS:
-        return table[area.level].isin(sorted(_with_before(area_id)))
-    districts = [below.id for below in geography.areas_under(area_id, level="district")]
-    return table["district"].isin(districts) if districts else ibis.literal(False)
+def inside(area_ids: Iterable[int]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """The subtrees of these areas, and of the abolished ones they took over from, as (column, ids). Raises NotFound."""
+    found: dict[str, set[int]] = {}
+    for area_id in area_ids:
+        area = geography.area(area_id)
+        if area.level in LEVELS:
+            found.setdefault(area.level, set()).update(_with_before(area_id))
+        else:
+            below = (district.id for district in geography.areas_under(area_id, level="district"))
+            found.setdefault("district", set()).update(below)
+    return tuple((level, tuple(sorted(found[level]))) for level in LEVELS if level in found)
 
 
 def _with_before(area_id: int) -> set[int]:
@@ -54,3 +99,41 @@ def _with_before(area_id: int) -> set[int]:
                 found.add(before.id)
                 waiting.append(before.id)
     return found
+
+
+def any_of(parts: Iterable[tuple[str, Iterable[int]]]) -> str:
+    """SQL: whether one of these columns holds one of its ids."""
+    return " OR ".join(_among(column, ids) for column, ids in parts) or "false"
+
+
+def _among(column: str, ids: Iterable[int]) -> str:
+    listed = ", ".join(str(int(one)) for one in ids)
+    return f"{column} IN ({listed})" if listed else "false"
+
+
+# --- the same for Ibis ----------------------------------------------------------------------------------------------------
+
+
+def narrowed(table: ir.Table, actor: Actor) -> ir.Table:
+    """The rows of cases, tasks or another table the actor may count, by area and by the unit or lead that stands in the row.
+
+    Raises Forbidden for an actor without the right anywhere.
+    """
+    named = reach(actor)
+    if named.everything:
+        return table
+    conditions: list[Any] = [table[column].isin(ids) for column, ids in named.areas]
+    if named.units:
+        conditions += [table[column].isin(named.units) for column in ("unit", "lead") if column in table.columns]
+    return table.filter(_any(conditions))
+
+
+def within(table: ir.Table, area_ids: Iterable[int]) -> ir.Table:
+    """The rows in the subtrees of these areas, and of the abolished ones they took over from. Raises NotFound."""
+    return table.filter(_any([table[column].isin(ids) for column, ids in inside(area_ids) if ids]))
+
+
+def _any(conditions: list[Any]) -> Any:
+    import ibis  # noqa: PLC0415  (heavy)
+
+    return reduce(or_, conditions) if conditions else ibis.literal(False)

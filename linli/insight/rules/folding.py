@@ -6,64 +6,90 @@ the record again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import datetime
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Any, Final, Protocol
 
 from linli.insight.rules.facts import CLOCKS, CaseFact, ClockFact, Facts, MoveFact, RatingFact, Sides, TaskFact
+from linli.insight.rules.tables import Rows, rows_of
 
+BEFORE: Final = datetime(1, 1, 1, tzinfo=UTC)  # until the report is read
 ENDED: Final = frozenset({"closed", "refused", "merged", "void"})
 SHARED: Final = tuple(one.name for one in fields(Sides))
 STOPPED: Final = frozenset({"met", "missed", "cancelled"})
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Protocol):
     """One event of a case's record, as the folding needs it. `sequence` counts the events of the case from 1."""
 
-    id: int
-    sequence: int
-    kind: str
-    at: datetime
-    data: Mapping[str, Any]
+    @property
+    def id(self) -> int:
+        """Its place in the whole record."""
+
+    @property
+    def sequence(self) -> int:
+        """Its place in the case's chain."""
+
+    @property
+    def kind(self) -> str:
+        """What happened."""
+
+    @property
+    def at(self) -> datetime:
+        """When."""
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """What the event tells."""
 
 
-def facts_of(case_id: int, events: Sequence[Told]) -> Facts:
+def facts_of(case_id: int, events: Iterable[Told]) -> Facts:
     """The facts of a case after these events of its record, oldest first. The first one must be its report.
 
     An event that came twice counts once, by its place in the case's chain. Kinds that are not known change only what
     every event tells: state, unit, round, clocks and place.
     """
-    first = events[0]
-    if first.kind != "case.reported":
-        raise ValueError(f"the record of case {case_id} begins with {first.kind}")
-    fold = _Fold(CaseFact(case_id, first.at))
-    seen = 0
+    fold = _Fold(case_id)
     for event in events:
-        if event.sequence > seen:
-            seen = event.sequence
-            fold.take(event)
-    fold.count_orders()
-    fold.share_sides()
-    return Facts(fold.case, list(fold.tasks.values()), list(fold.ratings.values()), fold.moves)
+        fold.take(event)
+    return fold.facts()
+
+
+def rows_before_and_after(case_id: int, events: Iterable[Told], since: int) -> tuple[Rows, Rows]:
+    """The rows of a case's facts after its events up to the id `since` (none, if it has no such), and after all of them."""
+    fold, before = _Fold(case_id), None
+    for event in events:
+        if before is None and event.id > since:
+            before = rows_of(fold.facts()) if fold.seen else {}
+        fold.take(event)
+    after = rows_of(fold.facts())
+    return (after if before is None else before), after
 
 
 class _Fold:
     """A case being read. `since`: since when it has stood in its present state."""
 
-    def __init__(self, case: CaseFact) -> None:
-        self.case = case
+    def __init__(self, case_id: int) -> None:
+        self.case = CaseFact(case_id, BEFORE)
+        self.seen = 0
         self.tasks: dict[str, TaskFact] = {}
         self.ratings: dict[tuple[int, int], RatingFact] = {}
         self.moves: list[MoveFact] = []
-        self.since = case.reported_at
+        self.since = BEFORE
         self.asked: dict[int, str] = {}  # how the decision clock of each side request stands
         self.orders: list[int] = []
 
     def take(self, event: Told) -> None:
-        """Take in the next event of the record."""
+        """Take in the next event of the record. Raises ValueError for a record that does not begin with a report."""
+        if event.sequence <= self.seen:
+            return
         case, data = self.case, event.data
+        if not self.seen:
+            if event.kind != "case.reported":
+                raise ValueError(f"the record of case {case.case_id} begins with {event.kind}")
+            case.reported_at = self.since = event.at
+        self.seen = event.sequence
         before, resolving_unit = case.state, case.unit
         case.state, case.unit = data.get("state", case.state), data.get("unit_id", case.unit)
         case.rounds = max(case.rounds, data.get("round", 1))
@@ -77,12 +103,18 @@ class _Fold:
         if case.state != before:
             self._moved(event, before, resolving_unit)
 
-    def count_orders(self) -> None:
+    def facts(self) -> Facts:
+        """What is kept of the case as it stands. More events may be taken in afterwards."""
+        self._count_orders()
+        self._share_sides()
+        return Facts(self.case, list(self.tasks.values()), list(self.ratings.values()), self.moves)
+
+    def _count_orders(self) -> None:
         """How the supervision orders ended: answered in time or not."""
         ended = [self.asked.get(order) for order in self.orders]
         self.case.orders_met, self.case.orders_missed = ended.count("met"), ended.count("missed")
 
-    def share_sides(self) -> None:
+    def _share_sides(self) -> None:
         """Every part has the sides of its case."""
         for part in (*self.tasks.values(), *self.ratings.values(), *self.moves):
             for name in SHARED:

@@ -17,6 +17,7 @@ from typing import Any, Final, get_args, get_type_hints
 from linli.insight.rules.facts import CLOCKS, CaseFact, Facts, MoveFact, RatingFact, TaskFact
 
 Row = tuple[Any, ...]
+Rows = dict[str, list[Row]]  # by table
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ _BEFORE_CLOCKS: Final = attrgetter(*(name for name, _ in _columns(CaseFact, with
 _VALUES: Final = {of: attrgetter(*(name for name, _ in _columns(of))) for of in (TaskFact, RatingFact, MoveFact)}
 
 
-def rows_of(facts: Facts) -> dict[str, list[Row]]:
+def rows_of(facts: Facts) -> Rows:
     """The rows of a case's facts by table, without weights."""
     return {
         "cases": [_case_row(facts.case)],

@@ -19,7 +19,7 @@ from linli.cases.tests.steps import later
 from linli.cases.tests.test_model import Player
 from linli.cases.tests.world import World, build
 from linli.insight import api as insight
-from linli.insight.models import FactFile, Reading
+from linli.insight.models import FactFile, Reading, RollupFile
 from linli.insight.rules.tables import TABLES
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -133,7 +133,7 @@ def test_a_worker_that_dies_before_it_names_its_files_leaves_nothing_behind(
     insight.rebuild(at=LATE)
     assert rows_now() == taken_in
     insight.remove_unnamed(at=LATE)
-    named = {facts_folder / name for name in FactFile.objects.values_list("name", flat=True)}
+    named = {facts_folder / one.name for kind in (FactFile, RollupFile) for one in kind.objects.all()}
     assert set(facts_folder.glob("*/*/*.parquet")) == named
 
 

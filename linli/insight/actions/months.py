@@ -1,0 +1,170 @@
+"""Months on disk: a month's facts in one file, in the order they are looked for, with its roll-ups beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import pyarrow.parquet as pq
+
+from linli.insight.actions.files import COMPRESSION, new_name, settle
+from linli.insight.models import FactFile, RollupFile
+from linli.insight.queries import sql
+from linli.insight.queries.answering import indicators
+from linli.insight.queries.store import connect, folder, reading, select_of
+from linli.insight.rules.grains import Grain, grains_of
+from linli.insight.rules.measures import Measure, all_measures
+from linli.insight.rules.tables import Table
+
+GROUP: Final = 50_000  # rows of facts that are skipped or read together
+ROLLED_GROUP: Final = 20_000
+# How rows of a month lie: who asks for a street or a unit reads a few groups of them.
+_ORDER: Final[Mapping[str, str]] = {"tasks": "unit, given_at"}
+
+
+@dataclass(slots=True)
+class Month:
+    """A month's file of one table and its roll-ups, written and not yet named."""
+
+    file: FactFile
+    rollups: list[RollupFile] = field(default_factory=list)
+
+
+class Writer:
+    """Writes months. What was written is removed again unless `keep` was said: a failure leaves nothing behind."""
+
+    def __init__(self, engine: duckdb.DuckDBPyConnection, through: int) -> None:
+        self.engine, self.through = engine, through
+        self.measures = all_measures(indicators().values())
+        self.written: list[Path] = []
+
+    def month(self, table: Table, month: str, rows: str) -> Month | None:
+        """Write the rows of a SELECT as the file of a month; None where there are none."""
+        order = _ORDER.get(table.name, f"district, street, community, {table.columns[table.dated][0]}")
+        name = new_name(table.name, month)
+        count = self._copy(f"SELECT * FROM ({rows}) ORDER BY {order}, case_id", name, GROUP)  # noqa: S608  (own names)
+        if not count:
+            return None
+        path = folder() / name
+        file = FactFile(
+            table=table.name, month=month, name=name, rows=count, size=path.stat().st_size, through=self.through,
+            spans=_spans(path, table),
+        )  # fmt: skip
+        return Month(file, list(self._rollups(table, month, name, file.spans)))
+
+    def _rollups(self, table: Table, month: str, of: str, spans: Mapping[str, Sequence[str]]) -> Iterator[RollupFile]:
+        for grain in grains_of(table.name):
+            wanted = [one for one in self.measures.values() if one.table == table.name and one.steps == grain.steps]
+            if not wanted:
+                continue
+            parts = [part for one in _by_basis(wanted) if (part := self._rolled(grain, one, of, spans))]
+            if not parts:
+                continue
+            name = new_name(f"{table.name}-{grain.name}", month)
+            columns = ", ".join(("basis", "day", *grain.sides))
+            rows = self._copy(f"{' UNION ALL BY NAME '.join(parts)} ORDER BY {columns}", name, ROLLED_GROUP)
+            yield RollupFile(
+                grain=grain.name, name=name, rows=rows, size=(folder() / name).stat().st_size,
+                measures=sorted(one.key for one in wanted), zone=str(sql.zone()),
+            )  # fmt: skip
+
+    def _rolled(self, grain: Grain, measures: Sequence[Measure], of: str, spans: Mapping[str, Sequence[str]]) -> str:
+        """The SELECT that adds up the measures of one basis; of one histogram. Nothing where no row is dated by it."""
+        basis = measures[0].basis
+        if basis not in spans:
+            return ""
+        first, last = (date.fromisoformat(at[:10]) for at in spans[basis])
+        local = sql.local(f"{sql.ALIAS}.{basis}", first, last)
+        day = local if grain.time == "day" else f"date_trunc('month', {local})"
+        keys = [f"'{basis}' AS basis", f"CAST({day} AS DATE) AS day", *grain.sides]
+        where = f"{sql.ALIAS}.{basis} IS NOT NULL"
+        if grain.steps:
+            step, counted = sql.step_of(measures[0])
+            keys += [f"'{measures[0].key}' AS measure", f"{step} AS step"]
+            sums, where = ["sum(weight)::BIGINT AS number"], f"{where} AND {counted}"
+        else:
+            sums = [f"CAST({sql.sum_of(one)} AS DOUBLE) AS {one.key}" for one in measures]
+        return f"SELECT {', '.join([*keys, *sums])} FROM {reading([of])} AS {sql.ALIAS} WHERE {where} GROUP BY ALL"  # noqa: S608  (own names)
+
+    def _copy(self, select: str, name: str, group: int) -> int:
+        """Write a SELECT into a file; how many rows it holds. A file without rows is removed."""
+        path = folder() / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.written.append(path)
+        self.engine.execute(
+            f"COPY ({select}) TO '{path}' (FORMAT parquet, COMPRESSION {COMPRESSION}, ROW_GROUP_SIZE {group})"
+        )
+        rows: int = pq.read_metadata(path).num_rows
+        if not rows:
+            path.unlink()
+            return 0
+        settle([path])
+        return rows
+
+    def keep(self) -> None:
+        """Leave what was written where it is: rows of the database name it."""
+        self.written.clear()
+
+
+@contextmanager
+def writing(through: int) -> Iterator[Writer]:
+    """A writer with an engine of its own."""
+    engine = connect()
+    writer = Writer(engine, through)
+    try:
+        engine.execute("SET preserve_insertion_order = true")  # sorted rows lie in row groups as they are sorted
+        yield writer
+    finally:
+        engine.close()
+        for path in writer.written:
+            path.unlink(missing_ok=True)
+
+
+def name_months(months: Iterable[Month]) -> None:
+    """Let the database name these months with their roll-ups; part of the caller's transaction."""
+    months = list(months)
+    FactFile.objects.bulk_create(month.file for month in months)
+    for month in months:
+        for rollup in month.rollups:
+            rollup.file = month.file
+    RollupFile.objects.bulk_create(rollup for month in months for rollup in month.rollups)
+
+
+def net(table: Table, old: Sequence[FactFile], fresh: str) -> str:
+    """SQL: the rows of a month after fresh ones came, a SELECT: those that took each other back are gone."""
+    columns = ", ".join(name for name, _ in table.columns)
+    before = select_of(table.name, [file.name for file in old])
+    touched = f"(SELECT case_id FROM ({fresh}))"  # noqa: S608  (own names)
+    return (
+        f"SELECT * FROM ({before}) WHERE case_id NOT IN {touched} UNION ALL "  # noqa: S608  (own names)
+        f"SELECT {columns}, sum(weight)::BIGINT AS weight FROM "
+        f"(SELECT * FROM ({before}) WHERE case_id IN {touched} UNION ALL {fresh}) GROUP BY {columns} HAVING sum(weight) <> 0"
+    )
+
+
+def _by_basis(measures: Iterable[Measure]) -> Iterator[list[Measure]]:
+    """Those dated alike, together; every histogram by itself."""
+    histograms = [one for one in measures if one.steps]
+    sums = sorted((one for one in measures if not one.steps), key=attrgetter("basis"))
+    yield from ([one] for one in histograms)
+    yield from (list(those) for _, those in groupby(sums, key=attrgetter("basis")))
+
+
+def _spans(path: Path, table: Table) -> dict[str, tuple[str, str]]:
+    """The first and last moment of each time in a file, from what the file says of itself."""
+    metadata = pq.read_metadata(path)
+    place = {metadata.schema.column(number).name: number for number in range(metadata.num_columns)}
+    found = {}
+    for name in (name for name, kind in table.columns if kind == "time"):
+        told = [metadata.row_group(group).column(place[name]).statistics for group in range(metadata.num_row_groups)]
+        known = [one for one in told if one is not None and one.has_min_max]
+        if known:
+            found[name] = (min(one.min for one in known).isoformat(), max(one.max for one in known).isoformat())
+    return found

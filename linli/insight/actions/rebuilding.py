@@ -1,0 +1,127 @@
+"""From nothing: every fact made anew from the record alone, month by month, with its roll-ups."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from django.db import transaction
+
+from linli.audit import api as audit
+from linli.insight.actions.folding import remove_unnamed
+from linli.insight.actions.standing import reading_locked
+from linli.insight.models import FactFile
+from linli.insight.queries.store import folder, select_of
+from linli.insight.rules.folding import facts_of
+from linli.insight.rules.tables import TABLES, Row, Table, by_month, rows_of
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
+
+    from linli.insight.actions.months import Month
+
+GROUP: Final = 50_000  # rows held in memory before they are written
+
+Progress = Callable[[int, int], None]
+Pieces = dict[tuple[str, str], list[str]]
+
+
+def rebuild(*, at: datetime, progress: Progress | None = None) -> int:
+    """Make every fact anew from the record alone, and use it from then on. Returns how many events were read.
+
+    Until the last moment the old facts answer; a rebuild that is cut off leaves them as they were.
+    """
+    through = audit.settled_through()
+    pieces, read = fold_record(through, progress=progress)
+    _use(pieces, through, at)
+    remove_unnamed(at=at)
+    return read
+
+
+def fold_record(through: int, *, progress: Progress | None = None) -> tuple[Pieces, int]:
+    """The facts of every case, in files by table and month that nobody names yet; and how many events were read."""
+    with _Pieces() as pieces:
+        read = 0
+        for number, (subject, events) in enumerate(audit.all_histories("case", through), start=1):
+            pieces.add(rows_of(facts_of(int(subject), events)))
+            read += len(events)
+            if progress and number % 1000 == 0:
+                progress(number, read)
+        return pieces.finish(), read
+
+
+def _use(pieces: Pieces, through: int, at: datetime) -> None:
+    """Put the pieces in order month by month, and let the database name those months and nothing else."""
+    from linli.insight.actions.months import name_months, writing  # noqa: PLC0415  (brings the engine)
+
+    tables = {table.name: table for table in TABLES}
+    with writing(through) as writer:
+        made: list[Month] = []
+        for (table, month), names in sorted(pieces.items()):
+            written = writer.month(tables[table], month, select_of(table, names))
+            made += [written] if written else []
+            for name in names:
+                (folder() / name).unlink()
+        with transaction.atomic():
+            reading = reading_locked()
+            FactFile.objects.all().delete()
+            name_months(made)
+            reading.through, reading.at = through, at
+            reading.save()
+        writer.keep()
+
+
+class _Pieces:
+    """Rows on their way into a file of their month, in row groups; removed again unless they were finished."""
+
+    def __init__(self) -> None:
+        self.waiting: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        self.writers: dict[tuple[str, str], tuple[str, pq.ParquetWriter]] = {}
+        self.finished = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for name, writer in self.writers.values():
+            writer.close()
+            if not self.finished:
+                (folder() / name).unlink(missing_ok=True)
+
+    def add(self, rows: dict[str, list[Row]]) -> None:
+        """Take in a case's rows; full row groups are written at once."""
+        for table in TABLES:
+            for month, some in by_month(table, rows[table.name]).items():
+                kept = self.waiting[table.name, month]
+                kept += [(*row, 1) for row in some]
+                if len(kept) >= GROUP:
+                    self._write(table, month)
+
+    def _write(self, table: Table, month: str) -> None:
+        from linli.insight.actions.files import arrow_of  # noqa: PLC0415  (heavy)
+
+        self._writer(table, month).write_table(arrow_of(table, self.waiting.pop((table.name, month))))
+
+    def _writer(self, table: Table, month: str) -> Any:
+        import pyarrow.parquet as pq  # noqa: PLC0415  (heavy)
+
+        from linli.insight.actions.files import COMPRESSION, new_name, schema_of  # noqa: PLC0415  (heavy)
+
+        if (table.name, month) not in self.writers:
+            name = new_name(table.name)
+            path = folder() / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self.writers[table.name, month] = name, pq.ParquetWriter(path, schema_of(table), compression=COMPRESSION)
+        return self.writers[table.name, month][1]
+
+    def finish(self) -> Pieces:
+        """Write what waits, close the files, and tell their names."""
+        for table in TABLES:
+            for month in [month for name, month in list(self.waiting) if name == table.name]:
+                self._write(table, month)
+        for _name, writer in self.writers.values():
+            writer.close()
+        self.finished = True
+        return {place: [name] for place, (name, _) in self.writers.items()}

@@ -1,0 +1,122 @@
+"""Roll-ups: the same answer as from the facts, whatever is asked and whoever asks; and a changed definition falls back to the facts."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+
+from linli.cases.models import Case
+from linli.cases.permissions import VIEW
+from linli.cases.queries import scope
+from linli.cases.tests.test_model import Player
+from linli.cases.tests.world import World, build
+from linli.common.actor import SYSTEM, Actor
+from linli.insight import api as insight
+from linli.insight.models import FactFile, RollupFile
+from linli.insight.queries import counting
+from linli.insight.queries.answering import indicators
+from linli.insight.rules.asking import AREAS, SIDES, TIMES, Question
+from linli.insight.rules.grains import GRAINS
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def played(transactional_db: None) -> tuple[World, Player]:
+    """A world in which much has happened over some months; a part of it is folded, a part still fresh."""
+    town = build()
+    player = Player(town, Random(5))
+    for step in range(170):
+        player.rng.choices((player.report, player.offered, player.wait, player.speak), (4, 14, 3, 4))[0]()
+        if step == 140:
+            insight.rebuild(at=player.now)
+    while insight.read_due(at=player.now):
+        pass
+    return town, player
+
+
+def both_ways(actor: Actor, question: Question) -> tuple[Any, Any]:
+    """What is counted with the roll-ups' help, and from the facts alone."""
+    wanted = [indicators()[code] for code in question.indicators]
+    periods = [(question.begin, question.end)]
+    with_them, without = (
+        counting.counted(actor=actor, question=question, wanted=wanted, periods=periods, ready=ready)[0]
+        for ready in (True, False)
+    )
+    return with_them, without
+
+
+def a_question(rng: Random, town: World, table: str) -> Question:
+    """Any question that can be asked of the table."""
+    codes = [code for code, one in indicators().items() if one.table == table]
+    sides = [side for side, tables in SIDES.items() if table in tables.split()]
+    time = rng.choice(("", *TIMES))
+    by = ([time] if time else []) + rng.sample([*AREAS, *sides], rng.choice((0, 1, 1, 2)))
+    where: dict[str, tuple[Any, ...]] = {}
+    if rng.random() < 0.5:
+        where["area"] = (rng.choice(list(town.areas.values())),)
+    if "channel" in sides and rng.random() < 0.3:
+        where["channel"] = ("hotline", "x'); DROP")
+    begin = rng.choice((date(2026, 1, 1), date(2026, 3, 1), date(2026, 3, 4)))
+    end = rng.choice((date(2026, 3, 31), date(2026, 12, 31), date(2027, 12, 30)))
+    return Question(tuple(rng.sample(codes, min(len(codes), 6))), tuple(by), tuple(sorted(where.items())), begin, end)
+
+
+def test_whatever_is_asked_roll_ups_and_facts_answer_the_same(played: tuple[World, Player]) -> None:
+    town, _ = played
+    assert FactFile.objects.filter(month="").exists()
+    rng, compared = Random(7), 0
+    for _try in range(120):
+        question = a_question(rng, town, rng.choice(("cases", "cases", "tasks", "ratings")))
+        with_them, without = both_ways(SYSTEM, question)
+        assert with_them == without, question
+        compared += bool(without)
+    assert compared > 60
+
+
+def test_every_grain_serves_a_question(played: tuple[World, Player]) -> None:
+    grains = set(RollupFile.objects.values_list("grain", flat=True))
+    assert grains == {grain.name for grain in GRAINS}
+    for grain in GRAINS:
+        kinds = {"duration"} if grain.steps else {"count", "rate"}
+        codes = tuple(code for code, one in indicators().items() if one.table == grain.table and one.kind in kinds)
+        question = Question(codes, (grain.time, *grain.sides[-2:]), (), date(2026, 1, 1), date(2026, 12, 31))
+        with_them, without = both_ways(SYSTEM, question)
+        assert with_them == without
+        assert without or grain.table == "ratings"
+
+
+def test_everybody_counts_what_the_desk_lists(played: tuple[World, Player]) -> None:
+    town, player = played
+    counts = set()
+    for unit, role in [
+        ("centre", "district_coordinator"), ("street1", "street_coordinator"), ("street2", "street_coordinator"),
+        ("community1", "community_worker"), ("grid1", "grid_worker"), ("lighting", "department_handler"), ("roads", "department_handler"),
+    ]:  # fmt: skip
+        held = town.actor(role, unit).grants[VIEW]
+        actor = Actor("person", "1", unit, grants={VIEW: held, "insight.view": held})
+        listed = Case.objects.filter(scope.narrowed(actor, VIEW)).distinct().count()
+        begin, end = date(2026, 1, 1), (player.now + timedelta(days=40)).date().replace(day=1) - timedelta(days=1)
+        question = insight.asked({"indicators": ["reported"], "from": str(begin), "to": str(end)})
+        assert insight.answer(actor=actor, question=question).whole.figures["reported"].value == listed, unit
+        by_street = insight.asked({"indicators": ["reported"], "by": ["street"], "from": str(begin), "to": str(end)})
+        assert insight.answer(actor=actor, question=by_street).whole.figures["reported"].value == listed, unit
+        counts.add(listed)
+    assert len(counts) > 3
+
+
+def test_a_definition_that_no_roll_up_knows_is_counted_from_the_facts(played: tuple[World, Player]) -> None:
+    question = insight.asked({"indicators": ["closed_in_time"], "from": "2026-01-01", "to": "2026-12-31"})
+    before = insight.answer(actor=SYSTEM, question=question)
+    for rollup in RollupFile.objects.all():
+        RollupFile.objects.filter(pk=rollup.pk).update(measures=[])
+    for file in FactFile.objects.exclude(month=""):
+        FactFile.objects.filter(pk=file.pk).update(name=file.name.replace("month=", "month=x"))
+    from linli.insight.queries.store import folder
+
+    for path in list(folder().glob("*/month=*")):
+        path.rename(path.with_name(path.name.replace("month=", "month=x")))
+    assert insight.answer(actor=SYSTEM, question=question) == before
