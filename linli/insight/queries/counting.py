@@ -93,8 +93,12 @@ def counted(
 
 
 def _cleared(counts: Counts) -> Counts:
-    """Without rows that came to nothing."""
-    return {key: row for key, row in counts.items() if not all(one.empty for one in row.values())}
+    """Without rows that came to nothing: what was taken back leaves no trace."""
+    for one in (one for row in counts.values() for one in row.values()):
+        one.left_out = {name: number for name, number in one.left_out.items() if number}
+        one.steps = {step: number for step, number in one.steps.items() if number}
+    kept = {key: {code: one for code, one in row.items() if not one.empty} for key, row in counts.items()}
+    return {key: row for key, row in kept.items() if row}
 
 
 # --- what is asked --------------------------------------------------------------------------------------------------------

@@ -44,6 +44,7 @@ def _expressions(measure: Measure) -> list[str]:
     else:
         asked = rows.select(added=compiling.added(measure, rows))
     parsed = sqlglot.parse_one(str(ibis.to_sql(asked, dialect="duckdb")), dialect="duckdb")
+    assert isinstance(parsed, sqlglot.exp.Select)
     return [one.unalias().sql(dialect="duckdb") for one in parsed.selects]
 
 
