@@ -2,19 +2,22 @@
 
 from linli.insight.actions.folding import fold_fresh, remove_unnamed
 from linli.insight.actions.reading import read_due
-from linli.insight.actions.rebuilding import rebuild
+from linli.insight.actions.rebuilding import Piece, rebuild, use
 from linli.insight.queries.answering import Answer, Figure, Line, answer, asked, indicators, plain
 from linli.insight.queries.standing import status
 from linli.insight.queries.store import opened
 from linli.insight.rules.definitions import Indicator
+from linli.insight.rules.tables import columns
 
 __all__ = [
     "Answer",
     "Figure",
     "Indicator",
     "Line",
+    "Piece",
     "answer",
     "asked",
+    "columns",
     "fold_fresh",
     "indicators",
     "opened",
@@ -23,4 +26,5 @@ __all__ = [
     "rebuild",
     "remove_unnamed",
     "status",
+    "use",
 ]

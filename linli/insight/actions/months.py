@@ -59,6 +59,13 @@ class Writer:
         )  # fmt: skip
         return Month(file, list(self._rollups(table, month, name, file.spans)))
 
+    def fresh(self, table: Table, name: str) -> Month:
+        """A file of fresh rows that lies there already: it is named as it is."""
+        path = folder() / name
+        self.written.append(path)
+        rows = pq.read_metadata(path).num_rows
+        return Month(FactFile(table=table.name, name=name, rows=rows, size=path.stat().st_size, through=self.through))
+
     def _rollups(self, table: Table, month: str, of: str, spans: Mapping[str, Sequence[str]]) -> Iterator[RollupFile]:
         for grain in grains_of(table.name):
             wanted = [one for one in self.measures.values() if one.table == table.name and one.steps == grain.steps]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -20,12 +21,19 @@ from linli.insight.rules.tables import TABLES, Row, Table, by_month, rows_of
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
-    from linli.insight.actions.months import Month
 
 GROUP: Final = 50_000  # rows held in memory before they are written
 
 Progress = Callable[[int, int], None]
-Pieces = dict[tuple[str, str], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Files that together hold rows of one month of one table, each row with its weight."""
+
+    table: str
+    month: str
+    names: tuple[str, ...]
 
 
 def rebuild(*, at: datetime, progress: Progress | None = None) -> int:
@@ -35,12 +43,12 @@ def rebuild(*, at: datetime, progress: Progress | None = None) -> int:
     """
     through = audit.settled_through()
     pieces, read = fold_record(through, progress=progress)
-    _use(pieces, through, at)
+    use(pieces, through=through, at=at)
     remove_unnamed(at=at)
     return read
 
 
-def fold_record(through: int, *, progress: Progress | None = None) -> tuple[Pieces, int]:
+def fold_record(through: int, *, progress: Progress | None = None) -> tuple[list[Piece], int]:
     """The facts of every case, in files by table and month that nobody names yet; and how many events were read."""
     with _Pieces() as pieces:
         read = 0
@@ -52,17 +60,23 @@ def fold_record(through: int, *, progress: Progress | None = None) -> tuple[Piec
         return pieces.finish(), read
 
 
-def _use(pieces: Pieces, through: int, at: datetime) -> None:
-    """Put the pieces in order month by month, and let the database name those months and nothing else."""
-    from linli.insight.actions.months import name_months, writing  # noqa: PLC0415  (brings the engine)
+def use(pieces: Iterable[Piece], *, through: int, at: datetime) -> None:
+    """Put files of rows in order month by month, and let the database name those months and no facts else.
+
+    The files lie below the folder of the facts and are gone afterwards, but for fresh ones (without a month): those stay.
+    """
+    from linli.insight.actions.months import Month, name_months, writing  # noqa: PLC0415  (brings the engine)
 
     tables = {table.name: table for table in TABLES}
     with writing(through) as writer:
         made: list[Month] = []
-        for (table, month), names in sorted(pieces.items()):
-            written = writer.month(tables[table], month, select_of(table, names))
+        for piece in pieces:
+            if not piece.month:
+                made += [writer.fresh(tables[piece.table], name) for name in piece.names]
+                continue
+            written = writer.month(tables[piece.table], piece.month, select_of(piece.table, piece.names))
             made += [written] if written else []
-            for name in names:
+            for name in piece.names:
                 (folder() / name).unlink()
         with transaction.atomic():
             reading = reading_locked()
@@ -116,7 +130,7 @@ class _Pieces:
             self.writers[table.name, month] = name, pq.ParquetWriter(path, schema_of(table), compression=COMPRESSION)
         return self.writers[table.name, month][1]
 
-    def finish(self) -> Pieces:
+    def finish(self) -> list[Piece]:
         """Write what waits, close the files, and tell their names."""
         for table in TABLES:
             for month in [month for name, month in list(self.waiting) if name == table.name]:
@@ -124,4 +138,4 @@ class _Pieces:
         for _name, writer in self.writers.values():
             writer.close()
         self.finished = True
-        return {place: [name] for place, (name, _) in self.writers.items()}
+        return [Piece(table, month, (name,)) for (table, month), (name, _) in sorted(self.writers.items())]

@@ -66,6 +66,13 @@ TASKS: Final = _table("tasks", _columns(TaskFact), "given_at")
 RATINGS: Final = _table("ratings", _columns(RatingFact), "rated_at")
 MOVES: Final = _table("moves", _columns(MoveFact), "moved_at")
 TABLES: Final = (CASES, TASKS, RATINGS, MOVES)
+
+
+def columns(table: str) -> tuple[tuple[str, str], ...]:
+    """The columns of a fact table without its weight: name and kind."""
+    return next(one.columns for one in TABLES if one.name == table)
+
+
 _BEFORE_CLOCKS: Final = attrgetter(*(name for name, _ in _columns(CaseFact, without="clocks")))
 _VALUES: Final = {of: attrgetter(*(name for name, _ in _columns(of))) for of in (TaskFact, RatingFact, MoveFact)}
 

@@ -1,0 +1,66 @@
+"""`linli bench facts`: the questions of pages over many made-up cases."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from linli.channels.command_line.bench import figures
+from linli.common import clock
+
+
+@click.command(name="facts")
+@click.option("--cases", default=1_000_000, show_default=True, type=click.IntRange(1_000, 200_000_000))
+@click.option(
+    "--rounds", default=20, show_default=True, type=click.IntRange(1, 1000), help="How often everything is asked."
+)
+@click.option(
+    "--folder", type=click.Path(path_type=Path, file_okay=False), help="Keep the facts here, and use them again."
+)
+def measure(*, cases: int, rounds: int, folder: Path | None) -> None:
+    """What pages ask of the figures, over facts made up for so many cases of a city; in a house of its own."""
+    if folder:
+        _measured(folder, cases, rounds)
+        return
+    with tempfile.TemporaryDirectory(prefix="linli-bench-") as made:
+        _measured(Path(made), cases, rounds)
+
+
+def _measured(folder: Path, cases: int, rounds: int) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = [f"LINLI_DATA_DIR={folder}", "DATABASE_URL=", "LINLI_MODE=demo"]
+    linli = ["/usr/bin/env", *settings, sys.executable, "-m", "linli.config.main"]
+    subprocess.run([*linli, "migrate"], check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+    for what in ("fill", "ask"):  # apart, so that the memory of one is not that of the other
+        done = subprocess.run(  # noqa: S603
+            [*linli, "bench", "facts-inside", what, "--cases", str(cases), "--rounds", str(rounds)],
+            stdout=subprocess.PIPE, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            raise click.ClickException(f"facts-inside {what} failed ({done.returncode})")
+        found = json.loads(done.stdout)
+        click.echo(
+            json.dumps(
+                {"measured": f"facts, {what}", **found, "machine": figures.machine()}, ensure_ascii=False, indent=1
+            )
+        )
+
+
+@click.command(name="facts-inside", hidden=True)
+@click.argument("what", type=click.Choice(["fill", "ask"]))
+@click.option("--cases", type=int, required=True)
+@click.option("--rounds", type=int, required=True)
+def inside(*, what: str, cases: int, rounds: int) -> None:
+    """Make the facts, or ask; started by the command above with the settings of its house."""
+    from linli.channels.command_line.bench.facts import asking, making  # noqa: PLC0415  (heavy)
+
+    city = making.city()
+    if what == "fill":
+        click.echo(json.dumps(asking.fill(city, cases, at=clock.now())))
+    else:
+        click.echo(json.dumps(asking.measure(city, rounds), ensure_ascii=False))
