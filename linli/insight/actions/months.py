@@ -25,6 +25,8 @@ from linli.insight.rules.tables import Table
 
 GROUP: Final = 50_000  # rows of facts that are skipped or read together
 ROLLED_GROUP: Final = 20_000
+ROLLED_FROM: Final = 20_000  # rows of a month: fewer are counted as fast as they are looked up
+_NEVER: Final = ("2000-01-01", "2000-01-01")  # the span of a time that no row has
 # How rows of a month lie: who asks for a street or a unit reads a few groups of them.
 _ORDER: Final[Mapping[str, str]] = {"tasks": "unit, given_at"}
 
@@ -50,14 +52,16 @@ class Writer:
         order = _ORDER.get(table.name, f"district, street, community, {table.columns[table.dated][0]}")
         name = new_name(table.name, month)
         count = self._copy(f"SELECT * FROM ({rows}) ORDER BY {order}, case_id", name, GROUP)  # noqa: S608  (own names)
-        if not count:
-            return None
         path = folder() / name
+        if not count:
+            path.unlink()
+            return None
         file = FactFile(
             table=table.name, month=month, name=name, rows=count, size=path.stat().st_size, through=self.through,
             spans=_spans(path, table),
         )  # fmt: skip
-        return Month(file, list(self._rollups(table, month, name, file.spans)))
+        rolled = self._rollups(table, month, name, file.spans) if count >= ROLLED_FROM else ()
+        return Month(file, list(rolled))
 
     def fresh(self, table: Table, name: str) -> Month:
         """A file of fresh rows that lies there already: it is named as it is."""
@@ -71,9 +75,7 @@ class Writer:
             wanted = [one for one in self.measures.values() if one.table == table.name and one.steps == grain.steps]
             if not wanted:
                 continue
-            parts = [part for one in _by_basis(wanted) if (part := self._rolled(grain, one, of, spans))]
-            if not parts:
-                continue
+            parts = [self._rolled(grain, one, of, spans) for one in _by_basis(wanted)]
             name = new_name(f"{table.name}-{grain.name}", month)
             columns = ", ".join(("basis", "day", *grain.sides))
             rows = self._copy(f"{' UNION ALL BY NAME '.join(parts)} ORDER BY {columns}", name, ROLLED_GROUP)
@@ -83,11 +85,9 @@ class Writer:
             )  # fmt: skip
 
     def _rolled(self, grain: Grain, measures: Sequence[Measure], of: str, spans: Mapping[str, Sequence[str]]) -> str:
-        """The SELECT that adds up the measures of one basis; of one histogram. Nothing where no row is dated by it."""
+        """The SELECT that adds up the measures of one basis; of one histogram."""
         basis = measures[0].basis
-        if basis not in spans:
-            return ""
-        first, last = (date.fromisoformat(at[:10]) for at in spans[basis])
+        first, last = (date.fromisoformat(at[:10]) for at in spans.get(basis, _NEVER))
         local = sql.local(f"{sql.ALIAS}.{basis}", first, last)
         day = local if grain.time == "day" else f"date_trunc('month', {local})"
         keys = [f"'{basis}' AS basis", f"CAST({day} AS DATE) AS day", *grain.sides]
@@ -101,18 +101,15 @@ class Writer:
         return f"SELECT {', '.join([*keys, *sums])} FROM {reading([of])} AS {sql.ALIAS} WHERE {where} GROUP BY ALL"  # noqa: S608  (own names)
 
     def _copy(self, select: str, name: str, group: int) -> int:
-        """Write a SELECT into a file; how many rows it holds. A file without rows is removed."""
+        """Write a SELECT into a file; how many rows it holds."""
         path = folder() / name
         path.parent.mkdir(parents=True, exist_ok=True)
         self.written.append(path)
         self.engine.execute(
             f"COPY ({select}) TO '{path}' (FORMAT parquet, COMPRESSION {COMPRESSION}, ROW_GROUP_SIZE {group})"
         )
-        rows: int = pq.read_metadata(path).num_rows
-        if not rows:
-            path.unlink()
-            return 0
         settle([path])
+        rows: int = pq.read_metadata(path).num_rows
         return rows
 
     def keep(self) -> None:

@@ -18,6 +18,7 @@ from linli.cases.tests.test_model import Player
 from linli.cases.tests.world import World, build
 from linli.common.actor import SYSTEM, Actor
 from linli.insight import api as insight
+from linli.insight.actions import months
 from linli.insight.models import FactFile, RollupFile
 from linli.insight.queries import counting
 from linli.insight.queries.answering import indicators
@@ -28,8 +29,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def played(transactional_db: None) -> tuple[World, Player]:
+def played(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> tuple[World, Player]:
     """A world in which much has happened over some months; a part of it is folded, a part still fresh."""
+    monkeypatch.setattr(months, "ROLLED_FROM", 0)
     town = build()
     for days in (0, 1, 40):
         steps.closed(town, at=later(days=days))

@@ -145,7 +145,7 @@ class Maker:
             )
             self.engine.execute(
                 f"CREATE OR REPLACE TABLE {table} AS SELECT {values}, 1::BIGINT AS weight FROM {_FROM[table]}"
-            )  # noqa: S608  (own names)
+            )
 
     def fresh(self) -> dict[str, str]:
         """SELECTs of rows that came since the last folding: cases of the last month that were closed meanwhile, by table."""

@@ -1,0 +1,233 @@
+"""From where a question is counted: roll-ups where one serves, the facts of months where none does, and what is fresh.
+
+All of it adds up, so a question of one table is one statement: SELECTs of different sources, one below the other.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from linli.insight.queries import places, sql, store
+from linli.insight.queries.places import Reach
+from linli.insight.queries.store import File
+from linli.insight.rules.asking import TIMES, Question
+from linli.insight.rules.grains import Grain, grains_of
+from linli.insight.rules.measures import Measure
+
+if TYPE_CHECKING:
+    import duckdb
+
+Found = tuple[int, tuple[Any, ...]]
+
+
+class Wanted(Protocol):
+    """What is counted together: measures of one table, all sums or all histograms, between two local days."""
+
+    @property
+    def begin(self) -> date:
+        """The first day."""
+
+    @property
+    def end(self) -> date:
+        """The last day."""
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """What is added up."""
+
+    @property
+    def steps(self) -> bool:
+        """Whether these are histograms."""
+
+
+class Frame:
+    """What is the same for all parts of a question: its keys and conditions, who asks, and the files there are."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        question: Question,
+        reach: Reach,
+        files: Sequence[File],
+        *,
+        ready: bool,
+    ) -> None:
+        self.connection, self.question, self.reach, self.files, self.ready = connection, question, reach, files, ready
+        self.parameters: dict[str, Any] = {}
+        self.conditions: list[str] = []
+        self.sides = {side for side in question.by if side not in TIMES}
+        for name, values in question.where:
+            self._choose(name, values)
+        self.time = next((side for side in question.by if side in TIMES), "")
+        self.cases = [] if reach.everything else _cases_of_units(connection, reach, files)
+
+    def _choose(self, name: str, values: tuple[str | int | bool, ...]) -> None:
+        if name == "area":
+            parts = places.inside(int(value) for value in values)
+            self.sides |= {column for column, _ in parts}
+            self.conditions.append(f"({places.any_of(parts)})")
+            return
+        self.sides.add(name)
+        marks = [f"{name}_{place}" for place in range(len(values))]
+        self.parameters |= dict(zip(marks, values, strict=True))
+        self.conditions.append(f"{name} IN ({', '.join('$' + mark for mark in marks)})")
+
+    def rows(self, table: str, wanted: Sequence[Wanted]) -> list[Found]:
+        """The rows of each of these, with its number: keys, step of the histogram, and what its measures come to."""
+        width = max((len(one.measures) for one in wanted), default=0)
+        files = [file for file in self.files if file.table == table]
+        fresh = self._fresh(table, [file for file in files if not file.month])
+        parts = [
+            part for number, one in enumerate(wanted) for part in _Part(self, number, one, width).selects(files, fresh)
+        ]
+        if not parts:
+            return []
+        used = {name: value for name, value in self.parameters.items() if f"${name}" in parts[0]}
+        self.connection.execute(" UNION ALL ".join(parts), used or None)
+        return [(row[0], row[1:]) for row in self.connection.fetchall()]
+
+    def _fresh(self, table: str, files: Sequence[File]) -> str:
+        """The table that holds the fresh rows, read once for all parts; nothing where there are none."""
+        if not files:
+            return ""
+        read = store.select_of(table, [file.name for file in files])
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE fresh_{table} AS {read}")
+        return f"fresh_{table}"
+
+
+class _Part:
+    """The SELECTs of one part of a question."""
+
+    def __init__(self, frame: Frame, number: int, wanted: Wanted, width: int) -> None:
+        self.frame, self.number, self.wanted, self.width = frame, number, wanted, width
+        self.place = {measure: place for place, measure in enumerate(wanted.measures)}
+        self.moments = sql.moments(wanted.begin, wanted.end)
+
+    def selects(self, files: Sequence[File], fresh: str) -> Iterator[str]:
+        """All of them; none where no file can hold any of it."""
+        reach = self.frame.reach
+        months = [file for file in files if file.month]
+        if reach.everything or reach.areas:
+            allowed = "" if reach.everything else f"({reach.in_areas()})"
+            held = [file for file in months if any(self._holds(file, one) for one in self.wanted.measures)]
+            grain, rolled = self._rolled(held)
+            if grain and rolled:
+                yield self._from_rollups(grain, rolled, allowed)
+            yield from self._from_facts([file for file in months if file not in rolled], fresh, allowed)
+        if self.frame.cases:
+            listed = ", ".join(map(str, self.frame.cases)) if isinstance(self.frame.cases, list) else self.frame.cases
+            outside = f"NOT ({reach.in_areas()}) AND case_id IN ({listed})"
+            yield from self._from_facts(months, fresh, outside)
+
+    def _holds(self, file: File, measure: Measure) -> bool:
+        return file.may_hold(measure.basis, *self.moments)
+
+    def _rolled(self, held: Sequence[File]) -> tuple[Grain | None, list[File]]:
+        """The smallest grain that serves, and the files that have it with all its measures."""
+        wanted, frame = self.wanted, self.frame
+        needed = {measure.key for measure in wanted.measures}
+        best: tuple[int, Grain, list[File]] | None = None
+        for grain in grains_of(wanted.measures[0].table) if frame.ready else ():
+            sides = frame.sides | frame.reach.sides
+            serves = grain.serves(sides=sides, time=frame.time, begin=wanted.begin, end=wanted.end)
+            if grain.steps != wanted.steps or not serves:
+                continue
+            having = [
+                file for file in held
+                if (its := file.rollups.get(grain.name)) and needed <= its.measures and its.zone == str(sql.zone())
+            ]  # fmt: skip
+            left = sum(file.rows for file in held if file not in having)
+            rows = sum(file.rollups[grain.name].rows for file in having) + left
+            if having and (best is None or rows < best[0]):
+                best = rows, grain, having
+        return (best[1], best[2]) if best else (None, [])
+
+    def _from_rollups(self, grain: Grain, rolled: Iterable[File], allowed: str) -> str:
+        """One SELECT for all measures: in the row of one basis the measures of all others are empty."""
+        measures, wanted = self.wanted.measures, self.wanted
+        bases = ", ".join(sorted({f"'{measure.basis}'" for measure in measures}))
+        rows = store.reading(file.rollups[grain.name].name for file in rolled)
+        conditions = [f"basis IN ({bases})", f"day BETWEEN DATE '{wanted.begin}' AND DATE '{wanted.end}'", allowed]
+        if wanted.steps:
+            sums = [f"sum(number) FILTER (WHERE measure = '{one.key}')" for one in measures]
+        else:
+            sums = [f"sum({one.key})" for one in measures]
+        return self._select("day", "step" if wanted.steps else "NULL", sums, rows, conditions)
+
+    def _from_facts(self, files: Sequence[File], fresh: str, allowed: str) -> Iterator[str]:
+        """A SELECT for each basis, or each histogram, from the months that may hold some of it and from what is fresh."""
+        for together in _dated_alike(self.wanted.measures):
+            names = [file.name for file in files if self._holds(file, together[0])]
+            sources = ([store.reading(names)] if names else []) + ([fresh] if fresh else [])
+            for rows in sources:
+                yield self._of_basis(together, rows, allowed)
+
+    def _of_basis(self, measures: Sequence[Measure], rows: str, allowed: str) -> str:
+        begin, end = self.moments
+        at = f"{sql.ALIAS}.{measures[0].basis}"
+        conditions = [f"{at} >= TIMESTAMP '{begin}'", f"{at} < TIMESTAMP '{end}'", allowed]
+        sums, step = ["NULL"] * len(self.place), "NULL"
+        if self.wanted.steps:
+            step, counted = sql.step_of(measures[0])
+            conditions.append(counted)
+            sums[self.place[measures[0]]] = "sum(weight)"
+        else:
+            for measure in measures:
+                sums[self.place[measure]] = sql.sum_of(measure)
+        return self._select(sql.local(at, self.wanted.begin, self.wanted.end), step, sums, rows, conditions)
+
+    def _select(self, day: str, step: str, sums: Sequence[str], rows: str, conditions: Iterable[str]) -> str:
+        """`day`: the local time of a row, which the keys of time are made from."""
+        keys = [self._key(side, day) for side in self.frame.question.by]
+        padded = [f"CAST({one} AS DOUBLE)" for one in (*sums, *["NULL"] * (self.width - len(sums)))]
+        columns = ", ".join([*keys, f"CAST({step} AS BIGINT)", *padded])
+        where = " AND ".join(one for one in (*conditions, *self.frame.conditions) if one)
+        grouped = ", ".join(str(place) for place in range(2, 3 + len(keys)))
+        return f"SELECT {self.number}, {columns} FROM {rows} AS {sql.ALIAS} WHERE {where} GROUP BY {grouped}"  # noqa: S608  (names, numbers and marks)
+
+    @staticmethod
+    def _key(side: str, day: str) -> str:
+        if side not in TIMES:
+            return side
+        return f"CAST({day} AS DATE)" if side == "day" else f"CAST(date_trunc('{side}', {day}) AS DATE)"
+
+
+def _dated_alike(measures: Iterable[Measure]) -> Iterator[list[Measure]]:
+    """Sums of one basis together, every histogram by itself."""
+    ordered = sorted(measures, key=attrgetter("basis", "key"))
+    yield from ([one] for one in ordered if one.steps)
+    yield from (list(those) for _, those in groupby((o for o in ordered if not o.steps), key=attrgetter("basis")))
+
+
+# --- cases of units -------------------------------------------------------------------------------------------------------
+
+FEW: Final = 2_000
+_KEPT: Final = 64
+_few: OrderedDict[tuple[Reach, tuple[str, ...]], list[int]] = OrderedDict()
+
+
+def _cases_of_units(connection: duckdb.DuckDBPyConnection, reach: Reach, files: Sequence[File]) -> list[int] | str:
+    """The cases outside somebody's areas that may be counted for the units' sake: their ids, or a SELECT of them where they are many.
+
+    Few are kept in mind for the next question, until there are other files.
+    """
+    if not reach.units:
+        return []
+    key = reach, tuple(file.name for file in files)
+    if key in _few:
+        return _few[key]
+    asked = places.cases_of_units(reach, files)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE of_units AS {asked}")
+    connection.execute("SELECT case_id FROM of_units LIMIT ?", [FEW + 1])
+    found = [case_id for (case_id,) in connection.fetchall()]
+    if len(found) > FEW:
+        return "SELECT case_id FROM of_units"
+    _few[key] = found
+    while len(_few) > _KEPT:
+        _few.popitem(last=False)
+    return found
