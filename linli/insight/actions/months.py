@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +18,7 @@ from linli.insight.queries import sql
 from linli.insight.queries.answering import indicators
 from linli.insight.queries.store import connect, folder, reading, select_of
 from linli.insight.rules.grains import Grain, grains_of
-from linli.insight.rules.measures import Measure, all_measures
+from linli.insight.rules.measures import Measure, all_measures, dated_alike
 from linli.insight.rules.tables import Table
 
 GROUP: Final = 50_000  # rows of facts that are skipped or read together
@@ -75,7 +73,7 @@ class Writer:
             wanted = [one for one in self.measures.values() if one.table == table.name and one.steps == grain.steps]
             if not wanted:
                 continue
-            parts = [self._rolled(grain, one, of, spans) for one in _by_basis(wanted)]
+            parts = [self._rolled(grain, one, of, spans) for one in dated_alike(wanted)]
             name = new_name(f"{table.name}-{grain.name}", month)
             columns = ", ".join(("basis", "day", *grain.sides))
             rows = self._copy(f"{' UNION ALL BY NAME '.join(parts)} ORDER BY {columns}", name, ROLLED_GROUP)
@@ -151,14 +149,6 @@ def net(table: Table, old: Sequence[FactFile], fresh: str) -> str:
         f"SELECT {columns}, sum(weight)::BIGINT AS weight FROM "
         f"(SELECT * FROM ({before}) WHERE case_id IN {touched} UNION ALL {fresh}) GROUP BY {columns} HAVING sum(weight) <> 0"
     )
-
-
-def _by_basis(measures: Iterable[Measure]) -> Iterator[list[Measure]]:
-    """Those dated alike, together; every histogram by itself."""
-    histograms = [one for one in measures if one.steps]
-    sums = sorted((one for one in measures if not one.steps), key=attrgetter("basis"))
-    yield from ([one] for one in histograms)
-    yield from (list(those) for _, those in groupby(sums, key=attrgetter("basis")))
 
 
 def _spans(path: Path, table: Table) -> dict[str, tuple[str, str]]:

@@ -10,10 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 from typing import Any
+
+from django.conf import settings
 
 from linli.common.actor import Actor
 from linli.insight.queries import places, store
+from linli.insight.queries.places import Reach
 from linli.insight.queries.sources import Frame
 from linli.insight.rules.asking import Question
 from linli.insight.rules.definitions import Indicator
@@ -63,6 +67,7 @@ class Counted:
 
 
 Counts = dict[Key, dict[str, Counted]]
+Row = tuple["Branch", tuple[Any, ...]]
 
 
 def counted(
@@ -72,15 +77,38 @@ def counted(
 
     Rows in which nothing was counted are left out. Raises Forbidden, NotFound, Unavailable.
     """
-    files = store.files()
     found: list[Counts] = [defaultdict(lambda: defaultdict(Counted)) for _ in periods]
-    with store.asking() as connection:
-        frame = Frame(connection, question, places.reach(actor), files, ready=ready)
-        for table in dict.fromkeys(one.table for one in wanted if one.table):
-            branches = list(_branches([one for one in wanted if one.table == table], periods))
-            for number, row in frame.rows(table, branches):
-                branches[number].take(row, len(question.by), found)
+    branches = [
+        branch
+        for table in dict.fromkeys(one.table for one in wanted if one.table)
+        for branch in _branches([one for one in wanted if one.table == table], periods)
+    ]
+    reach = places.reach(actor)
+    engine = _on_spark if settings.ANALYTICS_ENGINE == "spark" else _here
+    for branch, row in engine(question, reach, branches, ready):
+        branch.take(row, len(question.by), found)
     return [_cleared(one) for one in found]
+
+
+def _here(question: Question, reach: Reach, branches: Sequence[Branch], ready: bool) -> Iterator[Row]:
+    """With DuckDB in this process: one statement for each table."""
+    files = store.files()
+    with store.asking() as connection:
+        frame = Frame(connection, question, reach, files, ready=ready)
+        for _, of_table in groupby(branches, key=lambda branch: branch.measures[0].table):
+            listed = list(of_table)
+            for number, row in frame.rows(listed):
+                yield listed[number], row
+
+
+def _on_spark(question: Question, reach: Reach, branches: Sequence[Branch], ready: bool) -> Iterator[Row]:
+    """On a cluster, from the facts alone."""
+    from linli.insight.queries import portable  # noqa: PLC0415  (heavy)
+
+    with store.on_spark() as tables:
+        for branch in branches:
+            for row in portable.rows(tables, question, reach, branch):
+                yield branch, row
 
 
 def _cleared(counts: Counts) -> Counts:

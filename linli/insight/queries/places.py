@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from linli.common.actor import Actor
 from linli.geography import api as geography
@@ -18,7 +16,7 @@ from linli.insight.permissions import VIEW
 from linli.insight.queries.store import File, reading
 
 if TYPE_CHECKING:
-    import ibis.expr.types as ir
+    pass
 
 LEVELS: Final = ("district", "street", "community", "grid")
 # What a unit gave back or was taken from it is not its business any more.
@@ -115,9 +113,9 @@ def _among(column: str, ids: Iterable[int]) -> str:
 
 
 def narrowed(table: ir.Table, actor: Actor) -> ir.Table:
-    """The rows of cases, tasks or another table the actor may count, by area and by the unit or lead that stands in the row.
+    """The rows of a table the actor may count, by area and by the unit or lead that stands in the row itself.
 
-    Raises Forbidden for an actor without the right anywhere.
+    Cases that units help with are left out; `portable.seen` counts them, too. Raises Forbidden for an actor without the right anywhere.
     """
     named = reach(actor)
     if named.everything:

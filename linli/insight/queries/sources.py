@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import groupby
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from linli.insight.queries import places, sql, store
@@ -17,7 +15,7 @@ from linli.insight.queries.places import Reach
 from linli.insight.queries.store import File
 from linli.insight.rules.asking import TIMES, Question
 from linli.insight.rules.grains import Grain, grains_of
-from linli.insight.rules.measures import Measure
+from linli.insight.rules.measures import Measure, dated_alike
 
 if TYPE_CHECKING:
     import duckdb
@@ -77,9 +75,10 @@ class Frame:
         self.parameters |= dict(zip(marks, values, strict=True))
         self.conditions.append(f"{name} IN ({', '.join('$' + mark for mark in marks)})")
 
-    def rows(self, table: str, wanted: Sequence[Wanted]) -> list[Found]:
-        """The rows of each of these, with its number: keys, step of the histogram, and what its measures come to."""
-        width = max((len(one.measures) for one in wanted), default=0)
+    def rows(self, wanted: Sequence[Wanted]) -> list[Found]:
+        """The rows of each of these, all of one table, with its number: keys, step of the histogram, and what its measures come to."""
+        table = wanted[0].measures[0].table
+        width = max(len(one.measures) for one in wanted)
         files = [file for file in self.files if file.table == table]
         fresh = self._fresh(table, [file for file in files if not file.month])
         parts = [
@@ -161,7 +160,7 @@ class _Part:
 
     def _from_facts(self, files: Sequence[File], fresh: str, allowed: str) -> Iterator[str]:
         """A SELECT for each basis, or each histogram, from the months that may hold some of it and from what is fresh."""
-        for together in _dated_alike(self.wanted.measures):
+        for together in dated_alike(self.wanted.measures):
             names = [file.name for file in files if self._holds(file, together[0])]
             sources = ([store.reading(names)] if names else []) + ([fresh] if fresh else [])
             for rows in sources:
@@ -195,13 +194,6 @@ class _Part:
         if side not in TIMES:
             return side
         return f"CAST({day} AS DATE)" if side == "day" else f"CAST(date_trunc('{side}', {day}) AS DATE)"
-
-
-def _dated_alike(measures: Iterable[Measure]) -> Iterator[list[Measure]]:
-    """Sums of one basis together, every histogram by itself."""
-    ordered = sorted(measures, key=attrgetter("basis", "key"))
-    yield from ([one] for one in ordered if one.steps)
-    yield from (list(those) for _, those in groupby((o for o in ordered if not o.steps), key=attrgetter("basis")))
 
 
 # --- cases of units -------------------------------------------------------------------------------------------------------

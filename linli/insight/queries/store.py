@@ -22,6 +22,7 @@ from linli.insight.rules.tables import TABLES
 
 if TYPE_CHECKING:
     import duckdb
+    import ibis.expr.types as ir
 
 # Answers share one engine for each process; whoever asks the tables themselves has another beside it. Together 2 GiB.
 MEMORY: Final = "1GB"
@@ -103,6 +104,18 @@ def opened(*, months: Iterable[str] | None = None) -> Iterator[duckdb.DuckDBPyCo
         yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def on_spark() -> Iterator[Mapping[str, ir.Table]]:
+    """The fact tables by name for Ibis, on the Spark cluster of the settings."""
+    from linli.insight.queries import spark  # noqa: PLC0415  (heavy)
+
+    named: dict[str, list[str]] = {table.name: [] for table in TABLES}
+    for file in files():
+        named[file.table].append(file.name)
+    with spark.on_spark(named) as tables:
+        yield tables
 
 
 @contextmanager

@@ -6,10 +6,12 @@ line share one column, and a definition that is changed simply asks for a column
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha1
+from itertools import groupby
+from operator import attrgetter
 
 from linli.insight.rules.definitions import Indicator
 from linli.insight.rules.expressions import Node, Value
@@ -58,3 +60,10 @@ def measures_of(one: Indicator) -> dict[str, Measure]:
 def all_measures(indicators: Iterable[Indicator]) -> Mapping[str, Measure]:
     """Every measure that these indicators need, by its key."""
     return {measure.key: measure for one in indicators for measure in measures_of(one).values()}
+
+
+def dated_alike(measures: Iterable[Measure]) -> Iterator[list[Measure]]:
+    """Sums of one basis together, every histogram by itself."""
+    ordered = sorted(measures, key=attrgetter("basis", "key"))
+    yield from ([one] for one in ordered if one.steps)
+    yield from (list(those) for _, those in groupby((one for one in ordered if not one.steps), key=attrgetter("basis")))

@@ -104,7 +104,7 @@ class Maker:
         # A uniform number of [0, 1) for each case and purpose: made again, the cases are the same.
         self.engine.execute("CREATE MACRO u(i, s) AS (hash(i * 128 + s) % 1000003) / 1000003.0")
         self.engine.execute(
-            "CREATE MACRO z(i, s) AS sqrt(-2 * ln(u(i, s) + 1e-6)) * cos(6.283185 * u(i, s + 1))"
+            "CREATE MACRO z(i, s) AS sqrt(-2 * ln(greatest(u(i, s), 1e-6))) * cos(6.283185 * u(i, s + 1))"
         )  # fmt: skip
         self._places(city)
 
