@@ -20,8 +20,8 @@ def facts() -> None:
 
 @facts.command()
 def status() -> None:
-    """How far the record has been read, and the rows and bytes of each table (JSON)."""
-    click.echo(json.dumps(api.status(), indent=1, default=str))
+    """How far the record has been read, for how long events wait, the rows and bytes of each table, and missing files (JSON)."""
+    click.echo(json.dumps(api.status(at=clock.now()), indent=1, default=str))
 
 
 @facts.command()

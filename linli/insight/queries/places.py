@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Final
 
 from linli.common.actor import Actor
@@ -17,6 +19,9 @@ from linli.insight.queries.store import File, reading
 
 if TYPE_CHECKING:
     pass
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 LEVELS: Final = ("district", "street", "community", "grid")
 # What a unit gave back or was taken from it is not its business any more.

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Sum
 
 from linli.audit import api as audit
-from linli.insight.models import FactFile, Reading
+from linli.insight.models import FactFile, Reading, RollupFile
+from linli.insight.queries.store import folder
 
 
-def status() -> dict[str, Any]:
-    """Up to which event the record was read, how many wait, and the files, rows and bytes of each table."""
+def status(*, at: datetime | None = None) -> dict[str, Any]:
+    """Up to which event the record was read, how many wait, and the files, rows and bytes of each table.
+
+    With `at`, also for how many seconds the oldest of those has waited. `missing`: files that are named and do not lie there;
+    with any, `rebuild` is needed.
+    """
     reading = Reading.objects.filter(pk=1).first()
     through = reading.through if reading else 0
+    waiting = audit.events_after(through, 1)
     tables = FactFile.objects.values("table").annotate(files=Count("id"), rows=Sum("rows"), bytes=Sum("size"))
     columns = ("table", "files", "rows", "bytes")
+    rollups = RollupFile.objects.aggregate(files=Count("id"), rows=Sum("rows"), bytes=Sum("size"))
+    named = [*FactFile.objects.values_list("name", flat=True), *RollupFile.objects.values_list("name", flat=True)]
     return {
         "through": through,
         "behind": max(audit.mark().through - through, 0),
+        "lag_seconds": max((at - waiting[0].at).total_seconds(), 0.0) if at and waiting else 0.0,
         "at": reading.at if reading else None,
         "tables": {
             name: dict(zip(columns[1:], row, strict=True))
             for name, *row in tables.order_by("table").values_list(*columns)
         },
+        "rollups": {name: number or 0 for name, number in rollups.items()},
+        "missing": [name for name in named if not (folder() / name).is_file()],
     }

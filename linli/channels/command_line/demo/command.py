@@ -22,6 +22,7 @@ from linli.channels.command_line.demo.cast import Cast
 from linli.channels.command_line.demo.flow import Flow
 from linli.channels.pages.demo import DEMO_PASSWORD
 from linli.common import clock
+from linli.insight import api as insight
 
 SIZES: Final[dict[str, dict[str, int | None]]] = {
     "hongshan": {"small": 1_500, "full": 12_000},
@@ -85,6 +86,8 @@ def _load(
     say("settling what is still waiting")
     house(clock.now() if pack == "hongshan" else started)
     audit.checkpoint(at=clock.now())
+    say("facts to count figures from")
+    insight.rebuild(at=clock.now())
     summary["seconds"] = round((clock.now() - started).total_seconds(), 1)
     return summary
 
