@@ -19,7 +19,7 @@ django.setup()
 from django.urls import get_resolver
 import linli.config.main, linli.config.wsgi, linli.config.worker, linli.config.timetable
 from linli.channels.command_line import facts
-assert len(get_resolver().reverse_dict) > 20, "every door is loaded"
+assert len(get_resolver().url_patterns) > 10, "every door is loaded"
 {LOADED}
 """
     environment = {"DJANGO_SETTINGS_MODULE": "linli.config.settings", "PATH": ""}

@@ -11,12 +11,13 @@ from linli.audit.queries.events import (
     timeline,
     view_of,
 )
-from linli.audit.queries.feed import FeedEvent, Mark, all_histories, histories, is_settled, mark, touched
+from linli.audit.queries.feed import FeedEvent, Mark, Part, all_histories, histories, is_settled, mark, parts, touched
 from linli.audit.queries.verification import verify
 
 __all__ = [
     "FeedEvent",
     "Mark",
+    "Part",
     "all_histories",
     "audit_key",
     "audit_keys",
@@ -26,6 +27,7 @@ __all__ = [
     "histories",
     "is_settled",
     "mark",
+    "parts",
     "recorded",
     "settled_through",
     "timeline",

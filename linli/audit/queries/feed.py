@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
@@ -14,6 +14,7 @@ from django.db import connection
 
 from linli.audit.queries.events import stream
 
+Part = tuple[str | None, str | None]  # ids of subjects from the first, before the second; open where there is none
 _SOME: Final = 500  # subjects asked for in one statement
 
 
@@ -82,9 +83,34 @@ def histories(kind: str, subjects: Sequence[str], through: int) -> Iterator[tupl
         yield from _by_subject(stream(sql, [kind, *some, through]))
 
 
-def all_histories(kind: str, through: int) -> Iterator[tuple[str, list[FeedEvent]]]:
-    """Every event up to the id `through` of every subject of a kind, subject by subject. Nothing is held in memory."""
-    yield from _by_subject(stream(f"{_COLUMNS} WHERE subject_kind = %s AND id <= %s {_ORDER}", [kind, through]))
+def all_histories(kind: str, through: int, part: Part | None = None) -> Iterator[tuple[str, list[FeedEvent]]]:
+    """Every event up to the id `through` of every subject of a kind, or of a part of them, subject by subject.
+
+    Nothing is held in memory.
+    """
+    first, after = part or (None, None)
+    sql = f"{_COLUMNS} WHERE subject_kind = %s AND id <= %s"
+    values: list[Any] = [kind, through]
+    for sign, bound in ((">=", first), ("<", after)):
+        if bound is not None:
+            sql += f" AND subject_id {sign} %s"
+            values.append(bound)
+    yield from _by_subject(stream(f"{sql} {_ORDER}", values))
+
+
+def parts(kind: str, number: int) -> list[Part]:
+    """All subjects of a kind in at most so many parts of about the same size, for `all_histories`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM audit_chain WHERE subject_kind = %s", [kind])
+        subjects = int(cursor.fetchone()[0])
+        bounds: list[str | None] = [None]
+        for place in sorted({subjects * part // number for part in range(1, number)} - {0}):
+            cursor.execute(
+                "SELECT subject_id FROM audit_chain WHERE subject_kind = %s ORDER BY subject_kind, subject_id LIMIT 1 OFFSET %s",
+                [kind, place],
+            )
+            bounds.append(str(cursor.fetchone()[0]))
+    return list(itertools.pairwise([*bounds, None]))
 
 
 _COLUMNS: Final = "SELECT subject_id, id, sequence, kind, at, data FROM audit_event"
@@ -92,7 +118,7 @@ _ORDER: Final = "ORDER BY subject_kind, subject_id, sequence"
 
 
 def _by_subject(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, list[FeedEvent]]]:
-    for subject, found in groupby(rows, key=itemgetter(0)):
+    for subject, found in itertools.groupby(rows, key=itemgetter(0)):
         yield subject, [FeedEvent(row[1], row[2], row[3], _moment(row[4]), orjson.loads(row[5])) for row in found]
 
 

@@ -25,13 +25,16 @@ def status() -> None:
 
 
 @facts.command()
-def rebuild() -> None:
+@click.option(
+    "--processes", default=2, show_default=True, type=click.IntRange(1, 64), help="How many work side by side."
+)
+def rebuild(*, processes: int) -> None:
     """Make every fact anew from the record alone. The old ones answer until the last moment."""
 
     def tell(cases: int, events: int) -> None:
         click.echo(_("%(cases)s cases, %(events)s events") % {"cases": f"{cases:,}", "events": f"{events:,}"}, err=True)
 
-    read = api.rebuild(at=clock.now(), progress=tell)
+    read = api.rebuild(at=clock.now(), progress=tell, processes=processes)
     click.echo(_("The facts are made anew from %(events)s events.") % {"events": f"{read:,}"})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
@@ -72,10 +73,19 @@ def remove_unnamed(*, at: datetime) -> int:
         *FactFile.objects.values_list("name", flat=True),
         *RollupFile.objects.values_list("name", flat=True),
     }  # fmt: skip
-    removed = 0
-    for path in folder().glob("*/*/*.parquet"):
-        unnamed = str(path.relative_to(folder())) not in named
-        if unnamed and datetime.fromtimestamp(path.stat().st_mtime, tz=at.tzinfo) < at - UNNAMED_FOR:
-            path.unlink(missing_ok=True)
-            removed += 1
-    return removed
+    return sum(_removed(path, at - UNNAMED_FOR) for path in folder().glob("*/*/*.parquet") if _name(path) not in named)
+
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(folder()))
+
+
+def _removed(path: Path, before: datetime) -> bool:
+    """Remove a file that was last written before a moment; False where it is younger, or another was faster."""
+    try:
+        old = datetime.fromtimestamp(path.stat().st_mtime, tz=before.tzinfo) < before
+        if old:
+            path.unlink()
+    except FileNotFoundError:
+        return False
+    return old

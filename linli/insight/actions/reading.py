@@ -67,8 +67,7 @@ def _named(files: Sequence[FactFile], since: int, reached: int, now: audit.Mark,
             reading.marked, reading.marked_writers = now.through, now.writers
             reading.save()
     if not first:
-        for file in files:
-            (folder() / file.name).unlink(missing_ok=True)
+        _discard(files)
     return first
 
 
@@ -82,4 +81,16 @@ def _written(subjects: Sequence[str], since: int, through: int) -> list[FactFile
         return []
     from linli.insight.actions.files import write_rows  # noqa: PLC0415  (heavy, and only now needed)
 
-    return [write_rows(table, changes[table.name], through) for table in TABLES if changes[table.name]]
+    made: list[FactFile] = []
+    try:
+        made.extend(write_rows(table, changes[table.name], through) for table in TABLES if changes[table.name])
+    except OSError:
+        _discard(made)
+        raise
+    return made
+
+
+def _discard(files: Sequence[FactFile]) -> None:
+    """Remove files that will not be named."""
+    for file in files:
+        (folder() / file.name).unlink(missing_ok=True)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, Final, Self
 
+import django
 from django.db import transaction
 
 from linli.audit import api as audit
@@ -36,28 +39,44 @@ class Piece:
     names: tuple[str, ...]
 
 
-def rebuild(*, at: datetime, progress: Progress | None = None) -> int:
+def rebuild(*, at: datetime, progress: Progress | None = None, processes: int = 1) -> int:
     """Make every fact anew from the record alone, and use it from then on. Returns how many events were read.
 
-    Until the last moment the old facts answer; a rebuild that is cut off leaves them as they were.
+    Until the last moment the old facts answer; a rebuild that is cut off leaves them as they were. `processes`: how many
+    fold the record side by side, each a part of its cases.
     """
     through = audit.settled_through()
-    pieces, read = fold_record(through, progress=progress)
-    use(pieces, through=through, at=at)
+    pieces, read = _folded_side_by_side(through, processes) if processes > 1 else _folded((through, None), progress)
+    try:
+        use(pieces, through=through, at=at)
+    finally:
+        for name in (name for piece in pieces for name in piece.names):
+            (folder() / name).unlink(missing_ok=True)
     remove_unnamed(at=at)
     return read
 
 
-def fold_record(through: int, *, progress: Progress | None = None) -> tuple[list[Piece], int]:
-    """The facts of every case, in files by table and month that nobody names yet; and how many events were read."""
+def _folded(what: tuple[int, audit.Part | None], progress: Progress | None = None) -> tuple[list[Piece], int]:
+    """The facts of the cases of a part of the record, in files that nobody names yet; and how many events were read."""
     with _Pieces() as pieces:
         read = 0
-        for number, (subject, events) in enumerate(audit.all_histories("case", through), start=1):
+        for number, (subject, events) in enumerate(audit.all_histories("case", *what), start=1):
             pieces.add(rows_of(facts_of(int(subject), events)))
             read += len(events)
             if progress and number % 1000 == 0:
                 progress(number, read)
         return pieces.finish(), read
+
+
+def _folded_side_by_side(through: int, processes: int) -> tuple[list[Piece], int]:
+    # Processes of their own start, instead of copies of this one: threads and connections do not bear copying.
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=django.setup) as pool:
+        done = list(pool.map(_folded, [(through, part) for part in audit.parts("case", processes)]))
+    together: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for pieces, _ in done:
+        for piece in pieces:
+            together[piece.table, piece.month] += piece.names
+    return [Piece(*place, tuple(names)) for place, names in sorted(together.items())], sum(read for _, read in done)
 
 
 def use(pieces: Iterable[Piece], *, through: int, at: datetime) -> None:

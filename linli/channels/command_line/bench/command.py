@@ -32,6 +32,8 @@ command.add_command(mapping.measure)
 command.add_command(mapping.measure_inside)
 command.add_command(facts.measure)
 command.add_command(facts.inside)
+command.add_command(facts.measure_writing)
+command.add_command(facts.measure_writing_inside)
 
 
 def measured(run: Callable[..., Any]) -> Callable[..., Any]:
