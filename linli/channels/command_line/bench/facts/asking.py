@@ -14,6 +14,7 @@ from uuid import uuid4
 from django.conf import settings
 
 from linli.channels.command_line.bench import figures
+from linli.channels.command_line.bench.facts import beside
 from linli.channels.command_line.bench.facts.making import City, Maker
 from linli.common.actor import SYSTEM, Actor, Scope
 from linli.geography import api as geography
@@ -146,15 +147,21 @@ def measure(city: City, rounds: int) -> dict[str, Any]:
             found = insight.answer(actor=one.who, question=insight.asked(one.question))
             took.setdefault(one.name, []).append(time.perf_counter() - began)
             read[one.name], lines[one.name] = _bytes_read() - before, len(found.lines)
+    speed = beside.megabytes_a_second()
     asked = {
         name: {
             "first_ms": round(times[0] * 1000, 1), **figures.spread(times[1:]), "lines": lines[name],
-            "read_mb": round(read[name] / 1e6, 2),
+            "read_mb": round(read[name] / 1e6, 2), "times_reading": round(figures.spread(times[1:])["p50_ms"] / max(read[name] / 1e3 / speed, 0.001), 1),
         }
         for name, times in took.items()
     }  # fmt: skip
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"asked": asked, "worst_p95_ms": max(one["p95_ms"] for one in asked.values()), "peak_mib": round(peak)}
+    return {
+        "asked": asked,
+        "worst_p95_ms": max(one["p95_ms"] for one in asked.values()),
+        "peak_mib": round(peak),
+        "reading_mb_s": speed,
+    }
 
 
 def _bytes_read() -> int:

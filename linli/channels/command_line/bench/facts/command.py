@@ -9,8 +9,10 @@ import tempfile
 from pathlib import Path
 
 import click
+from django.conf import settings
 
 from linli.channels.command_line.bench import figures
+from linli.channels.command_line.bench.cluster import bin_folder
 from linli.common import clock
 
 
@@ -22,21 +24,25 @@ from linli.common import clock
 @click.option(
     "--folder", type=click.Path(path_type=Path, file_okay=False), help="Keep the facts here, and use them again."
 )
-def measure(*, cases: int, rounds: int, folder: Path | None) -> None:
+@click.option(
+    "--postgres/--no-postgres", default=bin_folder() is not None, help="Beside it a plain table of PostgreSQL."
+)
+def measure(*, cases: int, rounds: int, folder: Path | None, postgres: bool) -> None:
     """What pages ask of the figures, over facts made up for so many cases of a city; in a house of its own."""
+    steps = ["fill", "ask", *(["postgres"] if postgres else [])]
     if folder:
-        _measured(folder, cases, rounds)
+        _measured(folder, cases, rounds, steps)
         return
     with tempfile.TemporaryDirectory(prefix="linli-bench-") as made:
-        _measured(Path(made), cases, rounds)
+        _measured(Path(made), cases, rounds, steps)
 
 
-def _measured(folder: Path, cases: int, rounds: int) -> None:
+def _measured(folder: Path, cases: int, rounds: int, steps: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     settings = [f"LINLI_DATA_DIR={folder}", "DATABASE_URL=", "LINLI_MODE=demo"]
     linli = ["/usr/bin/env", *settings, sys.executable, "-m", "linli.config.main"]
     subprocess.run([*linli, "migrate"], check=True, stdout=subprocess.DEVNULL)  # noqa: S603
-    for what in ("fill", "ask"):  # apart, so that the memory of one is not that of the other
+    for what in steps:  # apart, so that the memory of one is not that of the other
         done = subprocess.run(  # noqa: S603
             [*linli, "bench", "facts-inside", what, "--cases", str(cases), "--rounds", str(rounds)],
             stdout=subprocess.PIPE, check=False,
@@ -52,15 +58,17 @@ def _measured(folder: Path, cases: int, rounds: int) -> None:
 
 
 @click.command(name="facts-inside", hidden=True)
-@click.argument("what", type=click.Choice(["fill", "ask"]))
+@click.argument("what", type=click.Choice(["fill", "ask", "postgres"]))
 @click.option("--cases", type=int, required=True)
 @click.option("--rounds", type=int, required=True)
 def inside(*, what: str, cases: int, rounds: int) -> None:
     """Make the facts, or ask; started by the command above with the settings of its house."""
-    from linli.channels.command_line.bench.facts import asking, making  # noqa: PLC0415  (heavy)
+    from linli.channels.command_line.bench.facts import asking, beside, making  # noqa: PLC0415  (heavy)
 
     city = making.city()
     if what == "fill":
         click.echo(json.dumps(asking.fill(city, cases, at=clock.now())))
-    else:
+    elif what == "ask":
         click.echo(json.dumps(asking.measure(city, rounds), ensure_ascii=False))
+    else:
+        click.echo(json.dumps(beside.postgres(settings.DATA_DIR), ensure_ascii=False))
