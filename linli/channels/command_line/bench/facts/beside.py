@@ -31,8 +31,8 @@ PAIRS: Final[dict[str, tuple[dict[str, Any], str]]] = {
     ),
     "closed in time, three years, by month": (
         {"indicators": ["closed_in_time"], "by": ["month"], "from": "2023-01-01", "to": "2025-12-31"},
-        f"SELECT date_trunc('month', promise_due + interval '8 hours'), {_IN_TIME} FROM cases"
-        " WHERE promise_due >= '2022-12-31 16:00' AND promise_due < '2025-12-31 16:00' GROUP BY 1",
+        (f"SELECT date_trunc('month', promise_due + interval '8 hours'), {_IN_TIME} FROM cases"
+        " WHERE promise_due >= '2022-12-31 16:00' AND promise_due < '2025-12-31 16:00' GROUP BY 1"),
     ),
     "closed in time, a year, by matter": (
         {"indicators": ["closed_in_time"], "by": ["matter"], "from": "2025-01-01", "to": "2025-12-31"},
@@ -40,8 +40,8 @@ PAIRS: Final[dict[str, tuple[dict[str, Any], str]]] = {
     ),
     "handled in time, a month, by unit": (
         {"indicators": ["handled_in_time"], "by": ["unit"], "from": "2025-11-01", "to": "2025-11-30"},
-        "SELECT unit, sum((handle_clock = 'met')::int), count(*) FILTER (WHERE NOT handle_exempted) FROM cases"
-        " WHERE handle_due >= '2025-10-31 16:00' AND handle_due < '2025-11-30 16:00' GROUP BY unit",
+        ("SELECT unit, sum((handle_clock = 'met')::int), count(*) FILTER (WHERE NOT handle_exempted) FROM cases"
+        " WHERE handle_due >= '2025-10-31 16:00' AND handle_due < '2025-11-30 16:00' GROUP BY unit"),
     ),
 }  # fmt: skip
 
@@ -73,7 +73,7 @@ def _load(plain: psycopg.Connection[Any]) -> float:
     if plain.execute("SELECT to_regclass('cases')").fetchall()[0][0] is None:
         figures.note("copying the facts into PostgreSQL")
         plain.execute(f"CREATE TABLE cases ({declared})".encode())
-        rows = f"SELECT {', '.join(COLUMNS)} FROM cases WHERE weight = 1"  # noqa: S608  (own names)
+        rows = f"SELECT {', '.join(COLUMNS)} FROM cases WHERE weight = 1"
         with (
             insight.opened() as facts,
             plain.cursor().copy(f"COPY cases ({', '.join(COLUMNS)}) FROM STDIN".encode()) as copy,
