@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "linli.channels.citizen",
     "linli.channels.desk",
     "linli.channels.field",
+    "linli.channels.figures",
     "linli.channels.hotline",
     "linli.channels.maps",
     "linli.channels.visits",

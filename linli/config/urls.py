@@ -10,6 +10,7 @@ urlpatterns = [
     path("desk/notices/", include("linli.channels.notify.urls")),
     path("hotline/", include("linli.channels.hotline.urls")),
     path("field/", include("linli.channels.field.urls")),
+    path("desk/figures/", include("linli.channels.figures.urls")),
     path("desk/map/", include("linli.channels.maps.urls")),
     path("desk/visits/", include("linli.channels.visits.desk_urls")),
     path("v/", include("linli.channels.visits.urls")),

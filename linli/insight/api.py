@@ -3,22 +3,34 @@
 from linli.insight.actions.folding import fold_fresh, remove_unnamed
 from linli.insight.actions.reading import read_due
 from linli.insight.actions.rebuilding import Piece, rebuild, use
+from linli.insight.permissions import VIEW
 from linli.insight.queries.answering import Answer, Figure, Line, answer, asked, indicators, plain
+from linli.insight.queries.behind import PARTS, Behind, Keys, Square, behind, by_hour, by_square, has_side
 from linli.insight.queries.standing import status
 from linli.insight.queries.store import opened
 from linli.insight.rules.definitions import Indicator
 from linli.insight.rules.tables import columns
+from linli.insight.rules.written import written
 
 __all__ = [
+    "PARTS",
+    "VIEW",
     "Answer",
+    "Behind",
     "Figure",
     "Indicator",
+    "Keys",
     "Line",
     "Piece",
+    "Square",
     "answer",
     "asked",
+    "behind",
+    "by_hour",
+    "by_square",
     "columns",
     "fold_fresh",
+    "has_side",
     "indicators",
     "opened",
     "plain",
@@ -27,4 +39,5 @@ __all__ = [
     "remove_unnamed",
     "status",
     "use",
+    "written",
 ]

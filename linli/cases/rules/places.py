@@ -32,6 +32,12 @@ def cell_of(lon: float, lat: float) -> int:
     return row * _COLUMNS + floor((lon + 180) / _width_in(row))
 
 
+def box_of_cells(row: int, column: int, size: int = 1) -> tuple[float, float, float, float]:
+    """West, south, east and north of a block of `size` by `size` squares that begins with this row and column."""
+    width = _width_in(row)
+    return column * width - 180, row * _STEP - 90, (column + size) * width - 180, (row + size) * _STEP - 90
+
+
 def neighbour_cells(cell: int) -> tuple[int, ...]:
     """This square and all that touch it: nine, a few more where the width changes between bands of latitude."""
     row, column = divmod(cell, _COLUMNS)

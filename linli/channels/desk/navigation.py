@@ -82,6 +82,8 @@ NAVIGATION: Final = (
         Item("field:app", "map-pin", gettext_noop("Outside, on the phone"), ("cases.self_handle", "cases.field_check")),
     )),
     (gettext_noop("Overview"), (
+        Item("figures:start", "chart-bar", gettext_noop("Figures"), ("insight.view",),
+             inside=("area", "matters", "units", "rhythm", "everything", "unit", "matter", "indicator", "cases")),
         Item("maps:cases", "map", gettext_noop("Map"), ("cases.view",)),
         Item("desk:topics", "message-report", gettext_noop("Hot topics"), ("cases.view",)),
     )),

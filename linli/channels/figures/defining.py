@@ -1,0 +1,41 @@
+"""A definition in words: what is counted, above and below the line, what is left out, and where the rule comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from linli.channels.pages import figures as words
+from linli.channels.pages.languages import in_english
+from linli.insight import api as insight
+from linli.insight.api import Indicator
+
+
+def lines_of(one: Indicator) -> list[tuple[str, str]]:
+    """Terms and what is said of them, those that have something to say."""
+    return [(term, said) for term, said in _lines(one) if said]
+
+
+def _lines(one: Indicator) -> Iterator[tuple[str, str]]:
+    yield _("Counted"), words.basis(one)
+    yield _("Above the line"), insight.written(one.what) if one.what else ""
+    yield _("Below the line"), insight.written(one.of) if one.of else ""
+    yield (
+        _("Left out"),
+        "; ".join(
+            f"{left.name_en if in_english() else left.name}: {insight.written(left.when)}" for left in one.unless
+        ),
+    )
+    yield _("Did not answer"), insight.written(one.silent) if one.silent else ""
+    yield _("Parts and weights"), "; ".join(_weights(one))
+    yield _("Rests on few below"), str(one.least) if one.kind in {"rate", "duration"} and one.least > 1 else ""
+    yield _("Note"), one.note_en if in_english() else one.note
+    yield _("After"), one.source
+
+
+def _weights(one: Indicator) -> Iterator[str]:
+    known = insight.indicators()
+    for version in one.weights:
+        for part in version.parts:
+            yield f"{words.title(known[part.code])} × {part.weight:g}"

@@ -1,0 +1,108 @@
+"""Figures on the ground: areas coloured by a value, or squares by a number, drawn on the server from the house's own shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from linli.cases import api as cases
+from linli.channels.pages import charts
+from linli.channels.pages.charts import Said
+from linli.channels.pages.flat import Flat, bounds_of
+from linli.channels.pages.templatetags.pages import named
+from linli.geography import api as geography
+from linli.insight.api import Square
+
+WIDTH: Final = 640.0
+_TALLEST: Final = 560.0
+_METRES: Final = 25.0  # what is smaller than this would not be seen on a page
+_NAMED: Final = 24  # so many names fit on a drawing
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A piece of ground: its outline, the step of its colour, and what is said of it. `few`: hatched, for it rests on few."""
+
+    path: str
+    step: int
+    title: str
+    link: str
+    few: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What the template draws. `names`: x, y and text; `scale`: what each step of the colour stands for."""
+
+    width: int
+    height: int
+    patches: tuple[Patch, ...]
+    outlines: tuple[str, ...]
+    names: tuple[tuple[str, str, str], ...]
+    scale: tuple[str, ...]
+    illustrative: bool
+
+
+def by_area(
+    area_id: int, level: str, values: Mapping[int, tuple[float | None, Said]], links: Mapping[int, str], say: charts.Say
+) -> Drawing | None:
+    """The areas of a level below one, coloured by their values. None where no shapes are in force."""
+    drawn = geography.sketches(levels=(level,), metres=_METRES, parent_id=area_id)
+    if not drawn:
+        return None
+    flat = Flat(bounds_of(ring for one in drawn for ring in one.rings), width=WIDTH, tallest=_TALLEST, margin=8)
+    most = max((value for value, _said in values.values() if value is not None), default=0)
+    patches = []
+    for one in drawn:
+        value, said = values.get(one.area.id, (None, Said("")))
+        title = f"{named(one.area)}: {said.text}" if said.text else named(one.area)
+        patches.append(
+            Patch(flat.path(one.rings, digits=0), charts.step(value, most), title, links.get(one.area.id, ""), said.few)
+        )
+    names = [(*flat.at(*one.label), named(one.area)) for one in drawn] if len(drawn) <= _NAMED else []
+    return Drawing(
+        int(WIDTH), flat.height, tuple(patches), (), tuple((f"{x:g}", f"{y:g}", name) for x, y, name in names),
+        _scale(most, say), _illustrative(),
+    )  # fmt: skip
+
+
+def by_square(
+    area_id: int, level: str, squares: Sequence[Square], links: Sequence[str], say: charts.Say
+) -> Drawing | None:
+    """Squares coloured by their numbers, over the outlines of the areas below one. None where no shapes are in force."""
+    drawn = geography.sketches(levels=(level,), metres=_METRES, parent_id=area_id)
+    drawn = drawn or [
+        one for one in geography.sketches(levels=(geography.area(area_id).level,)) if one.area.id == area_id
+    ]
+    if not drawn:
+        return None
+    flat = Flat(bounds_of(ring for one in drawn for ring in one.rings), width=WIDTH, tallest=_TALLEST, margin=8)
+    most = max((one.number for one in squares), default=0)
+    patches = [
+        Patch(_square(flat, one), charts.step(one.number, most), say(one.number), link)
+        for one, link in zip(squares, links, strict=True)
+    ]
+    return Drawing(
+        int(WIDTH), flat.height, tuple(patches), tuple(flat.path(one.rings, digits=0) for one in drawn), (), _scale(most, say), _illustrative()
+    )  # fmt: skip
+
+
+def _square(flat: Flat, one: Square) -> str:
+    box = cases.box_of_cells(one.row * one.size, one.column * one.size, one.size)
+    west, south, east, north = box
+    return flat.path([[(west, south), (east, south), (east, north), (west, north)]], digits=1)
+
+
+def _scale(most: float, say: charts.Say) -> tuple[str, ...]:
+    return tuple(say(most * place / charts.STEPS) for place in range(1, charts.STEPS + 1)) if most else ()
+
+
+def _illustrative() -> bool:
+    current = geography.generation_in_force()
+    return bool(current and current.illustrative)
+
+
+def area_values(rows: Iterable[tuple[int, float | None, Said]]) -> dict[int, tuple[float | None, Said]]:
+    """Values by area, as `by_area` wants them."""
+    return {area_id: (value, said) for area_id, value, said in rows}

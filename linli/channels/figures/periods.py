@@ -1,0 +1,185 @@
+"""The stretch of time a page of figures is about: some last days, a month, a quarter, a year, or free days."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from linli.channels.pages.languages import in_english
+from linli.channels.pages.templatetags.pages import when
+from linli.common.errors import InvalidInput
+
+LAST_DAYS: Final = (7, 30, 90)
+DEFAULT: Final = "30d"
+LONGEST: Final = 3650  # days
+_DAY: Final = timedelta(days=1)
+_LAST, _MONTH, _QUARTER, _YEAR = (
+    re.compile(one) for one in (r"(\d{1,3})d", r"(\d{4})-(\d{2})", r"(\d{4})-Q([1-4])", r"(\d{4})")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Local days, both included. `name`: as it stands in the address; empty for free days."""
+
+    name: str
+    begin: date
+    end: date
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.end - self.begin).days + 1
+
+    @property
+    def grain(self) -> str:
+        """What a line over it is divided into."""
+        return "day" if self.days <= 62 else "week" if self.days <= 200 else "month" if self.days <= 1500 else "quarter"
+
+    @property
+    def coarse(self) -> str:
+        """What a table over it is divided into."""
+        return (
+            "week" if self.days <= 62 else "month" if self.days <= 800 else "quarter" if self.days <= 1500 else "year"
+        )
+
+    @property
+    def title(self) -> str:
+        """What it is called, in the reader's language."""
+        if match := _LAST.fullmatch(self.name):
+            days = int(match[1])
+            return ngettext("the last day", "the last %(n)s days", days) % {"n": days}
+        if _MONTH.fullmatch(self.name):
+            return f"{self.begin:%b %Y}" if in_english() else f"{self.begin.year}年{self.begin.month}月"
+        if match := _QUARTER.fullmatch(self.name):
+            return f"Q{match[2]} {match[1]}" if in_english() else f"{match[1]}年第{match[2]}季度"
+        if _YEAR.fullmatch(self.name):
+            return self.name if in_english() else f"{self.name}年"
+        return self.span
+
+    @property
+    def span(self) -> str:
+        """Its first and last day."""
+        return when(self.begin) if self.begin == self.end else f"{when(self.begin)} – {when(self.end)}"
+
+    @property
+    def query(self) -> dict[str, str]:
+        """As it stands in an address."""
+        return {"period": self.name} if self.name else {"from": self.begin.isoformat(), "to": self.end.isoformat()}
+
+    def moved(self, steps: int) -> Period:
+        """The period so many steps later, or earlier: a month for a month, as many days for days."""
+        if match := _MONTH.fullmatch(self.name):
+            return month(_months_on(int(match[1]), int(match[2]), steps))
+        if match := _QUARTER.fullmatch(self.name):
+            return quarter(_months_on(int(match[1]), int(match[2]) * 3, steps * 3))
+        if match := _YEAR.fullmatch(self.name):
+            return year(int(match[1]) + steps)
+        moved = timedelta(days=self.days * steps)
+        return Period("", self.begin + moved, self.end + moved)
+
+
+def _months_on(of_year: int, of_month: int, steps: int) -> date:
+    place = of_year * 12 + of_month - 1 + steps
+    return date(place // 12, place % 12 + 1, 1)
+
+
+def month(day: date) -> Period:
+    """The month of a day."""
+    first = day.replace(day=1)
+    return Period(f"{first:%Y-%m}", first, _months_on(first.year, first.month, 1) - _DAY)
+
+
+def quarter(day: date) -> Period:
+    """The quarter of a day."""
+    number = (day.month - 1) // 3
+    first = date(day.year, number * 3 + 1, 1)
+    return Period(f"{day.year}-Q{number + 1}", first, _months_on(first.year, first.month, 3) - _DAY)
+
+
+def year(number: int) -> Period:
+    """A year."""
+    return Period(f"{number:04}", date(number, 1, 1), date(number, 12, 31))
+
+
+def last(days: int, today: date) -> Period:
+    """The last days up to today."""
+    return Period(f"{days}d", today - timedelta(days=days - 1), today)
+
+
+def period_in(query: Mapping[str, str], today: date) -> Period:
+    """The period an address asks for; without one the last 30 days. Raises InvalidInput for nonsense."""
+    name = query.get("period", "")
+    try:
+        if query.get("from") and query.get("to") and name in {"", "free"}:
+            return _free(date.fromisoformat(query["from"][:10]), date.fromisoformat(query["to"][:10]))
+        return _named(name if name and name != "free" else DEFAULT, today)
+    except (ValueError, OverflowError):
+        raise InvalidInput(
+            field="period", reason="This is no period: a month is 2026-03, a quarter 2026-Q1, a year 2026."
+        ) from None
+
+
+def _free(begin: date, end: date) -> Period:
+    if not begin <= end <= begin + timedelta(days=LONGEST):
+        raise ValueError(begin, end)
+    return Period("", begin, end)
+
+
+def _named(name: str, today: date) -> Period:
+    if match := _LAST.fullmatch(name):
+        return last(max(1, int(match[1])), today)
+    if match := _MONTH.fullmatch(name):
+        return month(date(int(match[1]), int(match[2]), 1))
+    if match := _QUARTER.fullmatch(name):
+        return quarter(date(int(match[1]), int(match[2]) * 3, 1))
+    if match := _YEAR.fullmatch(name):
+        return year(int(match[1]))
+    raise ValueError(name)
+
+
+def choices(today: date) -> Iterator[tuple[str, list[Period]]]:
+    """The periods to choose from, by kind."""
+    yield _("Days"), [last(days, today) for days in LAST_DAYS]
+    yield _("Month"), [month(today).moved(-back) for back in range(13)]
+    yield _("Quarter"), [quarter(today).moved(-back) for back in range(6)]
+    yield _("Year"), [year(today.year - back) for back in range(3)]
+
+
+def label_of(day: date, grain: str) -> str:
+    """What one part of a period is called on the line below a chart."""
+    if grain in {"day", "week"}:
+        return f"{day.day} {day:%b}" if in_english() else f"{day.month}月{day.day}日"
+    if grain == "month":
+        return month(day).title
+    return quarter(day).title if grain == "quarter" else year(day.year).title
+
+
+def parts_of(period: Period, grain: str) -> list[Period]:
+    """The parts a period is divided into, each cut to it."""
+    found, day = [], period.begin
+    while day <= period.end:
+        whole = _part(day, grain)
+        found.append(Period("", max(whole.begin, period.begin), min(whole.end, period.end)))
+        day = whole.end + _DAY
+    return found
+
+
+def _part(day: date, grain: str) -> Period:
+    if grain == "day":
+        return Period("", day, day)
+    if grain == "week":
+        monday = day - timedelta(days=day.weekday())
+        return Period("", monday, monday + timedelta(days=6))
+    return month(day) if grain == "month" else quarter(day) if grain == "quarter" else year(day.year)
+
+
+def beginning(part: Period, grain: str) -> date:
+    """The day an answer names this part by: the first of its whole day, week, month, quarter or year."""
+    return _part(part.begin, grain).begin

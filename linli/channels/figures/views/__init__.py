@@ -1,0 +1,1 @@
+"""Pages of the figures door, one file for each kind of subject."""

@@ -1,0 +1,118 @@
+"""Every figure of an area in one table, and one indicator from all sides, with what it counts exactly."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from linli.channels.figures.asking import Asked, asked
+from linli.channels.figures.defining import lines_of
+from linli.channels.figures.frame import area_frame, frame
+from linli.channels.figures.naming import area_name, matter_name, unit_name
+from linli.channels.figures.showing import side_bars, tile, time_chart
+from linli.channels.figures.views.areas import BELOW, LEVEL_TITLES
+from linli.channels.figures.views.matters import most_first
+from linli.channels.pages import figures as words
+from linli.channels.pages.guards import actor_of, needs
+from linli.common.codes import plain_number
+from linli.common.errors import NotFound
+from linli.geography import api as geography
+from linli.insight import api as insight
+
+ROWS: Final = 15
+
+
+@needs(insight.VIEW)
+@require_safe
+def everything(request: HttpRequest, area_id: int) -> HttpResponseBase:
+    """Every indicator of an area: value, sample, who did not answer, what was left out, and how it was before."""
+    actor, here = actor_of(request), geography.area(area_id)
+    found = asked(request, area=[area_id])
+    codes = [code for code, one in insight.indicators().items() if _fits(found, code)]
+    now = insight.answer(actor=actor, question=found.question(codes, compare="previous")).whole
+    year_ago = insight.answer(actor=actor, question=found.question(codes, compare="year_ago")).whole.before
+    against = _("the time before")
+    rows = [
+        tile(
+            found,
+            code,
+            now.figures[code],
+            [(against, now.before[code]), (_("a year ago"), year_ago[code])],
+            SafeString(""),
+        )
+        for code in codes
+    ]
+    return render(
+        request, "figures/everything.html", {**area_frame(request, actor, found, here, "everything"), "rows": rows}
+    )
+
+
+def _fits(found: Asked, code: str) -> bool:
+    """Whether an indicator can be narrowed by the filters that are set."""
+    return all(insight.has_side(code, side) for side in found.filters)
+
+
+@needs(insight.VIEW)
+@require_safe
+def indicator(request: HttpRequest, code: str) -> HttpResponseBase:
+    """One indicator: its definition, its course, and its division by area, matter, unit and channel where it has them."""
+    one = insight.indicators().get(code)
+    if one is None:
+        raise NotFound(what=_("indicator"))
+    actor = actor_of(request)
+    where = _where(request)
+    found = asked(request, **where)
+    ahead = insight.answer(actor=actor, question=found.question([code], [found.period.grain], compare="previous"))
+    context: dict[str, Any] = {
+        **frame(request, found), "subject": words.title(one), "indicator": one, "definition": lines_of(one), "about": _about(where),
+        "trail": [(_about(where), f"{reverse('figures:area', args=where['area'])}?{found.query()}")] if "area" in where else [],
+        "tile": tile(found, code, ahead.whole.figures[code], [(_("the time before"), ahead.whole.before[code])], SafeString("")),
+        "chart": time_chart(found, ahead, code, _("the time before")),
+        "sides": list(_sides(actor, found, code, where)),
+    }  # fmt: skip
+    return render(request, "figures/indicator.html", context)
+
+
+def _where(request: HttpRequest) -> dict[str, list[Any]]:
+    """What the page it was reached from is about."""
+    where: dict[str, list[Any]] = {}
+    for name in ("area", "unit", "lead"):
+        number = plain_number(request.GET.get(name, ""))
+        if number is not None:
+            where[name] = [number]
+    return {**where, "matter": [request.GET["matter"][:40]]} if request.GET.get("matter") else where
+
+
+def _about(where: dict[str, list[Any]]) -> str:
+    said = [area_name(value) for value in where.get("area", ())]
+    said += [unit_name(value) for name in ("unit", "lead") for value in where.get(name, ())]
+    return " · ".join(said + [matter_name(value) for value in where.get("matter", ())])
+
+
+def _sides(actor: Any, found: Asked, code: str, where: dict[str, list[Any]]) -> Any:
+    """The indicator divided by each side it has, as charts."""
+    level = BELOW.get(geography.area(where["area"][0]).level if "area" in where else "district", "")
+    for side, head in (
+        (level, LEVEL_TITLES[level]() if level else ""),
+        ("matter", _("Matter")),
+        ("lead", _("Leading unit")),
+        ("unit", _("Unit")),
+    ):
+        if (
+            not side
+            or side in where
+            or not insight.has_side(code, side)
+            or ((side == "unit") != (insight.indicators()[code].table == "tasks") and side in {"unit", "lead"})
+        ):
+            continue
+        answer = insight.answer(actor=actor, question=found.question([code], [side]))
+        lines = list(answer.lines) if side == level else most_first(answer, code)[:ROWS]
+        lines = [line for line in lines if line.keys[0] or side == level]
+        if lines:
+            yield side_bars(found, answer, code, head=head, links={}, lines=lines)

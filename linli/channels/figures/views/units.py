@@ -1,0 +1,191 @@
+"""Figures by unit: organisations side by side, on like work; and one unit by matter and area. Never anybody who works there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from linli.channels.figures.asking import Asked, asked
+from linli.channels.figures.difficulty import CLASSES, classes_on
+from linli.channels.figures.frame import area_frame, frame
+from linli.channels.figures.naming import unit_name
+from linli.channels.figures.showing import (
+    FigureTable,
+    TableRow,
+    cell,
+    course,
+    indicator_address,
+    side_bars,
+    table,
+    tile,
+    time_chart,
+)
+from linli.channels.figures.views.matters import most_first
+from linli.channels.pages import figures as words
+from linli.channels.pages.charts import Said
+from linli.channels.pages.guards import actor_of, needs
+from linli.channels.pages.templatetags.pages import named
+from linli.geography import api as geography
+from linli.insight import api as insight
+from linli.insight.api import Answer
+
+LED: Final = ("reported", "handled_in_time", "handling_time", "first_time_right", "solved_rate")
+PARTS: Final = ("received_by_unit", "unit_in_time", "returned_by_unit")
+CLASSED: Final = "handled_in_time"
+LEAST: Final = 10  # below so many, a share of a class rests on few
+OF_UNIT: Final = (
+    "reported",
+    "handled_in_time",
+    "handling_time",
+    "first_time_right",
+    "rework_rate",
+    "solved_rate",
+    "satisfied_rate",
+    "without_evidence",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassLine:
+    """A unit, and what share of each class of work it handled in time."""
+
+    title: str
+    link: str
+    cells: tuple[tuple[Said, Said], ...]
+
+
+@needs(insight.VIEW)
+@require_safe
+def units(request: HttpRequest, area_id: int) -> HttpResponseBase:
+    """The units at work in an area: what they led, what parts they were given, and like work side by side."""
+    actor, here = actor_of(request), geography.area(area_id)
+    found = asked(request, area=[area_id])
+    led = insight.answer(actor=actor, question=found.question(LED, ["lead"]))
+    classed = insight.answer(actor=actor, question=found.question([CLASSED], ["lead", "matter"]))
+    lines = [line for line in led.lines if line.keys[0]]
+    context: dict[str, Any] = {
+        **area_frame(request, actor, found, here, "units"),
+        "table": table(found, led, LED, head=_("Unit"), links=_links(found, lines), lines=lines),
+        "classes": [_(title) for title in CLASSES.values()],
+        "classed": _classed(found, classed),
+        "least": LEAST,
+    }
+    if not found.narrowed:
+        parts = insight.answer(actor=actor, question=found.question(PARTS, ["unit"]))
+        context["parts"] = table(
+            found, parts, PARTS, head=_("Unit"), links=_links(found, parts.lines), lines=parts.lines
+        )
+    return render(request, "figures/units.html", context)
+
+
+def _links(found: Asked, lines: Any) -> dict[Any, str]:
+    return {
+        line.keys[0]: f"{reverse('figures:unit', args=[line.keys[0]])}?{found.query()}"
+        for line in lines
+        if line.keys[0]
+    }
+
+
+def _classed(found: Asked, answer: Answer) -> list[ClassLine]:
+    """For each unit and class of work: the share handled in time, and of how many. Sums of the answer's own lines."""
+    classes = classes_on(found.period.end)
+    sums: dict[int, dict[str, list[float]]] = defaultdict(lambda: {name: [0.0, 0.0] for name in CLASSES})
+    for line in answer.lines:
+        lead, code = line.keys
+        pair = sums[lead][classes.get(code, "unknown")]
+        pair[0] += line.figures[CLASSED].above
+        pair[1] += line.figures[CLASSED].below
+    links = _links(found, answer.lines)
+    return [
+        ClassLine(unit_name(lead), links.get(lead, ""), tuple(_share(*pair) for pair in by_class.values()))
+        for lead, by_class in sums.items()
+        if lead and any(below for _above, below in by_class.values())
+    ]
+
+
+def _share(above: float, below: float) -> tuple[Said, Said]:
+    if not below:
+        return Said("—"), Said("")
+    return Said(words.percent(above / below), few=below < LEAST), Said(f"{words.number(above)} / {words.number(below)}")
+
+
+@needs(insight.VIEW)
+@require_safe
+def unit(request: HttpRequest, unit_id: int) -> HttpResponseBase:
+    """One unit, with those below it: what it led and the parts it was given, by matter and street."""
+    actor, here = actor_of(request), geography.unit(unit_id)
+    below = [one.id for one in geography.units_below(here.path)][:200]
+    found = asked(request, lead=below)
+    ahead = insight.answer(actor=actor, question=found.question(OF_UNIT, [found.period.grain], compare="previous"))
+    by_matter = insight.answer(
+        actor=actor,
+        question=found.question(
+            ("reported", "handled_in_time", "handling_time", "solved_rate"), ["matter"], compare="year_ago"
+        ),
+    )
+    by_street = insight.answer(
+        actor=actor,
+        question=found.question(("reported", "handled_in_time", "handling_time", "solved_rate"), ["street"]),
+    )
+    against = _("the time before")
+    lines = most_first(by_matter, "reported")
+    links = {
+        line.keys[0]: f"{reverse('figures:matter', args=[line.keys[0]])}?{found.query()}"
+        for line in lines
+        if line.keys[0]
+    }
+    areas = {
+        line.keys[0]: f"{reverse('figures:area', args=[line.keys[0]])}?{found.query()}"
+        for line in by_street.lines
+        if line.keys[0]
+    }
+    context: dict[str, Any] = {
+        **frame(request, found), "subject": named(here), "unit": here, "trail": [], "below": len(below) - 1,
+        "tiles": [
+            tile(found, code, ahead.whole.figures[code], [(against, ahead.whole.before[code]), *_year_ago(by_matter, code)], course(found, ahead, code))
+            for code in OF_UNIT
+        ],
+        "charts": [time_chart(found, ahead, code, against) for code in ("reported", "handled_in_time")],
+        "spread": side_bars(found, by_matter, "handling_time", head=_("Matter"), links=links, lines=lines[:12]),
+        "by_matter": table(found, by_matter, by_matter_codes(by_matter), head=_("Matter"), links=links, lines=lines[:25]),
+        "by_street": table(found, by_street, by_matter_codes(by_street), head=_("Street"), links=areas),
+    }  # fmt: skip
+    if not found.narrowed:
+        context["parts"] = _parts(request, actor, below)
+    return render(request, "figures/unit.html", context)
+
+
+def by_matter_codes(answer: Answer) -> tuple[str, ...]:
+    """The indicators of an answer, in their order."""
+    return tuple(answer.whole.figures)
+
+
+def _year_ago(answer: Answer, code: str) -> list[tuple[str, Any]]:
+    return [(_("a year ago"), answer.whole.before[code])] if code in answer.whole.before else []
+
+
+def _parts(request: HttpRequest, actor: Any, below: list[int]) -> FigureTable:
+    """The parts the unit was given, as lead, to help, or by a whistle, each with its own clock."""
+    found = asked(request, unit=below)
+    answer = insight.answer(actor=actor, question=found.question(PARTS, ["role"], compare=""))
+    roles = {"lead": _("lead"), "co": _("co-unit"), "whistle": _("called by a whistle")}
+    rows = tuple(
+        TableRow(
+            roles.get(line.keys[0], line.keys[0]),
+            "",
+            tuple(cell(found, code, line.figures[code], role=line.keys[0]) for code in PARTS),
+        )
+        for line in answer.lines
+    )
+    whole = TableRow(_("All together"), "", tuple(cell(found, code, answer.whole.figures[code]) for code in PARTS))
+    known = insight.indicators()
+    return FigureTable(
+        _("Part"), tuple((words.title(known[code]), indicator_address(found, code)) for code in PARTS), rows, whole
+    )

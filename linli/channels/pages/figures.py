@@ -1,0 +1,105 @@
+"""Figures in words: how a value, its sample and its change are written, the same on every page and in both languages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, pgettext
+
+from linli.channels.pages.languages import in_english
+from linli.channels.pages.templatetags.pages import span
+from linli.insight.api import Figure, Indicator
+
+# By which day rows are counted, for each time an indicator may be dated by.
+BASES: Final = {
+    "reported_at": gettext_noop("cases reported in the period"),
+    "filed_at": gettext_noop("cases filed in the period"),
+    "dispatched_at": gettext_noop("cases first dispatched in the period"),
+    "resolved_at": gettext_noop("cases whose latest answer came in the period"),
+    "ended_at": gettext_noop("cases that ended in the period"),
+    "file_due": gettext_noop("cases due to be filed in the period"),
+    "dispatch_due": gettext_noop("cases due to be dispatched in the period"),
+    "accept_due": gettext_noop("cases due to be accepted in the period"),
+    "handle_due": gettext_noop("cases due to be handled in the period"),
+    "check_due": gettext_noop("cases due to be checked in the period"),
+    "promise_due": gettext_noop("cases whose promise to the reporter falls due in the period"),
+    "rated_at": gettext_noop("answers of reporters taken down in the period"),
+    "given_at": gettext_noop("parts given to units in the period"),
+    "due_at": gettext_noop("parts of units that fall due in the period"),
+    "moved_at": gettext_noop("steps taken in the period"),
+}
+
+
+def number(value: float) -> str:
+    """A count: thousands apart, and a tenth only where there is one."""
+    return f"{value:,.0f}" if abs(value - round(value)) < 1e-6 else f"{value:,.1f}"
+
+
+def percent(share: float) -> str:
+    """A share of one, to a tenth of a per cent."""
+    return f"{share * 100:.1f} %"
+
+
+def value(one: Indicator, figure: Figure) -> str:
+    """The value of a figure; whoever has no sample is told so."""
+    return value_of(one, figure.value)
+
+
+def value_of(one: Indicator, plain: float | None) -> str:
+    """A plain value of an indicator."""
+    if plain is None:
+        return _("no sample")
+    if one.kind == "count":
+        return number(plain)
+    if one.kind == "rate":
+        return percent(plain)
+    return duration(plain) if one.kind == "duration" else pgettext("points", "%(n)s points") % {"n": f"{plain:.1f}"}
+
+
+def duration(seconds: float | None) -> str:
+    """A length of time in its two largest units."""
+    return _("no sample") if seconds is None else span(seconds)
+
+
+def short(one: Indicator, plain: float) -> str:
+    """A value for the scale of a chart, as short as it can be."""
+    if one.kind == "rate":
+        return f"{plain * 100:.0f} %" if plain >= 0.1 or plain == 0 else f"{plain * 100:.1f} %"
+    if one.kind == "duration":
+        hours = plain / 3600
+        return _("%(n)s d") % {"n": f"{hours / 24:.3g}"} if hours >= 48 else _("%(n)s h") % {"n": f"{hours:.3g}"}
+    return number(plain)
+
+
+def change(one: Indicator, now: Figure, before: Figure | None) -> tuple[str, str]:
+    """How a value changed, in words, and whether that is `good`, `bad`, or `none`; empty where one of both has no sample."""
+    if before is None or now.value is None or before.value is None or (one.kind == "count" and not before.value):
+        return "", "none"
+    difference = now.value - before.value
+    text = _difference(one, difference, before.value)
+    if one.direction == "none" or not difference or now.few or before.few:
+        return text, "none"
+    return text, "good" if (difference > 0) == (one.direction == "up") else "bad"
+
+
+def _difference(one: Indicator, difference: float, before: float) -> str:
+    sign = "+" if difference > 0 else "−" if difference < 0 else "±"
+    size = abs(difference)
+    if one.kind == "rate":
+        return _("%(sign)s%(n)s points") % {"sign": sign, "n": f"{size * 100:.1f}"}
+    if one.kind == "weighted":
+        return _("%(sign)s%(n)s points") % {"sign": sign, "n": f"{size:.1f}"}
+    return f"{sign}{size / before * 100:.0f} %" if before else sign
+
+
+def title(one: Indicator) -> str:
+    """What an indicator is called, in the reader's language, as the beginning of a line."""
+    if not in_english():
+        return one.name
+    return one.name_en[:1].upper() + one.name_en[1:]
+
+
+def basis(one: Indicator) -> str:
+    """What is counted at all, in words."""
+    return _(BASES[one.basis]) if one.basis in BASES else ""
