@@ -17,7 +17,7 @@ from linli.insight.api import Square
 WIDTH: Final = 640.0
 _TALLEST: Final = 560.0
 _METRES: Final = 25.0  # what is smaller than this would not be seen on a page
-_NAMED: Final = 24  # so many names fit on a drawing
+_ROOM: Final = 9.0  # a character of a name is about so wide on the drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +60,20 @@ def by_area(
         patches.append(
             Patch(flat.path(one.rings, digits=0), charts.step(value, most), title, links.get(one.area.id, ""), said.few)
         )
-    names = [(*flat.at(*one.label), named(one.area)) for one in drawn] if len(drawn) <= _NAMED else []
+    names = [(*flat.at(*one.label), named(one.area)) for one in drawn if _has_room(flat, one)]
     return Drawing(
         int(WIDTH), flat.height, tuple(patches), (), tuple((f"{x:g}", f"{y:g}", name) for x, y, name in names),
         _scale(most, say), _illustrative(),
     )  # fmt: skip
+
+
+def _has_room(flat: Flat, one: geography.Sketch) -> bool:
+    """Whether an area's name fits into it; the others are told by the list beside the map."""
+    west, _south, east, _north = bounds_of(one.rings)
+    (left, _), (right, _) = flat.at(west, 0), flat.at(east, 0)
+    name = named(one.area)
+    wide = sum(1.6 if ord(sign) > 0x2E80 else 0.8 for sign in name) * _ROOM
+    return right - left > wide
 
 
 def by_square(

@@ -167,7 +167,7 @@ def lines(
     drawn = [_grid(top, say), *(_line(one, places, top) for one in series), _labels(labels, places)]
     drawing = format_html(
         '<svg class="ll-lines" width="100%" height="{}" role="img" aria-label="{}" focusable="false">{}</svg>',
-        HEIGHT + _TOP + 24, f"{title}. {sentence}", SafeString("").join(drawn),
+        HEIGHT + _TOP + 24, f"{title}. {sentence}", format_html_join("", "{}", ((one,) for one in drawn)),
     )  # fmt: skip
     return Picture(
         title, sentence, drawing,
@@ -236,24 +236,22 @@ def _labels(labels: Sequence[str], places: Sequence[float]) -> SafeString:
     """A few of the labels below, the first and the last among them."""
     last = len(labels) - 1
     every = max(1, -(-last // (_MOST_LABELS - 1)))
-    shown = (
-        [place for place in range(0, last + 1, every) if place == 0 or place <= last - every / 2] if last > 0 else [0]
-    )
-    shown = [*shown, last] if last > 0 and shown[-1] != last else shown
-    ends = {0: "start", last: "end"} if last > 0 else {}
+    shown = [place for place in range(0, last + 1, every) if place in {0, last} or place <= last - every / 2]
+    if shown and shown[-1] != last:
+        shown.append(last)
+    said = ((_label_place(place, last, places), labels[place]) for place in shown)
     return format_html_join(
         "",
-        '<text class="ll-c-label" x="{}%" y="{}" text-anchor="{}">{}</text>',
-        (
-            (
-                f"{ {'start': 0.0, 'end': 100.0}.get(ends.get(place, ''), places[place]):.2f}",
-                HEIGHT + _TOP + 18,
-                ends.get(place, "middle"),
-                labels[place],
-            )
-            for place in shown
-        ),
+        '<text class="ll-c-label" x="{}" y="{}" text-anchor="{}">{}</text>',
+        ((x, HEIGHT + _TOP + 18, anchor, label) for (x, anchor), label in said),
     )
+
+
+def _label_place(place: int, last: int, places: Sequence[float]) -> tuple[str, str]:
+    """Where a label stands: those at the ends do not reach beyond the drawing."""
+    if last == 0 or 0 < place < last:
+        return f"{places[place]:.2f}%", "middle"
+    return ("0%", "start") if place == 0 else ("100%", "end")
 
 
 def spark(values: Sequence[float | None], sentence: str) -> SafeString:

@@ -29,6 +29,7 @@ BASES: Final = {
     "due_at": gettext_noop("parts of units that fall due in the period"),
     "moved_at": gettext_noop("steps taken in the period"),
 }
+LEAST: Final = 10  # a change of fewer than this is not told as a share
 
 
 def number(value: float) -> str:
@@ -74,7 +75,9 @@ def short(one: Indicator, plain: float) -> str:
 
 def change(one: Indicator, now: Figure, before: Figure | None) -> tuple[str, str]:
     """How a value changed, in words, and whether that is `good`, `bad`, or `none`; empty where one of both has no sample."""
-    if before is None or now.value is None or before.value is None or (one.kind == "count" and not before.value):
+    if before is None or now.value is None or before.value is None or (one.kind == "count" and before.value < LEAST):
+        return "", "none"
+    if one.kind == "duration" and (now.few or before.few):
         return "", "none"
     difference = now.value - before.value
     text = _difference(one, difference, before.value)
