@@ -182,7 +182,7 @@ def nice(most: float) -> float:
     if most <= 0:
         return 1
     step: float = 10 ** floor(log10(most))
-    return next(step * factor for factor in (1, 2, 2.5, 5, 10) if most <= step * factor * (1 + 1e-9))
+    return next(step * factor for factor in (1, 2, 2.5, 4, 5, 10) if most <= step * factor * (1 + 1e-9))
 
 
 def _places(number: int) -> list[float]:

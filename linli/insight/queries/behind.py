@@ -6,29 +6,21 @@ adds up to the figure, always.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
-from linli.insight.queries import places
+from linli.insight.queries import places, sql, store
 from linli.insight.queries.answering import indicators
-from linli.insight.queries.store import opened
 from linli.insight.rules.asking import AREAS, LARGEST, SIDES, Question
 from linli.insight.rules.definitions import Indicator
-
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
+from linli.insight.rules.measures import measures_of
 
 PARTS: Final = ("above", "below", "rest", "silent")  # and out0, out1 … for what is left out
 LARGEST_PAGE: Final = 200
-WEEK: Final = 7
 _COLUMNS: Final = 1_000_000  # squares side by side around the earth: see `linli.cases.rules.places`
 _SLOT: Final = 900  # seconds: no zone of the world shifts its clocks by less
 
@@ -65,13 +57,7 @@ class Square:
 
 
 def behind(
-    *,
-    actor: Actor,
-    question: Question,
-    part: str = "above",
-    keys: Keys | None = None,
-    after: int | None = None,
-    size: int = 50,
+    *, actor: Actor, question: Question, part: str = "above", keys: Keys | None = None, after: int | None = None, size: int = 50
 ) -> Behind:
     """The cases behind one number of an answer: of the only indicator of the question, above or below the line, the `rest` between
     both, those who did not answer (`silent`), or what is left out (`out0` …).
@@ -79,46 +65,42 @@ def behind(
     Narrowed to the actor as the answer itself. Raises Forbidden, NotFound, InvalidInput.
     """
     one = _only(question)
-    with _rows(actor, question, one, keys or Keys()) as rows:
-        counted = _added(one, part, rows)
-        by_case = counted.group_by("case_id").aggregate(number=(counted.weight * counted.added).sum())
-        by_case = by_case.filter(by_case.number.round(6) != 0)
-        whole = by_case.aggregate(number=by_case.number.sum(), cases=by_case.count()).to_pyarrow().to_pylist()[0]
-        size = max(1, min(size, LARGEST_PAGE))
-        page = by_case if after is None else by_case.filter(by_case.case_id < min(after, LARGEST))
-        found = page.order_by(page.case_id.desc()).limit(size + 1).to_pyarrow().to_pylist()
-    listed = tuple((row["case_id"], round(row["number"], 6)) for row in found[:size])
-    return Behind(round(whole["number"] or 0, 6), whole["cases"], listed, listed[-1][0] if len(found) > size else None)
+    added, only = _added(one, part)
+    size = max(1, min(size, LARGEST_PAGE))
+    # fmt: off
+    asked = (
+        f"WITH counted AS (SELECT case_id, round({added}, 6) AS number FROM {{rows}} GROUP BY case_id HAVING number <> 0)"
+        " SELECT case_id, number, sum(number) OVER () AS whole, count(*) OVER () AS cases FROM counted"
+        f" QUALIFY case_id < {min(after or LARGEST, LARGEST)} ORDER BY case_id DESC LIMIT {size + 1}"
+    )
+    # fmt: on
+    found = _asked(actor, question, one, asked, _in_row(one, question, keys or Keys()), only)
+    listed = tuple((case_id, _plain(number)) for case_id, number, _whole, _cases in found[:size])
+    whole, cases = (found[0][2], found[0][3]) if found else (0, 0)
+    return Behind(_plain(whole), cases, listed, listed[-1][0] if len(found) > size else None)
 
 
 def by_hour(*, actor: Actor, question: Question) -> dict[tuple[int, int], float]:
     """What the only indicator of the question counts above the line, by weekday (0: Monday) and hour on the wall."""
     one = _only(question)
-    with _rows(actor, question, one, Keys()) as rows:
-        counted = _added(one, "above", rows)
-        slots = counted.group_by(slot=_slot(counted[one.basis])).aggregate(
-            number=(counted.weight * counted.added).sum()
-        )
-        told = slots.to_pyarrow().to_pylist()
-    zone, found = ZoneInfo(settings.TIME_ZONE), dict[tuple[int, int], float]()
-    for row in told:
-        local = datetime.fromtimestamp(row["slot"] * _SLOT, zone)
+    added, only = _added(one, "above")
+    asked = f"SELECT {_slot(one)} AS slot, {added} FROM {{rows}} GROUP BY slot"
+    found: dict[tuple[int, int], float] = {}
+    for slot, number in _asked(actor, question, one, asked, [], only):
+        local = datetime.fromtimestamp(slot * _SLOT, sql.zone())
         key = local.weekday(), local.hour
-        found[key] = found.get(key, 0) + row["number"]
-    return {key: round(number, 6) for key, number in found.items() if round(number, 6)}
+        found[key] = found.get(key, 0) + number
+    return {key: plain for key, number in found.items() if (plain := _plain(number))}
 
 
 def by_square(*, actor: Actor, question: Question, size: int) -> list[Square]:
     """What the only indicator of the question counts above the line in squares of `size` cells; cases without a point are left out."""
     one = _only(question)
-    with _rows(actor, question, one, Keys()) as rows:
-        counted = _added(one, "above", rows)
-        counted = counted.filter(counted.cell > 0)
-        squares = counted.group_by(
-            row=(counted.cell // _COLUMNS) // size, column=(counted.cell % _COLUMNS) // size
-        ).aggregate(number=(counted.weight * counted.added).sum())
-        told = squares.order_by("row", "column").to_pyarrow().to_pylist()
-    return [Square(size, row["row"], row["column"], row["number"]) for row in told if round(row["number"], 6)]
+    added, only = _added(one, "above")
+    row, column = _square(size)
+    asked = f"SELECT {row} AS line, {column} AS place, {added} FROM {{rows}} GROUP BY line, place ORDER BY line, place"
+    found = _asked(actor, question, one, asked, ["cell > 0"], only)
+    return [Square(size, line, place, plain) for line, place, number in found if (plain := _plain(number))]
 
 
 def has_side(code: str, side: str) -> bool:
@@ -139,83 +121,90 @@ def _only(question: Question) -> Indicator:
     return one
 
 
-@contextmanager
-def _rows(actor: Actor, question: Question, one: Indicator, keys: Keys) -> Iterator[ir.Table]:
-    """The rows of the indicator's table that the actor may count and the question and the keys choose."""
-    import ibis  # noqa: PLC0415  (heavy)
-
-    with opened() as connection:
-        rows = places.narrowed(ibis.duckdb.from_connection(connection).table(one.table), actor)
-        for name, values in question.where:
-            if name != "area" and one.table not in SIDES[name].split():
-                raise InvalidInput(field=name, reason="This indicator cannot be divided so.")
-            rows = places.within(rows, values) if name == "area" else rows.filter(rows[name].isin(values))  # type: ignore[arg-type]
-        first, last = _moments(question.begin, question.end)
-        at = rows[one.basis]
-        rows = rows.filter(at >= ibis.literal(first, "timestamp"), at < ibis.literal(last, "timestamp"))
-        yield _in_row(rows, one, question, keys)
+def _added(one: Indicator, part: str) -> tuple[str, list[str]]:
+    """SQL: what rows add to this part of the indicator, and which of them count at all."""
+    measures = measures_of(one)
+    if one.kind == "duration" and part in {"above", "below"}:
+        return f"sum({sql.ALIAS}.weight)", [sql.step_of(measures["steps"])[1]]
+    if part == "rest" and "below" in measures:
+        return f"{sql.sum_of(measures['below'])} - {sql.sum_of(measures['above'])}", []
+    if part not in measures or part == "steps":
+        raise InvalidInput(field="part", reason="There is no such name.")
+    return sql.sum_of(measures[part]), []
 
 
-def _in_row(rows: ir.Table, one: Indicator, question: Question, keys: Keys) -> ir.Table:
-    for level, area_id in keys.areas.items():
-        if level not in AREAS:
-            raise InvalidInput(field="keys", reason="There is no such name.")
-        rows = rows.filter(rows[level] == area_id)
+def _asked(
+    actor: Actor, question: Question, one: Indicator, statement: str, conditions: list[str], only: list[str]
+) -> list[tuple[Any, ...]]:
+    """What a statement finds in the rows that the actor may count and the question chooses; `{rows}` stands for them in it."""
+    reach, files = places.reach(actor), store.files()
+    begin, end = sql.moments(question.begin, question.end)
+    at = f"{sql.ALIAS}.{one.basis}"
+    held = [file.name for file in files if file.table == one.table and file.may_hold(one.basis, begin, end)]
+    if not held:
+        return []
+    chosen, parameters = _chosen(question, one)
+    conditions = [f"{at} >= TIMESTAMP '{begin}'", f"{at} < TIMESTAMP '{end}'", *chosen, *conditions, *only]
+    if not reach.everything:
+        of_units = places.cases_of_units(reach, files)
+        conditions.append(f"({reach.in_areas()} OR case_id IN ({of_units}))")
+    rows = f"{store.reading(held)} AS {sql.ALIAS} WHERE {' AND '.join(conditions)}"
+    with store.asking() as connection:
+        connection.execute(statement.replace("{rows}", rows), parameters or None)
+        return connection.fetchall()
+
+
+def _chosen(question: Question, one: Indicator) -> tuple[list[str], dict[str, Any]]:
+    """What the question narrows by: conditions, and the values of their marks."""
+    conditions, parameters = [], dict[str, Any]()
+    for name, values in question.where:
+        if name == "area":
+            conditions.append(f"({places.any_of(places.inside(int(value) for value in values))})")
+            continue
+        if one.table not in SIDES[name].split():
+            raise InvalidInput(field=name, reason="This indicator cannot be divided so.")
+        marks = [f"{name}_{place}" for place in range(len(values))]
+        parameters |= dict(zip(marks, values, strict=True))
+        conditions.append(f"{name} IN ({', '.join('$' + mark for mark in marks)})")
+    return conditions, parameters
+
+
+def _in_row(one: Indicator, question: Question, keys: Keys) -> list[str]:
+    """What the row of the table narrows by. Areas are checked for being levels, everything else is a number."""
+    if set(keys.areas) - set(AREAS):
+        raise InvalidInput(field="keys", reason="There is no such name.")
+    conditions = [f"{level} = {int(area_id)}" for level, area_id in keys.areas.items()]
     if keys.weekday is not None or keys.hour is not None:
-        rows = rows.filter(_slot(rows[one.basis]).isin(_slots(question, keys)))
+        conditions.append(f"{_slot(one)} IN ({', '.join(map(str, _slots(question, keys))) or -1})")
     if keys.square is not None:
-        size, row, column = keys.square
-        cell = rows.cell
-        rows = rows.filter(cell > 0, (cell // _COLUMNS) // size == row, (cell % _COLUMNS) // size == column)
-    return rows
+        size, line, place = keys.square
+        row, column = _square(size)
+        conditions += ["cell > 0", f"{row} = {int(line)}", f"{column} = {int(place)}"]
+    return conditions
 
 
-def _moments(begin: date, end: date) -> tuple[datetime, datetime]:
-    """The first moment of these local days and the first after them, in UTC as facts hold it."""
-    zone = ZoneInfo(settings.TIME_ZONE)
-    first, last = (
-        datetime.combine(day, time(), zone).astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
-        for day in (begin, end + timedelta(days=1))
-    )
-    return first, last
+def _square(size: int) -> tuple[str, str]:
+    return f"(cell // {_COLUMNS}) // {int(size)}", f"(cell % {_COLUMNS}) // {int(size)}"
 
 
-def _slot(at: Any) -> Any:
-    return (at.epoch_seconds() // _SLOT).cast("int64")
+def _slot(one: Indicator) -> str:
+    return f"CAST(floor(epoch({sql.ALIAS}.{one.basis}) / {_SLOT}) AS BIGINT)"
 
 
 def _slots(question: Question, keys: Keys) -> list[int]:
     """The quarters of an hour in these days that fall on the weekday and hour asked for."""
-    zone, (first, last) = ZoneInfo(settings.TIME_ZONE), _moments(question.begin, question.end)
-    begin, end = (int(moment.replace(tzinfo=ZoneInfo("UTC")).timestamp()) // _SLOT for moment in (first, last))
+    begin, end = (
+        int(moment.replace(tzinfo=UTC).timestamp()) // _SLOT for moment in sql.moments(question.begin, question.end)
+    )
     found = []
     for slot in range(begin, end):
-        local = datetime.fromtimestamp(slot * _SLOT, zone)
+        local = datetime.fromtimestamp(slot * _SLOT, sql.zone())
         if keys.weekday in (None, local.weekday()) and keys.hour in (None, local.hour):
             found.append(slot)
     return found
 
 
-def _added(one: Indicator, part: str, rows: ir.Table) -> ir.Table:
-    """The rows with what each adds to this part of the indicator."""
-    import ibis  # noqa: PLC0415  (heavy)
-
-    from linli.insight.queries import compiling  # noqa: PLC0415  (brings Ibis)
-
-    assert one.what is not None
-    if part == "silent" and one.silent:
-        return rows.mutate(added=compiling.condition(one.silent, rows).cast("int64"))
-    if part.startswith("out") and part[3:].isdecimal() and int(part[3:]) < len(one.unless):
-        return rows.mutate(added=compiling.condition(one.unless[int(part[3:])].when, rows).cast("int64"))
-    if part not in {"above", "below", "rest"}:
-        raise InvalidInput(field="part", reason="There is no such name.")
-    kept = ibis.literal(1, "int64")
-    for left in one.unless:
-        kept = kept * (~compiling.condition(left.when, rows)).cast("int64")
-    if one.kind == "duration":
-        return rows.mutate(added=kept * compiling.compiled(one.what, rows).notnull().cast("int64"))
-    below = (compiling.number(one.of, rows) if one.of else ibis.literal(1, "int64")) * kept
-    above = compiling.number(one.what, rows) * kept
-    if one.of:
-        above = above * compiling.condition(one.of, rows).cast("int64")
-    return rows.mutate(added={"above": above, "below": below, "rest": below - above}[part])
+def _plain(number: float | None) -> float:
+    """A sum as it is told: whole where it is whole."""
+    rounded = round(float(number or 0), 6)
+    return int(rounded) if rounded == int(rounded) else rounded

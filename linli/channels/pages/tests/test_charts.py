@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -17,7 +17,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 def drawn(picture):
     """The drawing as a tree; what is no well-formed SVG fails here."""
     assert "style=" not in picture
-    return ElementTree.fromstring(picture.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1))
+    return ET.fromstring(picture.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1))
 
 
 def course(values, before=None):
