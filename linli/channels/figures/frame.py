@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -15,24 +15,20 @@ from linli.common.actor import Actor
 from linli.geography import api as geography
 from linli.insight import api as insight
 
+OWN: Final = frozenset({"period", "from", "to", "channel", "urgent"})
+
 
 def frame(request: HttpRequest, found: Asked) -> dict[str, Any]:
     """Period, filters, and how fresh the figures are."""
     standing = insight.status()
-    kept = {
-        name: value for name, value in request.GET.items() if name not in {"period", "from", "to", "channel", "urgent"}
-    }
+    kept: dict[str, Any] = {name: request.GET.get(name, "") for name in request.GET if name not in OWN}
     return {
         "asked": found, "period": found.period, "today": found.today,
         "earlier": f"?{found.query(found.period.moved(-1), **kept)}",
         "later": f"?{found.query(found.period.moved(1), **kept)}" if found.period.end < found.today else "",
         "periods": list(choices(found.today)), "channels": CHANNELS, "kept": kept.items(),
-        "plain": f"?{_without_filters(found, kept)}", "fresh_at": standing["at"], "behind": standing["behind"],
+        "plain": f"?{Asked(found.today, found.period).query(**kept)}", "fresh_at": standing["at"], "behind": standing["behind"],
     }  # fmt: skip
-
-
-def _without_filters(found: Asked, kept: dict[str, str]) -> str:
-    return Asked(found.today, found.period).query(**kept)
 
 
 def area_frame(request: HttpRequest, actor: Actor, found: Asked, here: geography.AreaView, tab: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from linli.cases import api as cases
@@ -95,6 +96,15 @@ def by_square(
     return Drawing(
         int(WIDTH), flat.height, tuple(patches), tuple(flat.path(one.rings, digits=0) for one in drawn), (), _scale(most, say), _illustrative()
     )  # fmt: skip
+
+
+def names_of_squares(squares: Sequence[Square], at: datetime) -> list[str]:
+    """The community in which the middle of each square lies, or its street; empty where nothing is drawn there."""
+    boxes = [cases.box_of_cells(one.row * one.size, one.column * one.size, one.size) for one in squares]
+    middles = [((west + east) / 2, (south + north) / 2) for west, south, east, north in boxes]
+    found = geography.locate_many(points=middles, at=at)
+    ids = [one.community_id or one.street_id for one in found]
+    return [named(geography.area(area_id)) if area_id else "" for area_id in ids]
 
 
 def _square(flat: Flat, one: Square) -> str:

@@ -106,6 +106,8 @@ def sample_said(
 
     if one.kind == "duration":
         sample = Said(_("of %(n)s") % {"n": words.number(found.below)}, link("above"))
+        if short:
+            return (Said(_("9 in 10: %(time)s") % {"time": words.duration(found.ninth)}), sample)
         return (Said(_("nine in ten within %(time)s") % {"time": words.duration(found.ninth)}), sample)
     above, below = words.number(found.above), words.number(found.below)
     parts = [Said(above, link("above") if found.above else ""), Said(_("of %(n)s") % {"n": below}, link("below"))]
@@ -147,8 +149,8 @@ def course(asked: Asked, answer: Answer, code: str) -> SafeString:
     one = insight.indicators()[code]
     values = [_value(one, line) for _part, line in over_time(asked, answer)]
     known = [value for value in values if value is not None]
-    if len(known) < 2:
-        return SafeString("")
+    if len(known) < 2 or len(known) * 2 < len(values):
+        return SafeString("")  # a line of gaps says less than none
     least, most = words.value_of(one, min(known)), words.value_of(one, max(known))
     sentence = _("%(title)s over the period: between %(least)s and %(most)s") % {
         "title": words.title(one),
@@ -277,10 +279,8 @@ def side_bars(
     chosen = answer.lines if lines is None else lines
     if one.kind == "duration":
         rows = [_spread(asked, one, name_of(side, line.keys[0]), line, links, side) for line in chosen]
-        whole = _spread(asked, one, _("All together"), answer.whole, links, "")
-        return charts.spreads(
-            words.title(one), (head, _("median"), _("nine in ten within"), _("sample")), [*rows, whole]
-        )
+        rows.append(_spread(asked, one, _("All together"), answer.whole, links, ""))
+        return charts.spreads(words.title(one), (head, _("median"), _("nine in ten within"), _("sample")), rows)
     bars = [
         charts.Bar(
             name_of(side, line.keys[0]), line.figures[code].value, value_said(asked, one, line.figures[code], **{side: line.keys[0]}),

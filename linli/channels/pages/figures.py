@@ -30,11 +30,17 @@ BASES: Final = {
     "moved_at": gettext_noop("steps taken in the period"),
 }
 LEAST: Final = 10  # a change of fewer than this is not told as a share
+MOST: Final = 5  # nor one of more than so many times what was: both numbers say more
 
 
 def number(value: float) -> str:
     """A count: thousands apart, and a tenth only where there is one."""
     return f"{value:,.0f}" if abs(value - round(value)) < 1e-6 else f"{value:,.1f}"
+
+
+def whole(value: float) -> str:
+    """The whole part of a count, for the ends of a scale on which only whole numbers lie."""
+    return f"{int(value):,}"
 
 
 def percent(share: float) -> str:
@@ -70,7 +76,7 @@ def short(one: Indicator, plain: float) -> str:
     if one.kind == "duration":
         hours = plain / 3600
         return _("%(n)s d") % {"n": f"{hours / 24:.3g}"} if hours >= 48 else _("%(n)s h") % {"n": f"{hours:.3g}"}
-    return number(plain)
+    return whole(plain) if plain >= 10 else number(plain)
 
 
 def change(one: Indicator, now: Figure, before: Figure | None) -> tuple[str, str]:
@@ -81,19 +87,21 @@ def change(one: Indicator, now: Figure, before: Figure | None) -> tuple[str, str
         return "", "none"
     difference = now.value - before.value
     text = _difference(one, difference, before.value)
-    if one.direction == "none" or not difference or now.few or before.few:
+    if one.direction == "none" or not text or not difference or now.few or before.few:
         return text, "none"
     return text, "good" if (difference > 0) == (one.direction == "up") else "bad"
 
 
 def _difference(one: Indicator, difference: float, before: float) -> str:
+    if one.kind in {"count", "duration"} and (not before or abs(difference) > before * MOST):
+        return ""
     sign = "+" if difference > 0 else "−" if difference < 0 else "±"
     size = abs(difference)
     if one.kind == "rate":
         return _("%(sign)s%(n)s points") % {"sign": sign, "n": f"{size * 100:.1f}"}
     if one.kind == "weighted":
         return _("%(sign)s%(n)s points") % {"sign": sign, "n": f"{size:.1f}"}
-    return f"{sign}{size / before * 100:.0f} %" if before else sign
+    return f"{sign}{size / before * 100:.0f} %"
 
 
 def title(one: Indicator) -> str:

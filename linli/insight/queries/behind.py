@@ -57,7 +57,13 @@ class Square:
 
 
 def behind(
-    *, actor: Actor, question: Question, part: str = "above", keys: Keys | None = None, after: int | None = None, size: int = 50
+    *,
+    actor: Actor,
+    question: Question,
+    part: str = "above",
+    keys: Keys | None = None,
+    after: int | None = None,
+    size: int = 50,
 ) -> Behind:
     """The cases behind one number of an answer: of the only indicator of the question, above or below the line, the `rest` between
     both, those who did not answer (`silent`), or what is left out (`out0` …).
@@ -67,13 +73,11 @@ def behind(
     one = _only(question)
     added, only = _added(one, part)
     size = max(1, min(size, LARGEST_PAGE))
-    # fmt: off
     asked = (
-        f"WITH counted AS (SELECT case_id, round({added}, 6) AS number FROM {{rows}} GROUP BY case_id HAVING number <> 0)"
+        f"WITH counted AS (SELECT case_id, round({added}, 6) AS number FROM {{rows}} GROUP BY case_id HAVING number <> 0)"  # noqa: S608  (own names and numbers)
         " SELECT case_id, number, sum(number) OVER () AS whole, count(*) OVER () AS cases FROM counted"
         f" QUALIFY case_id < {min(after or LARGEST, LARGEST)} ORDER BY case_id DESC LIMIT {size + 1}"
     )
-    # fmt: on
     found = _asked(actor, question, one, asked, _in_row(one, question, keys or Keys()), only)
     listed = tuple((case_id, _plain(number)) for case_id, number, _whole, _cases in found[:size])
     whole, cases = (found[0][2], found[0][3]) if found else (0, 0)
@@ -84,7 +88,7 @@ def by_hour(*, actor: Actor, question: Question) -> dict[tuple[int, int], float]
     """What the only indicator of the question counts above the line, by weekday (0: Monday) and hour on the wall."""
     one = _only(question)
     added, only = _added(one, "above")
-    asked = f"SELECT {_slot(one)} AS slot, {added} FROM {{rows}} GROUP BY slot"
+    asked = f"SELECT {_slot(one)} AS slot, {added} FROM {{rows}} GROUP BY slot"  # noqa: S608  (own names)
     found: dict[tuple[int, int], float] = {}
     for slot, number in _asked(actor, question, one, asked, [], only):
         local = datetime.fromtimestamp(slot * _SLOT, sql.zone())
@@ -98,7 +102,7 @@ def by_square(*, actor: Actor, question: Question, size: int) -> list[Square]:
     one = _only(question)
     added, only = _added(one, "above")
     row, column = _square(size)
-    asked = f"SELECT {row} AS line, {column} AS place, {added} FROM {{rows}} GROUP BY line, place ORDER BY line, place"
+    asked = f"SELECT {row} AS line, {column} AS place, {added} FROM {{rows}} GROUP BY line, place ORDER BY line, place"  # noqa: S608  (own names)
     found = _asked(actor, question, one, asked, ["cell > 0"], only)
     return [Square(size, line, place, plain) for line, place, number in found if (plain := _plain(number))]
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,6 +19,7 @@ from linli.channels.pages import charts
 from linli.channels.pages import figures as words
 from linli.channels.pages.charts import Said
 from linli.channels.pages.guards import actor_of, needs
+from linli.common import clock
 from linli.common.actor import Actor
 from linli.common.codes import plain_number
 from linli.common.errors import NotFound
@@ -37,6 +38,7 @@ BELOW: Final = {
     "community": "grid",
 }
 LEAST_IN_SQUARE: Final = 5  # a square with fewer might stand for one home
+LISTED: Final = 10  # squares by name
 SIZES: Final = {"district": 8, "street": 3, "community": 2}
 
 
@@ -135,13 +137,20 @@ def rhythm(request: HttpRequest, area_id: int) -> HttpResponseBase:
     context = {
         **area_frame(request, actor, found, here, "rhythm"),
         "hours": _hours(found, hours),
-        "map": ground.by_square(area_id, BELOW.get(here.level, "grid"), squares, links, words.number),
+        "map": ground.by_square(area_id, BELOW.get(here.level, "grid"), squares, links, words.whole),
         "map_title": _("Reported, by square"),
-        "squares": sorted(zip(squares, links, strict=True), key=lambda pair: -pair[0].number)[:10],
+        "squares": _most(squares, links),
         "metres": size * 111,
         "least": LEAST_IN_SQUARE,
     }
     return render(request, "figures/rhythm.html", context)
+
+
+def _most(squares: Sequence[insight.Square], links: Sequence[str]) -> list[tuple[str, int, str]]:
+    """The squares with most cases: where they lie, how many, and the way to them."""
+    most = sorted(zip(squares, links, strict=True), key=lambda pair: -pair[0].number)[:LISTED]
+    names = ground.names_of_squares([one for one, _link in most], clock.now())
+    return [(name, int(one.number), link) for name, (one, link) in zip(names, most, strict=True)]
 
 
 def _hours(found: Asked, hours: dict[tuple[int, int], float]) -> charts.Heat:
@@ -163,7 +172,7 @@ def _hours(found: Asked, hours: dict[tuple[int, int], float]) -> charts.Heat:
     return charts.heat(
         _("Reported, by weekday and hour"),
         _("Weekday"),
-        [formats.number_format(hour) for hour in range(24)],
+        [str(hour) for hour in range(24)],
         rows,
-        say=words.number,
+        say=words.whole,
     )

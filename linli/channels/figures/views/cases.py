@@ -28,7 +28,6 @@ TEXTS: Final = ("matter", "channel", "level", "reporter_kind", "outcome", "state
 IDS: Final = ("area", "unit", "lead")
 PARTS: Final = {
     "below": gettext_noop("all of which this is a part"),
-    "rest": gettext_noop("the others: counted below the line only"),
     "silent": gettext_noop("asked, and not reached"),
 }
 
@@ -59,7 +58,7 @@ def behind(request: HttpRequest) -> HttpResponseBase:
     kept = query.copy()
     kept.pop("after", None)
     context = {
-        "indicator": one, "title": words.title(one), "part": _part_title(one, part), "basis": words.basis(one), "period": period,
+        "indicator": one, "title": _title(one, part), "part": _part_title(one, part), "basis": words.basis(one), "period": period,
         "chips": _chips(query), "number": words.number(found.number), "cases": found.cases,
         "plural": words.number(found.cases) != words.number(found.number), "rows": listed,
         "hidden": len(found.page) - len(listed), "at": clock.now(),
@@ -91,16 +90,24 @@ def _id(text: str, name: str) -> int:
     return number
 
 
+def _number(query: QueryDict, name: str) -> int | None:
+    return _id(query.get(name, ""), name) if query.get(name) else None
+
+
 def _keys(query: QueryDict) -> Keys:
     square = tuple(_id(part, "square") for part in query.get("square", "").split(".")) if query.get("square") else None
     if square is not None and (len(square) != 3 or not square[0]):
         raise InvalidInput(field="square", reason="This value cannot be.")
     return Keys(
-        areas={level: _id(query[level], level) for level in AREAS if level in query},
-        weekday=_id(query["weekday"], "weekday") if query.get("weekday") else None,
-        hour=_id(query["hour"], "hour") if query.get("hour") else None,
+        areas={level: _id(query.get(level, ""), level) for level in AREAS if level in query},
+        weekday=_number(query, "weekday"),
+        hour=_number(query, "hour"),
         square=square,  # type: ignore[arg-type]
     )
+
+
+def _title(one: Indicator, part: str) -> str:
+    return _("Not: %(title)s") % {"title": words.title(one)} if part == "rest" else words.title(one)
 
 
 def _part_title(one: Indicator, part: str) -> str:
@@ -114,7 +121,7 @@ def _chips(query: QueryDict) -> list[str]:
     """What the list is narrowed to, in words that need no family; codes with words of the desk are left to the template."""
     days = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
     found = [name_of("street", _id(value, "area")) for value in query.getlist("area")]
-    found += [name_of(level, _id(query[level], level)) for level in AREAS if level in query]
+    found += [name_of(level, _id(query.get(level, ""), level)) for level in AREAS if level in query]
     found += [name_of(side, _id(value, side)) for side in ("unit", "lead") for value in query.getlist(side)]
     found += [name_of("matter", value) for value in query.getlist("matter")]
     weekday, hour = plain_number(query.get("weekday", "")), plain_number(query.get("hour", ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponseBase
@@ -17,9 +18,10 @@ from linli.channels.figures.frame import area_frame, frame
 from linli.channels.figures.naming import area_name, matter_name, unit_name
 from linli.channels.figures.showing import side_bars, tile, time_chart
 from linli.channels.figures.views.areas import BELOW, LEVEL_TITLES
-from linli.channels.figures.views.matters import most_first
+from linli.channels.pages import charts
 from linli.channels.pages import figures as words
 from linli.channels.pages.guards import actor_of, needs
+from linli.common.actor import Actor
 from linli.common.codes import plain_number
 from linli.common.errors import NotFound
 from linli.geography import api as geography
@@ -95,24 +97,22 @@ def _about(where: dict[str, list[Any]]) -> str:
     return " · ".join(said + [matter_name(value) for value in where.get("matter", ())])
 
 
-def _sides(actor: Any, found: Asked, code: str, where: dict[str, list[Any]]) -> Any:
-    """The indicator divided by each side it has, as charts."""
-    level = BELOW.get(geography.area(where["area"][0]).level if "area" in where else "district", "")
-    for side, head in (
-        (level, LEVEL_TITLES[level]() if level else ""),
-        ("matter", _("Matter")),
-        ("lead", _("Leading unit")),
-        ("unit", _("Unit")),
-    ):
-        if (
-            not side
-            or side in where
-            or not insight.has_side(code, side)
-            or ((side == "unit") != (insight.indicators()[code].table == "tasks") and side in {"unit", "lead"})
-        ):
+def _sides(
+    actor: Actor, found: Asked, code: str, where: dict[str, list[Any]]
+) -> Iterator[charts.Bars | charts.Spreads]:
+    """The indicator divided by each side it has: areas in the order of their codes, the others by how much they rest on."""
+    here = geography.area(where["area"][0]).level if "area" in where else "district"
+    level = BELOW.get(here, "")
+    sides = {level: LEVEL_TITLES[level]()} if level else {}
+    sides["matter"] = _("Matter")
+    sides["unit" if insight.indicators()[code].table == "tasks" else "lead"] = _("Leading unit")
+    for side, head in sides.items():
+        if side in where or not insight.has_side(code, side):
             continue
         answer = insight.answer(actor=actor, question=found.question([code], [side]))
-        lines = list(answer.lines) if side == level else most_first(answer, code)[:ROWS]
-        lines = [line for line in lines if line.keys[0] or side == level]
+        lines = list(answer.lines)
+        if side != level:
+            known = [line for line in lines if line.keys[0] and line.figures[code].below]
+            lines = sorted(known, key=lambda line: -line.figures[code].below)[:ROWS]
         if lines:
             yield side_bars(found, answer, code, head=head, links={}, lines=lines)

@@ -51,13 +51,14 @@ def matters(request: HttpRequest, area_id: int) -> HttpResponseBase:
     found = asked(request, area=[area_id])
     answer = insight.answer(actor=actor, question=found.question(COLUMNS, ["matter"]))
     lines = most_first(answer, "reported")
+    timed = [line for line in lines if line.figures["handling_time"].below]
     shown = lines if request.GET.get("rows") == "all" else lines[:SHOWN]
     over = insight.answer(actor=actor, question=found.question(["reported"], ["matter", found.period.coarse]))
     context = {
         **area_frame(request, actor, found, here, "matters"),
         "shares": _shares(found, lines, answer),
         "bars": side_bars(
-            found, answer, "handling_time", head=_("Matter"), links=_links(found, area_id, lines), lines=lines[:10]
+            found, answer, "handling_time", head=_("Matter"), links=_links(found, area_id, lines), lines=timed[:10]
         ),
         "table": table(found, answer, COLUMNS, head=_("Matter"), links=_links(found, area_id, lines), lines=shown),
         "further": f"?{found.query(rows='all')}" if len(shown) < len(lines) else "",
@@ -124,7 +125,7 @@ def _over_time(found: Asked, lines: Sequence[Line], over: Answer) -> charts.Heat
             )
         rows.append((Said(matter_name(code)), cells))
     title = _("Reported, by matter and time")
-    return charts.heat(title, _("Matter"), [label_of(part.begin, grain) for part in parts], rows, say=words.number)
+    return charts.heat(title, _("Matter"), [label_of(part.begin, grain) for part in parts], rows, say=words.whole)
 
 
 @needs(insight.VIEW)

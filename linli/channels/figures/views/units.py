@@ -39,7 +39,7 @@ from linli.insight.api import Answer
 LED: Final = ("reported", "handled_in_time", "handling_time", "first_time_right", "solved_rate")
 PARTS: Final = ("received_by_unit", "unit_in_time", "returned_by_unit")
 CLASSED: Final = "handled_in_time"
-LEAST: Final = 10  # below so many, a share of a class rests on few
+LEAST: Final = 10  # below so many a share rests on few, and a unit is shown on demand
 OF_UNIT: Final = (
     "reported",
     "handled_in_time",
@@ -56,6 +56,7 @@ OF_UNIT: Final = (
 class ClassLine:
     """A unit, and what share of each class of work it handled in time."""
 
+    unit_id: int
     title: str
     link: str
     cells: tuple[tuple[Said, Said], ...]
@@ -69,19 +70,23 @@ def units(request: HttpRequest, area_id: int) -> HttpResponseBase:
     found = asked(request, area=[area_id])
     led = insight.answer(actor=actor, question=found.question(LED, ["lead"]))
     classed = insight.answer(actor=actor, question=found.question([CLASSED], ["lead", "matter"]))
-    lines = [line for line in led.lines if line.keys[0]]
+    everybody = request.GET.get("rows") == "all"
+    units_led = [line for line in led.lines if line.keys[0]]
+    lines = [line for line in units_led if everybody or (line.figures["reported"].value or 0) >= LEAST]
+    shown = {line.keys[0] for line in lines}
     context: dict[str, Any] = {
         **area_frame(request, actor, found, here, "units"),
         "table": table(found, led, LED, head=_("Unit"), links=_links(found, lines), lines=lines),
         "classes": [_(title) for title in CLASSES.values()],
-        "classed": _classed(found, classed),
+        "classed": [line for line in _classed(found, classed) if line.unit_id in shown],
+        "further": f"?{found.query(rows='all')}" if len(lines) < len(units_led) else "",
+        "number": len(units_led),
         "least": LEAST,
     }
     if not found.narrowed:
         parts = insight.answer(actor=actor, question=found.question(PARTS, ["unit"]))
-        context["parts"] = table(
-            found, parts, PARTS, head=_("Unit"), links=_links(found, parts.lines), lines=parts.lines
-        )
+        given = [line for line in parts.lines if everybody or line.keys[0] in shown]
+        context["parts"] = table(found, parts, PARTS, head=_("Unit"), links=_links(found, given), lines=given)
     return render(request, "figures/units.html", context)
 
 
@@ -104,7 +109,7 @@ def _classed(found: Asked, answer: Answer) -> list[ClassLine]:
         pair[1] += line.figures[CLASSED].below
     links = _links(found, answer.lines)
     return [
-        ClassLine(unit_name(lead), links.get(lead, ""), tuple(_share(*pair) for pair in by_class.values()))
+        ClassLine(lead, unit_name(lead), links.get(lead, ""), tuple(_share(*pair) for pair in by_class.values()))
         for lead, by_class in sums.items()
         if lead and any(below for _above, below in by_class.values())
     ]
@@ -178,7 +183,7 @@ def _parts(request: HttpRequest, actor: Any, below: list[int]) -> FigureTable:
     roles = {"lead": _("lead"), "co": _("co-unit"), "whistle": _("called by a whistle")}
     rows = tuple(
         TableRow(
-            roles.get(line.keys[0], line.keys[0]),
+            roles.get(line.keys[0], str(line.keys[0])),
             "",
             tuple(cell(found, code, line.figures[code], role=line.keys[0]) for code in PARTS),
         )
