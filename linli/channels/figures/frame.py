@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from linli.channels.figures.asking import CHANNELS, Asked
 from linli.channels.figures.periods import choices
@@ -35,7 +36,7 @@ def area_frame(request: HttpRequest, actor: Actor, found: Asked, here: geography
     """The frame of a page about an area: the way up and down, and the pages about the same area."""
     trail = [one for one in geography.chain(here.id)[:-1] if one.level not in {"province", "city"}]
     pages = [
-        ("area", _("Overview")), ("matters", _("Matters")), ("units", _("Units")), ("rhythm", _("When and where")),
+        ("area", pgettext("figures", "Overview")), ("matters", pgettext("figures", "Matters")), ("units", pgettext("figures", "Units")), ("rhythm", _("When and where")),
         ("everything", _("All figures")),
     ]  # fmt: skip
     return {

@@ -20,7 +20,7 @@ STEPS: Final = 5  # of the colour of heat tables and maps
 _TOP: Final = 14
 _EDGE: Final = 1.5  # per cent left free at both sides, for the dots
 _MOST_DOTS: Final = 45
-_MOST_LABELS: Final = 6
+_MOST_LABELS: Final = 4  # so many have room on a telephone
 Say = Callable[[float], str]
 
 

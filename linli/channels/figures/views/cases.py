@@ -102,7 +102,7 @@ def _keys(query: QueryDict) -> Keys:
         areas={level: _id(query.get(level, ""), level) for level in AREAS if level in query},
         weekday=_number(query, "weekday"),
         hour=_number(query, "hour"),
-        square=square,  # type: ignore[arg-type]
+        square=square,
     )
 
 
