@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -33,6 +33,18 @@ class Patch:
 
 
 @dataclass(frozen=True, slots=True)
+class Valued:
+    """The value of an area, what is said of it, and where it leads."""
+
+    value: float | None
+    said: Said
+    link: str
+
+
+NOTHING: Final = Valued(None, Said(""), "")
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """What the template draws. `names`: x, y and text; `scale`: what each step of the colour stands for."""
 
@@ -46,25 +58,28 @@ class Drawing:
 
 
 def by_area(
-    area_id: int, level: str, values: Mapping[int, tuple[float | None, Said]], links: Mapping[int, str], say: charts.Say
+    area_id: int, level: str, valued: Mapping[int, Valued], say: charts.Say, *, from_least: bool = False
 ) -> Drawing | None:
-    """The areas of a level below one, coloured by their values. None where no shapes are in force."""
+    """The areas of a level below one, coloured by their values; `from_least`: the colours begin at the smallest, not at nothing.
+
+    None where no shapes are in force.
+    """
     drawn = geography.sketches(levels=(level,), metres=_METRES, parent_id=area_id)
     if not drawn:
         return None
     flat = Flat(bounds_of(ring for one in drawn for ring in one.rings), width=WIDTH, tallest=_TALLEST, margin=8)
-    most = max((value for value, _said in values.values() if value is not None), default=0)
+    known = [one.value for one in valued.values() if one.value is not None]
+    most, least = max(known, default=0), min(known, default=0) if from_least else 0
     patches = []
     for one in drawn:
-        value, said = values.get(one.area.id, (None, Said("")))
-        title = f"{named(one.area)}: {said.text}" if said.text else named(one.area)
-        patches.append(
-            Patch(flat.path(one.rings, digits=0), charts.step(value, most), title, links.get(one.area.id, ""), said.few)
-        )
+        found = valued.get(one.area.id, NOTHING)
+        title = f"{named(one.area)}: {found.said.text}" if found.said.text else named(one.area)
+        step = charts.step(found.value, most, least)
+        patches.append(Patch(flat.path(one.rings, digits=0), step, title, found.link, found.said.few))
     names = [(*flat.at(*one.label), named(one.area)) for one in drawn if _has_room(flat, one)]
     return Drawing(
         int(WIDTH), flat.height, tuple(patches), (), tuple((f"{x:g}", f"{y:g}", name) for x, y, name in names),
-        _scale(most, say), _illustrative(),
+        charts.steps_of(most, least, say), _illustrative(),
     )  # fmt: skip
 
 
@@ -94,7 +109,7 @@ def by_square(
         for one, link in zip(squares, links, strict=True)
     ]
     return Drawing(
-        int(WIDTH), flat.height, tuple(patches), tuple(flat.path(one.rings, digits=0) for one in drawn), (), _scale(most, say), _illustrative()
+        int(WIDTH), flat.height, tuple(patches), tuple(flat.path(one.rings, digits=0) for one in drawn), (), charts.steps_of(most, 0, say), _illustrative()
     )  # fmt: skip
 
 
@@ -113,15 +128,6 @@ def _square(flat: Flat, one: Square) -> str:
     return flat.path([[(west, south), (east, south), (east, north), (west, north)]], digits=1)
 
 
-def _scale(most: float, say: charts.Say) -> tuple[str, ...]:
-    return tuple(say(most * place / charts.STEPS) for place in range(1, charts.STEPS + 1)) if most else ()
-
-
 def _illustrative() -> bool:
     current = geography.generation_in_force()
     return bool(current and current.illustrative)
-
-
-def area_values(rows: Iterable[tuple[int, float | None, Said]]) -> dict[int, tuple[float | None, Said]]:
-    """Values by area, as `by_area` wants them."""
-    return {area_id: (value, said) for area_id, value, said in rows}

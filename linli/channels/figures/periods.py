@@ -54,7 +54,7 @@ class Period:
         """What it is called, in the reader's language."""
         if match := _LAST.fullmatch(self.name):
             days = int(match[1])
-            return ngettext("the last day", "the last %(n)s days", days) % {"n": days}
+            return ngettext("the last %(n)s day", "the last %(n)s days", days) % {"n": days}
         if _MONTH.fullmatch(self.name):
             return f"{self.begin:%b %Y}" if in_english() else f"{self.begin.year}年{self.begin.month}月"
         if match := _QUARTER.fullmatch(self.name):

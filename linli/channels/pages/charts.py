@@ -323,11 +323,17 @@ def bars(
     return Bars(title, head, drawn, mark_said)
 
 
-def step(value: float | None, most: float) -> int:
-    """The step of the colour of a value: 0 for none, then 1 to STEPS in equal parts up to the largest."""
-    if not value or value <= 0 or most <= 0:
+def step(value: float | None, most: float, least: float = 0) -> int:
+    """The step of the colour of a value: 0 for none, then 1 to STEPS in equal parts from `least` up to the largest."""
+    if value is None or value < least or (not value and not least):
         return 0
-    return min(STEPS, 1 + int(STEPS * value / most * (1 - 1e-9)))
+    wide = most - least
+    return min(STEPS, 1 + int(STEPS * (value - least) / wide * (1 - 1e-9))) if wide > 0 else STEPS
+
+
+def steps_of(most: float, least: float, say: Say) -> tuple[str, ...]:
+    """Up to which value each step of the colour reaches."""
+    return tuple(say(least + (most - least) * place / STEPS) for place in range(1, STEPS + 1)) if most > least else ()
 
 
 def heat(
@@ -341,8 +347,7 @@ def heat(
     """A table coloured by its values; `say` writes the ends of the scale."""
     most = max((value for _, cells in rows for value, _ in cells if value is not None), default=0)
     coloured = tuple((label, tuple((said, step(value, most)) for value, said in cells)) for label, cells in rows)
-    scale = tuple(say(most * place / STEPS) for place in range(1, STEPS + 1)) if most else ()
-    return Heat(title, corner, tuple(head), coloured, scale)
+    return Heat(title, corner, tuple(head), coloured, steps_of(most, 0, say))
 
 
 def funnel(title: str, head: tuple[str, ...], stages: Sequence[Stage]) -> Funnel:

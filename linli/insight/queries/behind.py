@@ -145,9 +145,9 @@ def _asked(
     begin, end = sql.moments(question.begin, question.end)
     at = f"{sql.ALIAS}.{one.basis}"
     held = [file.name for file in files if file.table == one.table and file.may_hold(one.basis, begin, end)]
+    chosen, parameters = _chosen(question, one)
     if not held:
         return []
-    chosen, parameters = _chosen(question, one)
     conditions = [f"{at} >= TIMESTAMP '{begin}'", f"{at} < TIMESTAMP '{end}'", *chosen, *conditions, *only]
     if not reach.everything:
         of_units = places.cases_of_units(reach, files)

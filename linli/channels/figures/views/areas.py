@@ -99,14 +99,19 @@ def _side_by_side(
         if line.keys[0]
     }
     head = LEVEL_TITLES[below]()
-    values = ground.area_values(
-        (line.keys[0], line.figures[shown].value, value_said(found, one, line.figures[shown])) for line in sides.lines
-    )
+    valued = {
+        line.keys[0]: ground.Valued(
+            line.figures[shown].value, value_said(found, one, line.figures[shown]), links.get(line.keys[0], "")
+        )
+        for line in sides.lines
+    }
     known = insight.indicators()
     return {
         "shown": shown,
         "shows": [(code, words.title(known[code]), f"?{found.query(show=code)}") for code in COLUMNS],
-        "map": ground.by_area(here.id, below, values, links, lambda value: words.short(one, value)),
+        "map": ground.by_area(
+            here.id, below, valued, lambda value: words.short(one, value), from_least=one.kind != "count"
+        ),
         "map_title": _("%(title)s on the map") % {"title": words.title(one)},
         "bars": side_bars(found, sides, shown, head=head, links=links),
         "table": table(found, sides, COLUMNS, head=head, links=links),
