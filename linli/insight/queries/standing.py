@@ -12,6 +12,11 @@ from linli.insight.models import FactFile, Reading, RollupFile
 from linli.insight.queries.store import folder
 
 
+def as_of() -> datetime | None:
+    """When the facts last grew: how fresh figures are. None before there are any."""
+    return Reading.objects.filter(pk=1).values_list("at", flat=True).first()
+
+
 def status(*, at: datetime | None = None) -> dict[str, Any]:
     """Up to which event the record was read, how many wait, and the files, rows and bytes of each table.
 
