@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,8 @@ from linli.channels.pages import figures as words
 from linli.channels.pages.languages import in_english
 from linli.insight import api as insight
 from linli.insight.api import Indicator
+
+EVERY: Final = "case_id > 0"  # how a definition says that every row counts
 
 
 def lines_of(one: Indicator) -> list[tuple[str, str]]:
@@ -19,8 +22,12 @@ def lines_of(one: Indicator) -> list[tuple[str, str]]:
 
 def _lines(one: Indicator) -> Iterator[tuple[str, str]]:
     yield _("Counted"), words.basis(one)
-    yield _("Above the line"), insight.written(one.what) if one.what else ""
-    yield _("Below the line"), insight.written(one.of) if one.of else ""
+    above = insight.written(one.what) if one.what else ""
+    if one.kind == "rate":
+        yield _("Above the line"), above
+    elif above != EVERY:
+        yield _("What adds up"), above
+    yield _("Below the line"), insight.written(one.of) if one.of and insight.written(one.of) != EVERY else ""
     yield (
         _("Left out"),
         "; ".join(

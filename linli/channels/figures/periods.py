@@ -40,7 +40,14 @@ class Period:
     @property
     def grain(self) -> str:
         """What a line over it is divided into."""
-        return "day" if self.days <= 62 else "week" if self.days <= 200 else "month" if self.days <= 1500 else "quarter"
+        return "day" if self.days <= 62 else self.wide
+
+    @property
+    def wide(self) -> str:
+        """What a line is divided into where a day has few cases."""
+        if self.days <= 14:
+            return "day"
+        return "week" if self.days <= 200 else "month" if self.days <= 1500 else "quarter"
 
     @property
     def coarse(self) -> str:

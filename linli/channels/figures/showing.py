@@ -149,7 +149,7 @@ def course(asked: Asked, answer: Answer, code: str) -> SafeString:
     one = insight.indicators()[code]
     values = [_value(one, line) for _part, line in over_time(asked, answer)]
     known = [value for value in values if value is not None]
-    if len(known) < 2 or len(known) * 2 < len(values):
+    if len(known) < 2 or len(known) * 3 < len(values) * 2:
         return SafeString("")  # a line of gaps says less than none
     least, most = words.value_of(one, min(known)), words.value_of(one, max(known))
     sentence = _("%(title)s over the period: between %(least)s and %(most)s") % {

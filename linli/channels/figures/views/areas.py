@@ -37,6 +37,7 @@ BELOW: Final = {
     "street": "community",
     "community": "grid",
 }
+WIDE_AREAS: Final = frozenset({"province", "city", "district"})  # a day there has cases enough for a line
 LEAST_IN_SQUARE: Final = 5  # a square with fewer might stand for one home
 LISTED: Final = 10  # squares by name
 SIZES: Final = {"district": 8, "street": 3, "community": 2}
@@ -69,7 +70,8 @@ def area(request: HttpRequest, area_id: int) -> HttpResponseBase:
     actor, here = actor_of(request), geography.area(area_id)
     found = asked(request, area=[area_id])
     below = BELOW.get(here.level, "")
-    ahead = insight.answer(actor=actor, question=found.question(HEADLINE, [found.period.grain], compare="previous"))
+    grain = found.period.grain if here.level in WIDE_AREAS else found.period.wide
+    ahead = insight.answer(actor=actor, question=found.question(HEADLINE, [grain], compare="previous"))
     codes = tuple(dict.fromkeys((*HEADLINE, *COLUMNS)))
     sides = insight.answer(actor=actor, question=found.question(codes, [below or "grid"], compare="year_ago"))
     against = _("the time before")

@@ -70,7 +70,10 @@ def indicator(request: HttpRequest, code: str) -> HttpResponseBase:
     actor = actor_of(request)
     where = _where(request)
     found = asked(request, **where)
-    ahead = insight.answer(actor=actor, question=found.question([code], [found.period.grain], compare="previous"))
+    ahead = insight.answer(
+        actor=actor,
+        question=found.question([code], [found.period.wide if where else found.period.grain], compare="previous"),
+    )
     context: dict[str, Any] = {
         **frame(request, found), "subject": words.title(one), "indicator": one, "definition": lines_of(one), "about": _about(where),
         "trail": [(_about(where), f"{reverse('figures:area', args=where['area'])}?{found.query()}")] if "area" in where else [],

@@ -138,7 +138,7 @@ def matter(request: HttpRequest, code: str) -> HttpResponseBase:
     area_id = plain_number(request.GET.get("area", ""))
     level = _below(area_id)
     found = asked(request, matter=[code], **({"area": [area_id]} if area_id else {}))
-    ahead = insight.answer(actor=actor, question=found.question(HEADLINE, [found.period.grain], compare="previous"))
+    ahead = insight.answer(actor=actor, question=found.question(HEADLINE, [found.period.wide], compare="previous"))
     sides = insight.answer(actor=actor, question=found.question(HEADLINE, [level], compare="year_ago"))
     against, year_ago = _("the time before"), _("a year ago")
     columns = ("reported", "closed_in_time", "handling_time", "accurate_dispatch", "solved_rate")

@@ -128,7 +128,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponseBase:
     actor, here = actor_of(request), geography.unit(unit_id)
     below = [one.id for one in geography.units_below(here.path)][:200]
     found = asked(request, lead=below)
-    ahead = insight.answer(actor=actor, question=found.question(OF_UNIT, [found.period.grain], compare="previous"))
+    ahead = insight.answer(actor=actor, question=found.question(OF_UNIT, [found.period.wide], compare="previous"))
     by_matter = insight.answer(
         actor=actor,
         question=found.question(
