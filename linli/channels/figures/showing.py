@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.urls import reverse
@@ -278,8 +278,11 @@ def side_bars(
     one, side = insight.indicators()[code], answer.by[0]
     chosen = answer.lines if lines is None else lines
     if one.kind == "duration":
-        rows = [_spread(asked, one, name_of(side, line.keys[0]), line, links, side) for line in chosen]
-        rows.append(_spread(asked, one, _("All together"), answer.whole, links, ""))
+        rows = [
+            replace(_spread(asked, one, name_of(side, line.keys[0]), line, side), link=links.get(line.keys[0], ""))
+            for line in chosen
+        ]
+        rows.append(_spread(asked, one, _("All together"), answer.whole, ""))
         return charts.spreads(words.title(one), (head, _("median"), _("nine in ten within"), _("sample")), rows)
     bars = [
         charts.Bar(
@@ -304,13 +307,9 @@ def _sample(asked: Asked, one: Indicator, found: Figure, **keys: Any) -> tuple[S
     return (Said(text, asked.behind(one.code, "below", **keys) if found.below else ""),)
 
 
-def _spread(asked: Asked, one: Indicator, label: str, line: Line, links: Mapping[Any, str], side: str) -> charts.Spread:
-    found = line.figures[one.code]
-    keys = {side: line.keys[0]} if side else {}
-    sample = Said(
-        words.number(found.below),
-        asked.behind(one.code, **keys) if found.below else "",
-        found.few and found.value is not None,
-    )
+def _spread(asked: Asked, one: Indicator, label: str, line: Line, side: str) -> charts.Spread:
+    found, keys = line.figures[one.code], {side: line.keys[0]} if side else {}
+    link = asked.behind(one.code, **keys) if found.below else ""
+    sample = Said(words.number(found.below), link, found.few and found.value is not None)
     said = (Said(words.duration(found.value)), Said(words.duration(found.ninth)))
-    return charts.Spread(label, found.value, found.ninth, said, (sample,), links.get(line.keys[0], "") if side else "")
+    return charts.Spread(label, found.value, found.ninth, said, (sample,))
