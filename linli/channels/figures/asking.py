@@ -88,7 +88,7 @@ class Asked:
             if name not in keys:
                 pairs += [(name, "1" if value is True else value) for value in values]
         pairs += keys.items()
-        return f"{reverse('figures:cases')}?{urlencode(pairs)}"
+        return f"{reverse('figures:cases')}?{urlencode(pairs, doseq=True)}"
 
 
 def asked(request: HttpRequest, **where: Sequence[Any]) -> Asked:

@@ -105,7 +105,7 @@ def sample_said(
         return asked.behind(one.code, part, within=within, **keys)
 
     if one.kind == "duration":
-        sample = Said(_("of %(n)s") % {"n": words.number(found.below)}, link("above"))
+        sample = Said(_("of %(n)s cases") % {"n": words.number(found.below)}, link("above"))
         if short:
             return (Said(_("9 in 10: %(time)s") % {"time": words.duration(found.ninth)}), sample)
         return (Said(_("nine in ten within %(time)s") % {"time": words.duration(found.ninth)}), sample)

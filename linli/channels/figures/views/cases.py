@@ -24,6 +24,8 @@ from linli.insight import api as insight
 from linli.insight.api import Indicator, Keys
 
 PAGE: Final = 50
+CHIPS: Final = 8  # of what a list is narrowed to; a class of work has many matters
+FAMILIES: Final = ("channel", "state", "outcome", "level", "role")  # codes that the desk has words for
 TEXTS: Final = ("matter", "channel", "level", "reporter_kind", "outcome", "state", "role", "truth", "refusal")
 IDS: Final = ("area", "unit", "lead")
 PARTS: Final = {
@@ -59,7 +61,9 @@ def behind(request: HttpRequest) -> HttpResponseBase:
     kept.pop("after", None)
     context = {
         "indicator": one, "title": _title(one, part), "part": _part_title(one, part), "basis": words.basis(one), "period": period,
-        "chips": _chips(query), "number": words.number(found.number), "cases": found.cases,
+        "chips": _chips(query)[:CHIPS],
+        "families": [(name, value) for name in FAMILIES for value in query.getlist(name)],
+        "urgent": _where(query).get("urgent", [False])[0], "number": words.number(found.number), "cases": found.cases,
         "plural": words.number(found.cases) != words.number(found.number), "rows": listed,
         "hidden": len(found.page) - len(listed), "at": clock.now(),
         "first_url": f"?{kept.urlencode()}" if query.get("after") else "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponseBase
@@ -39,6 +39,7 @@ from linli.insight.api import Answer
 LED: Final = ("reported", "handled_in_time", "handling_time", "first_time_right", "solved_rate")
 PARTS: Final = ("received_by_unit", "unit_in_time", "returned_by_unit")
 CLASSED: Final = "handled_in_time"
+MOST_MATTERS: Final = 200  # in one address
 LEAST: Final = 10  # below so many a share rests on few, and a unit is shown on demand
 OF_UNIT: Final = (
     "reported",
@@ -98,27 +99,40 @@ def _links(found: Asked, lines: Any) -> dict[Any, str]:
     }
 
 
+@dataclass(slots=True)
+class _Sum:
+    """What a unit did of one class of work, and the matters it was."""
+
+    above: float = 0
+    below: float = 0
+    matters: list[str] = field(default_factory=list)
+
+
 def _classed(found: Asked, answer: Answer) -> list[ClassLine]:
     """For each unit and class of work: the share handled in time, and of how many. Sums of the answer's own lines."""
     classes = classes_on(found.period.end)
-    sums: dict[int, dict[str, list[float]]] = defaultdict(lambda: {name: [0.0, 0.0] for name in CLASSES})
+    sums: dict[int, dict[str, _Sum]] = defaultdict(lambda: {name: _Sum() for name in CLASSES})
     for line in answer.lines:
         lead, code = line.keys
-        pair = sums[lead][classes.get(code, "unknown")]
-        pair[0] += line.figures[CLASSED].above
-        pair[1] += line.figures[CLASSED].below
+        one, figure = sums[lead][classes.get(code, "unknown")], line.figures[CLASSED]
+        one.above, one.below = one.above + figure.above, one.below + figure.below
+        one.matters.append(code)
     links = _links(found, answer.lines)
     return [
-        ClassLine(lead, unit_name(lead), links.get(lead, ""), tuple(_share(*pair) for pair in by_class.values()))
+        ClassLine(
+            lead, unit_name(lead), links.get(lead, ""), tuple(_share(found, lead, one) for one in by_class.values())
+        )
         for lead, by_class in sums.items()
-        if lead and any(below for _above, below in by_class.values())
+        if lead and any(one.below for one in by_class.values())
     ]
 
 
-def _share(above: float, below: float) -> tuple[Said, Said]:
-    if not below:
+def _share(found: Asked, lead: int, one: _Sum) -> tuple[Said, Said]:
+    if not one.below:
         return Said("—"), Said("")
-    return Said(words.percent(above / below), few=below < LEAST), Said(f"{words.number(above)} / {words.number(below)}")
+    link = found.behind(CLASSED, "below", lead=lead, matter=one.matters) if len(one.matters) <= MOST_MATTERS else ""
+    sample = Said(f"{words.number(one.above)} / {words.number(one.below)}", link)
+    return Said(words.percent(one.above / one.below), few=one.below < LEAST), sample
 
 
 @needs(insight.VIEW)
