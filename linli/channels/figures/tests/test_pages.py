@@ -59,10 +59,10 @@ def test_every_number_of_every_page_is_the_sum_of_its_list(town, staff):
         assert answer.status_code == 200, path
         found = numbers(answer.content.decode())
         assert found, path
-        for address, number in list(found.items())[:12]:
+        for address, number in list(found.items())[:8]:
             assert summed(client, address) == number, (path, address)
             looked_at += 1
-    assert looked_at > 60
+    assert looked_at > 40
 
 
 def test_everybody_begins_with_the_own_area_or_unit(town, staff):
@@ -102,22 +102,24 @@ def test_a_filter_narrows_and_stands_in_the_address(town, staff):
     assert "%3Cscript%3E" not in odd.content.decode().split("<main")[1]
 
 
-@pytest.mark.parametrize(
-    ("address", "status"),
-    [
-        ("area/{district}/?period=2026-13", 422), ("area/{district}/?period=soon", 422), ("area/{district}/?period=99999-01", 422),
-        ("area/{district}/?from=2026-05-01&to=2026-04-01", 422), ("area/{district}/?from=1000-01-01&to=2026-04-01", 422),
-        ("area/999999/", 404), ("unit/999999/", 404), ("matter/nonsense/", 404), ("indicator/nonsense/", 404),
-        ("cases/", 422), ("cases/?of=nonsense", 422), ("cases/?of=reported&part=sideways", 422), ("cases/?of=reported&area=x", 422),
-        ("cases/?of=reported&street=-1", 422), ("cases/?of=reported&square=1.2", 422), ("cases/?of=reported&square=0.1.1", 422),
-        ("cases/?of=call_backs&outcome=solved", 422), ("cases/?of=three_rates", 422), ("cases/?of=reported&lead=99999999999999999999999", 422),
-        ("cases/?of=reported&area=999999", 404), ("cases/?of=reported&after=x", 200), ("cases/?of=reported&hour=77&weekday=9", 200),
-        ("area/{district}/?period=2020", 200), ("area/{grid1}/rhythm/?size=0", 200), ("area/{grid1}/rhythm/?size=99999", 200),
-    ],
-)  # fmt: skip
-def test_what_cannot_be_is_told_and_what_is_empty_is_shown(world, staff, address, status):
+ODD = [
+    ("area/{district}/?period=2026-13", 422), ("area/{district}/?period=soon", 422), ("area/{district}/?period=99999-01", 422),
+    ("area/{district}/?from=2026-05-01&to=2026-04-01", 422), ("area/{district}/?from=1000-01-01&to=2026-04-01", 422),
+    ("area/999999/", 404), ("unit/999999/", 404), ("matter/nonsense/", 404), ("indicator/nonsense/", 404),
+    ("cases/", 422), ("cases/?of=nonsense", 422), ("cases/?of=reported&part=sideways", 422), ("cases/?of=reported&area=x", 422),
+    ("cases/?of=reported&street=-1", 422), ("cases/?of=reported&square=1.2", 422), ("cases/?of=reported&square=0.1.1", 422),
+    ("cases/?of=call_backs&outcome=solved", 422), ("cases/?of=three_rates", 422), ("cases/?of=reported&lead=99999999999999999999999", 422),
+    ("cases/?of=reported&area=999999", 404), ("cases/?of=reported&after=x", 200), ("cases/?of=reported&hour=77&weekday=9", 200),
+    ("area/{district}/?period=2020", 200), ("area/{grid1}/rhythm/?size=0", 200), ("area/{grid1}/rhythm/?size=99999", 200),
+]  # fmt: skip
+
+
+def test_what_cannot_be_is_told_and_what_is_empty_is_shown(world, staff):
     client = staff("district_coordinator", "centre")
-    assert client.get("/desk/figures/" + address.format(**world.areas)).status_code == status
+    answers = [
+        (address, client.get("/desk/figures/" + address.format(**world.areas)).status_code) for address, _ in ODD
+    ]
+    assert answers == ODD
 
 
 def test_without_any_facts_pages_say_so(world, staff):
