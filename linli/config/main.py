@@ -30,6 +30,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "audit": (f"{_DOOR}.audit", "Verify the record."),
     "vault": (f"{_DOOR}.vault", "Keys of the identity vault."),
     "facts": (f"{_DOOR}.facts", "Facts and figures: state, rebuild, questions."),
+    "simulate": (f"{_DOOR}.simulate", "What would happen with other arrivals, limits or posts."),
     "topics": (f"{_DOOR}.topics", "Hot topics of a file of messages."),
     "selfcheck": (f"{_DOOR}.selfcheck", "Prove the invariants over the whole database."),
     "bench": (f"{_DOOR}.bench", "Measure against the budgets."),

@@ -7,6 +7,9 @@ from linli.insight.permissions import VIEW
 from linli.insight.queries.answering import Answer, Figure, Line, answer, asked, indicators, plain
 from linli.insight.queries.behind import PARTS, Behind, Keys, Square, behind, by_hour, by_square, has_side
 from linli.insight.queries.standing import as_of, status
+from linli.insight.queries.checking import check as check_simulation
+from linli.insight.queries.simulating import asked_simulation, scenarios, simulated
+from linli.insight.queries.standing import status
 from linli.insight.queries.store import opened
 from linli.insight.rules.definitions import Indicator
 from linli.insight.rules.tables import columns
@@ -26,9 +29,11 @@ __all__ = [
     "answer",
     "as_of",
     "asked",
+    "asked_simulation",
     "behind",
     "by_hour",
     "by_square",
+    "check_simulation",
     "columns",
     "fold_fresh",
     "has_side",
@@ -38,6 +43,8 @@ __all__ = [
     "read_due",
     "rebuild",
     "remove_unnamed",
+    "scenarios",
+    "simulated",
     "status",
     "use",
     "written",

@@ -26,7 +26,7 @@ from linli.cases.actions.negatives import end_negative, forbidden_items, set_neg
 from linli.cases.actions.packs import load_pack
 from linli.cases.actions.stages import change_stage
 from linli.cases.actions.succession import Closed, close_unit
-from linli.cases.queries.calendars import YearView, calendar_years, local_day
+from linli.cases.queries.calendars import YearView, calendar_for, calendar_years, local_day
 from linli.cases.queries.catalogue import (
     ConditionView,
     MatterView,
@@ -60,7 +60,9 @@ from linli.cases.queries.exporting import calendar_files, exported
 from linli.cases.queries.house_texts import TextVersion, house_text, text_versions
 from linli.cases.queries.stages import StageView, stage_limits, stage_versions, stages_missing
 from linli.cases.queries.succession import UnitLoad, left_with_closed_units, load_of
+from linli.cases.rules.calendar import WorkCalendar
 from linli.cases.rules.catalogue import FILES as PACK_FILES
+from linli.cases.rules.clocks import due, extend, shift_for_pause
 from linli.cases.rules.house_texts import filled, with_braces
 from linli.cases.rules.packzip import MOST_BYTES
 
@@ -82,12 +84,14 @@ __all__ = [
     "TextRules",
     "TextVersion",
     "UnitLoad",
+    "WorkCalendar",
     "YearView",
     "add_matter",
     "answers",
     "apply_for_duty",
     "apply_pack",
     "calendar_files",
+    "calendar_for",
     "calendar_years",
     "catalogue_day",
     "change_answer",
@@ -99,11 +103,13 @@ __all__ = [
     "conditions",
     "contradictions",
     "decide_duty",
+    "due",
     "duty_item",
     "duty_items",
     "end_negative",
     "expiring",
     "exported",
+    "extend",
     "filled",
     "find_matter",
     "forbidden_items",
@@ -130,6 +136,7 @@ __all__ = [
     "search_matters",
     "set_conditions",
     "set_negative",
+    "shift_for_pause",
     "stage_limits",
     "stage_versions",
     "stages_missing",
