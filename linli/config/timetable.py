@@ -24,6 +24,7 @@ from linli.channels.field import api as field
 from linli.channels.notify import api as notify
 from linli.community import api as community
 from linli.config.models import Turn
+from linli.config.simulating import start_waiting
 from linli.insight import api as insight
 from linli.services import api as services
 
@@ -55,6 +56,8 @@ TIMETABLE: Final = (
     # A piece of some thousands of events at a time; a backlog is worked off within minutes.
     Job("insight.read", 5, lambda at: insight.read_due(at=at), alone=True),
     Job("insight.fold", 10 * MINUTE, lambda at: insight.fold_fresh(at=at), alone=True),
+    Job("insight.simulate", 2, start_waiting, alone=True),
+    Job("insight.forget_simulations", DAY, lambda at: insight.forget_simulations(at=at)),
     Job("notify.deliver", 5, lambda at: notify.deliver_due(at=at)),
     # Five hundred a round: a whole year's reporters of a district, due on one day, are forgotten within hours.
     Job("cases.forget_reporters", MINUTE, lambda at: cases.forget_reporters(at=at)),

@@ -4,11 +4,13 @@ from linli.insight.actions.folding import fold_fresh, remove_unnamed
 from linli.insight.actions.reading import read_due
 from linli.insight.actions.rebuilding import Piece, rebuild, use
 from linli.insight.permissions import VIEW
+from linli.insight.actions.simulating import ask_simulation, forget_simulations, simulate_next, simulation_waits
 from linli.insight.queries.answering import Answer, Figure, Line, answer, asked, indicators, plain
 from linli.insight.queries.behind import PARTS, Behind, Keys, Square, behind, by_hour, by_square, has_side
 from linli.insight.queries.standing import as_of, status
 from linli.insight.queries.checking import check as check_simulation
 from linli.insight.queries.simulating import asked_simulation, scenarios, simulated
+from linli.insight.queries.simulations import SimulationView, simulation, simulations
 from linli.insight.queries.standing import status
 from linli.insight.queries.store import opened
 from linli.insight.rules.definitions import Indicator
@@ -25,9 +27,11 @@ __all__ = [
     "Keys",
     "Line",
     "Piece",
+    "SimulationView",
     "Square",
     "answer",
     "as_of",
+    "ask_simulation",
     "asked",
     "asked_simulation",
     "behind",
@@ -36,6 +40,7 @@ __all__ = [
     "check_simulation",
     "columns",
     "fold_fresh",
+    "forget_simulations",
     "has_side",
     "indicators",
     "opened",
@@ -44,7 +49,11 @@ __all__ = [
     "rebuild",
     "remove_unnamed",
     "scenarios",
+    "simulate_next",
     "simulated",
+    "simulation",
+    "simulation_waits",
+    "simulations",
     "status",
     "use",
     "written",

@@ -119,20 +119,21 @@ class Calendars:
         """When a unit works."""
         key = unit.calendar, unit.hours
         if key not in self._times:
-            self._times[key] = WorkTime(self._spans(self.of(unit)))
+            self._times[key] = WorkTime(spans_of(self.of(unit), self.begin - timedelta(days=1), self.end + AHEAD))
         return self._times[key]
 
-    def _spans(self, calendar: cases.WorkCalendar) -> list[tuple[float, float]]:
-        found: list[tuple[float, float]] = []
-        day = self.begin - timedelta(days=1)
-        while day <= self.end + AHEAD:
-            for start, end in calendar.hours if calendar.is_workday(day) else ():
-                last = day + timedelta(days=1) if end <= start else day
-                span = calendar.instant(day, start).timestamp(), calendar.instant(last, end).timestamp()
-                if span[1] > span[0]:
-                    found.append(span)
-            day += timedelta(days=1)
-        return found
+
+def spans_of(calendar: cases.WorkCalendar, begin: date, end: date) -> list[tuple[float, float]]:
+    """When it is worked on these days, as seconds since 1970."""
+    found: list[tuple[float, float]] = []
+    for ordinal in range(begin.toordinal(), end.toordinal() + 1):
+        day = date.fromordinal(ordinal)
+        for start, until in calendar.hours if calendar.is_workday(day) else ():
+            last = day + timedelta(days=1) if until <= start else day
+            span = calendar.instant(day, start).timestamp(), calendar.instant(last, until).timestamp()
+            if span[1] > span[0]:  # a span may vanish in the hour that daylight saving skips
+                found.append(span)
+    return found
 
 
 def always(units: geography.UnitView) -> bool:
