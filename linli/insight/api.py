@@ -9,12 +9,13 @@ from linli.insight.queries.answering import Answer, Figure, Line, answer, asked,
 from linli.insight.queries.behind import PARTS, Behind, Keys, Square, behind, by_hour, by_square, has_side
 from linli.insight.queries.standing import as_of, status
 from linli.insight.queries.checking import check as check_simulation
-from linli.insight.queries.simulating import asked_simulation, scenarios, simulated
+from linli.insight.queries.simulating import asked_simulation, scenarios, simulable_units, simulated
 from linli.insight.queries.simulations import SimulationView, simulation, simulations
 from linli.insight.queries.standing import status
 from linli.insight.queries.store import opened
 from linli.insight.rules.definitions import Indicator
 from linli.insight.rules.tables import columns
+from linli.insight.rules.simulation.scenarios import Scenario
 from linli.insight.rules.written import written
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Keys",
     "Line",
     "Piece",
+    "Scenario",
     "SimulationView",
     "Square",
     "answer",
@@ -49,6 +51,7 @@ __all__ = [
     "rebuild",
     "remove_unnamed",
     "scenarios",
+    "simulable_units",
     "simulate_next",
     "simulated",
     "simulation",

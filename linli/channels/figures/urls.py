@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linli.channels.figures.views import areas, cases, indicators, matters, units
+from linli.channels.figures.views import areas, cases, indicators, matters, simulation, units
 
 app_name = "figures"
 urlpatterns = [
@@ -15,5 +15,7 @@ urlpatterns = [
     path("unit/<int:unit_id>/", units.unit, name="unit"),
     path("matter/<str:code>/", matters.matter, name="matter"),
     path("indicator/<slug:code>/", indicators.indicator, name="indicator"),
+    path("simulation/", simulation.start, name="simulations"),
+    path("simulation/<int:simulation_id>/", simulation.one, name="simulation"),
     path("cases/", cases.behind, name="cases"),
 ]

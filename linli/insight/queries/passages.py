@@ -87,3 +87,16 @@ def _rows(table: Any, names: Sequence[str]) -> list[Row]:
 
 def _aware(value: Any) -> Any:
     return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
+
+
+def handling_units(*, actor: Actor, begin: date, end: date) -> dict[int, int]:
+    """How many cases reported on these local days each unit leads, of those the actor may see. Raises Forbidden."""
+    from linli.insight.queries.store import opened  # noqa: PLC0415
+
+    with opened() as connection:
+        import ibis  # noqa: PLC0415
+
+        cases = ibis.duckdb.from_connection(connection).table("cases")
+        cases = _of_period(cases, actor, "reported_at", instant(begin), instant(end + timedelta(days=1)))
+        counted = cases.group_by("lead").aggregate(number=cases["weight"].sum()).to_pyarrow().to_pylist()
+    return {row["lead"]: row["number"] for row in counted if row["lead"] and row["number"] > 0}

@@ -15,7 +15,7 @@ from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, NotFound
 from linli.geography import api as geography
 from linli.insight.queries.fitting import Calendars, Fitted, HouseLimit, Work, always, assumed_work, fitted, reach
-from linli.insight.queries.passages import Passages, instant, passages
+from linli.insight.queries.passages import Passages, handling_units, instant, passages
 from linli.insight.rules.asking import BadQuestion
 from linli.insight.rules.simulation import scenarios as rules
 from linli.insight.rules.simulation.engine import NOBODY, Limit, Posts, Run, Shift
@@ -38,6 +38,7 @@ SCENARIOS: Final = Path(__file__).resolve().parents[2] / "packs" / "insight" / "
 WARM_UP: Final = timedelta(days=14)
 MOST_UNITS: Final = 30  # with most cases first; the others keep their posts
 LEAST_DUE: Final = 3  # clocks a run; with fewer nothing is said of a unit
+UNNOTICED: Final = 0.01  # of the share in time, where it is to be as ever
 ROUNDS: Final = 3  # of settling
 SETTLING_SEEDS: Final = (101, 102, 103)
 CURVE: Final = 4  # numbers of posts on either side
@@ -56,6 +57,14 @@ def asked_simulation(given: Any) -> Ask:
         return rules.ask(given, scenarios())
     except BadQuestion as error:
         raise InvalidInput(field=error.field, reason=error.reason) from None
+
+
+def simulable_units(*, actor: Actor, begin: date, end: date) -> list[geography.UnitView]:
+    """The units a simulation can answer for: they led cases reported on these days and lie in reach; most cases first."""
+    within = reach(actor)
+    counted = handling_units(actor=actor, begin=begin, end=end)
+    found = [unit for unit in counted if within is None or unit in within]
+    return [geography.unit(unit) for unit in sorted(found, key=lambda unit: (-counted[unit], unit))]
 
 
 def simulated(*, actor: Actor, ask: Ask, progress: Progress | None = None) -> dict[str, Any]:
@@ -167,7 +176,7 @@ class _Outcome:
         self._check_size(plain, other)
         as_ever, differently = plain.runs(self.normal.posts), other.runs(self.normal.posts)
         targets = {
-            one: self.ask.target if self.ask.target is not None else fmean(shares(as_ever, span, one) or [1.0])
+            one: self.ask.target if self.ask.target is not None else _about(shares(as_ever, span, one))
             for one in stations
         }
         enough = needed(other, self.normal.posts, targets, CURVE)
@@ -179,7 +188,7 @@ class _Outcome:
                 for one in stations if _due(as_ever, differently, span, one) >= LEAST_DUE
             ],
             **self._days(as_ever, differently, span),
-            "replications": self.ask.replications,
+            "replications": self.ask.replications, "as_before": self.ask.target is None,
         }  # fmt: skip
 
     def _plan(self, first: float, span: Span, seeds: tuple[int, ...]) -> Plan:
@@ -263,6 +272,11 @@ class _Outcome:
 
 def plain_interval(found: Interval | None) -> dict[str, float] | None:
     return asdict(found) if found else None
+
+
+def _about(as_ever: Sequence[float]) -> float:
+    """As many as ever, but for what nobody would notice."""
+    return max(0.0, fmean(as_ever) - UNNOTICED) if as_ever else 0.0
 
 
 def _due(as_ever: Sequence[Run], differently: Sequence[Run], span: Span, station: int) -> float:

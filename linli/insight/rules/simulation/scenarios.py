@@ -139,7 +139,7 @@ def _number(value: Any, field: str, least: float, most: float) -> float:
     except (TypeError, ValueError, OverflowError) as error:
         raise BadQuestion(field, "This must be a number.") from error
     if isinstance(value, bool) or not isfinite(found) or not least <= found <= most:
-        raise BadQuestion(field, f"This must be between {least:g} and {most:g}.")
+        raise BadQuestion(field, "This number is outside of what can be set.")
     return found
 
 
