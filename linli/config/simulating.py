@@ -18,5 +18,6 @@ def start_waiting(at: datetime) -> bool:
     if _running or not insight.simulation_waits(at=at):
         return False
     command = [sys.executable, "-m", "linli.config.main", "simulate", "waiting"]
-    _running.append(subprocess.Popen(command, env=os.environ.copy(), preexec_fn=lambda: os.nice(10)))  # noqa: S603, PLW1509  (own command; the worker has no threads)
+    # Beside everything else: clocks and pages come first. The worker runs no threads of its own, so the child may be slowed.
+    _running.append(subprocess.Popen(command, preexec_fn=lambda: os.nice(10)))  # noqa: S603, PLW1509  (own words)
     return True

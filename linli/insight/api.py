@@ -3,8 +3,8 @@
 from linli.insight.actions.folding import fold_fresh, remove_unnamed
 from linli.insight.actions.reading import read_due
 from linli.insight.actions.rebuilding import Piece, rebuild, use
-from linli.insight.permissions import VIEW
 from linli.insight.actions.simulating import ask_simulation, forget_simulations, simulate_next, simulation_waits
+from linli.insight.permissions import VIEW
 from linli.insight.queries.answering import Answer, Figure, Line, answer, asked, indicators, plain
 from linli.insight.queries.behind import PARTS, Behind, Keys, Square, behind, by_hour, by_square, has_side
 from linli.insight.queries.standing import as_of, status
@@ -14,8 +14,8 @@ from linli.insight.queries.simulations import SimulationView, simulation, simula
 from linli.insight.queries.standing import status
 from linli.insight.queries.store import opened
 from linli.insight.rules.definitions import Indicator
-from linli.insight.rules.tables import columns
 from linli.insight.rules.simulation.scenarios import Scenario
+from linli.insight.rules.tables import columns
 from linli.insight.rules.written import written
 
 __all__ = [

@@ -66,7 +66,7 @@ def to_ask(sent: QueryDict) -> dict[str, Any]:
     chosen = {}
     for code in sent.getlist("scenario"):
         names = (name for name in ("factor", "hours") if sent.get(f"{code}.{name}", "") != "")
-        chosen[code] = {name: _number(sent[f"{code}.{name}"]) for name in names}
+        chosen[code] = {name: _number(str(sent[f"{code}.{name}"])) for name in names}
     posts = {}
     for field, value in sent.items():
         if field.startswith("posts.") and value != "":
@@ -226,9 +226,13 @@ def waiting_chart(told: Mapping[str, Any]) -> charts.Picture:
     labels = [_day(one["day"]) for one in told["days"]]
     values = [one["waiting"] for one in told["days"]]
     most = max((value["mean"] for value in values), default=0)
-    sentence = _("At the most %(n)s wait for a post at noon; on days without work the queue grows.") % {"n": f"{most:.0f}"}
+    sentence = _("At the most %(n)s wait for a post at noon; on days without work the queue grows.") % {
+        "n": f"{most:.0f}"
+    }
     line = _series(_("waiting for a post"), values)
-    return charts.lines(_("Waiting for a post at noon"), labels, [line], say=words.number, sentence=sentence, head=_("Day"))
+    return charts.lines(
+        _("Waiting for a post at noon"), labels, [line], say=words.number, sentence=sentence, head=_("Day")
+    )
 
 
 def curve_chart(unit: Mapping[str, Any], *, as_before: bool) -> charts.Picture | None:

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from linli.common import clock
 from linli.common.actor import Actor
@@ -44,7 +45,9 @@ def ask_simulation(*, actor: Actor, asked: Any, at: datetime) -> int:
         known = Simulation.objects.filter(key=key).exclude(state=Simulation.FAILED).order_by("id").first()
         if known is None:
             if Simulation.objects.filter(state=Simulation.WAITING).count() >= MOST_WAITING:
-                raise Refused(reason="too_many_waiting", text="Many simulations are waiting. Please try again in some minutes.")
+                raise Refused(
+                    reason="too_many_waiting", text="Many simulations are waiting. Please try again in some minutes."
+                )
             known = Simulation.objects.create(key=key, asked=asked, over=kept, asked_at=at, touched_at=at)
     return known.pk
 
@@ -55,7 +58,7 @@ def simulation_waits(*, at: datetime) -> bool:
     return not running.exists() and _waiting(at).exists()
 
 
-def _waiting(at: datetime) -> Any:
+def _waiting(at: datetime) -> QuerySet[Simulation]:
     died = Simulation.objects.filter(state=Simulation.RUNNING, touched_at__lte=at - STANDS_STILL)
     return Simulation.objects.filter(state=Simulation.WAITING) | died
 

@@ -64,7 +64,7 @@ def _compared(real: Run, runs: list[Run], span: Span) -> dict[str, Any]:
     due = [float(sum(span.begin <= task.due < span.end for task in run.tasks)) for run in (real, *runs)]
     return {
         "due": _line(due[0], due[1:]),
-        "in_time": _line((shares([real], span) or [None])[0], shares(runs, span)),
+        "in_time": _line(next(iter(shares([real], span)), None), shares(runs, span)),
         "median": _line(quantile(took, 0.5), [found for line in simulated if (found := quantile(line, 0.5))]),
         "ninth": _line(quantile(took, 0.9), [found for line in simulated if (found := quantile(line, 0.9))]),
     }
@@ -79,7 +79,9 @@ def _line(real: float | None, simulated: list[float]) -> dict[str, Any]:
 def _real_run(model: Fitted, found: Passages) -> Run:
     """What really happened, in the form of a run: the handling clock of each case with what became of it."""
     tasks = []
-    given = {task["case_id"]: task["given_at"] for task in found.tasks if is_dispatched(task)}  # in the order of the tasks
+    given = {
+        task["case_id"]: task["given_at"] for task in found.tasks if is_dispatched(task)
+    }  # in the order of the tasks
     for row in found.cases:
         if row["case_id"] in given and row["handle_due"] and row["handle_clock"] in {"met", "missed", "running"}:
             stopped = row["handle_stopped"] if row["handle_clock"] != "running" else None
@@ -106,5 +108,3 @@ def _unit_of(model: Fitted) -> Any:
         return model.known[model.model.units[task.station]].name if task.station >= 0 else None
 
     return unit_of
-
-

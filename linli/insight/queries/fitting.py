@@ -9,24 +9,28 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from math import ceil
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 from linli.cases import api as cases
 from linli.common.actor import Actor
 from linli.geography import api as geography
-from linli.insight.permissions import VIEW
+from linli.insight.queries import places
 from linli.insight.queries.passages import Passages, Row
 from linli.insight.rules.simulation.engine import NOBODY, Posts
 from linli.insight.rules.simulation.stories import WEEK, Chances, Durations, Kind, Model
 from linli.insight.rules.simulation.worktime import WorkTime
 
 WORK: Final = Path(__file__).resolve().parents[2] / "packs" / "insight" / "scenarios" / "work.toml"
+ALWAYS: Final = "00:00-24:00"
 MINUTE: Final = 60.0
 LEAST: Final = 10  # a pool with fewer that ended gives way to a wider one
 SHRUNK: Final = 20  # so many cases of the whole are mixed into the shares of a matter
@@ -103,7 +107,7 @@ class Calendars:
         key = unit.calendar, unit.hours
         if key not in self._calendars:
             found = cases.calendar_for(*key)
-            if self.rest_days and unit.hours != "00:00-24:00":
+            if self.rest_days and not always(unit):
                 found = replace(found, holidays=found.holidays | self.rest_days, makeup=found.makeup - self.rest_days)
             self._calendars[key] = found
         return self._calendars[key]
@@ -136,16 +140,15 @@ def spans_of(calendar: cases.WorkCalendar, begin: date, end: date) -> list[tuple
     return found
 
 
-def always(units: geography.UnitView) -> bool:
+def always(unit: geography.UnitView) -> bool:
     """Whether a unit works at all hours, so that no rest day closes it."""
-    return units.hours == "00:00-24:00"
+    return unit.hours == ALWAYS
 
 
 def reach(actor: Actor) -> frozenset[int] | None:
-    """The units whose whole work the actor may see; None: all of them."""
-    if actor.everything or any(scope.area_level in {"province", "city", "district"} for scope in actor.scopes(VIEW)):
-        return None
-    return frozenset(unit.id for scope in actor.scopes(VIEW) for unit in geography.units_below(scope.unit_path))
+    """The units whose whole work the actor may see; None: all of them. Raises Forbidden."""
+    found = places.reach(actor)
+    return None if found.everything else frozenset(found.units)
 
 
 # --- fitting ----------------------------------------------------------------------------------------------------------
@@ -200,7 +203,7 @@ class _Fit:
             units=self.units, times=times, kinds=tuple(self._kinds()), hours=self._hours(), zone=_zone(self.found.begin),
             stage_work={"intake": self.work.intake * MINUTE, "dispatch": self.work.dispatch * MINUTE,
                         "check": self.work.check * MINUTE, "again": self.work.again},
-            wrong=self._wrong(), wrong_took=_pooled(self.pools["return"].get((), ([0.0], []))), rests=self._rests(),
+            wrong=self._wrong(), wrong_took=self._took("return", [()]), rests=self._rests(),
         )  # fmt: skip
         return Fitted(model, self._posts(model, posts), self.found, self.work, self.known)
 
@@ -238,7 +241,10 @@ class _Fit:
 
     def _take_moves(self) -> None:
         for move in self.found.moves:
-            row, stage = self.of_case[move["case_id"]], {"received": "intake", "filed": "dispatch"}.get(move["from_state"])
+            row, stage = (
+                self.of_case[move["case_id"]],
+                {"received": "intake", "filed": "dispatch"}.get(move["from_state"]),
+            )
             desk = self.desks.get(move["case_id"], 0)
             if stage:
                 begin = move["moved_at"] - timedelta(seconds=move["seconds"])
@@ -297,11 +303,17 @@ class _Fit:
             desk = self.desks.get(row["case_id"], 0)
             filed = bool(row["dispatched_at"]) or row["state"] == "filed"
             lead = row["lead"] if filed else 0
-            counts[desk, lead, row["matter"] if filed else "", row["condition"] if filed else 0, row["urgent"], filed] += 1
+            counts[
+                desk, lead, row["matter"] if filed else "", row["condition"] if filed else 0, row["urgent"], filed
+            ] += 1
         chances = self._chances()
         for (desk, lead, matter, condition, urgent, filed), number in sorted(counts.items()):
             row = {"matter": matter, "condition": condition, "urgent": urgent}
-            yield self._kind(row, (desk, lead), float(number), chances) if filed and lead else self._unfiled(row, desk, number)
+            yield (
+                self._kind(row, (desk, lead), float(number), chances)
+                if filed and lead
+                else self._unfiled(row, desk, number)
+            )
 
     def _unfiled(self, row: Row, desk: int, number: int) -> Kind:
         place = self.place.get(desk, NOBODY)
@@ -353,9 +365,17 @@ class _Fit:
         found = []
         for row in self.found.cases:
             amount, limit_class, *_ = self._limit(row)
-            if row["suspensions"] and row["handle_due"] and amount and row["lead"] in self.known and row["dispatched_at"]:
+            if (
+                row["suspensions"]
+                and row["handle_due"]
+                and amount
+                and row["lead"] in self.known
+                and row["dispatched_at"]
+            ):
                 limit = self.calendars.limit(self.known[row["lead"]], amount, limit_class)
-                moved = row["handle_due"].timestamp() - limit.due(row["dispatched_at"].timestamp(), row["extensions"], 0)
+                moved = row["handle_due"].timestamp() - limit.due(
+                    row["dispatched_at"].timestamp(), row["extensions"], 0
+                )
                 if moved > 0:
                     found.append(moved)
         return Durations(found or [10 * 86_400.0])
@@ -423,13 +443,10 @@ def _load(model: Model) -> list[float]:
     return load
 
 
-def _pooled(pool: tuple[list[float], list[float]]) -> Durations:
-    return Durations(*pool)
-
-
 def _zone(at: datetime) -> int:
-    return int((cases.calendar_for("", "00:00-24:00").instant(cases.local_day(at), datetime.min.time()) - datetime.combine(
-        cases.local_day(at), datetime.min.time(), UTC)).total_seconds()) * -1
+    """Seconds by which the clocks on the wall are ahead of UTC."""
+    offset = at.astimezone(ZoneInfo(settings.TIME_ZONE)).utcoffset()
+    return int(offset.total_seconds()) if offset else 0
 
 
 def _days_seen(begin: datetime, end: datetime) -> list[float]:
@@ -441,6 +458,3 @@ def _days_seen(begin: datetime, end: datetime) -> list[float]:
         found[day.weekday()] += min(1.0, (end - start) / timedelta(days=1))
         day += timedelta(days=1)
     return found
-
-
-Progress = Callable[[float], None]

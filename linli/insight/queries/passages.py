@@ -12,6 +12,8 @@ from django.conf import settings
 
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
+from linli.insight.queries import places
+from linli.insight.queries.store import opened
 
 MOST_CASES: Final = 120_000
 MOST_DAYS: Final = 400
@@ -47,11 +49,9 @@ def passages(*, actor: Actor, begin: date, end: date) -> Passages:
     """The cases of these local days, both included. Raises Forbidden, and InvalidInput for no days or far too many cases."""
     if not begin <= end <= begin + timedelta(days=MOST_DAYS):
         raise InvalidInput(field="to", reason="This must be a day after the first, within a year.")
-    from linli.insight.queries.store import opened  # noqa: PLC0415  (DuckDB is loaded where something is counted)
-
     since, until = instant(begin), instant(end + timedelta(days=1))
     with opened() as connection:
-        import ibis  # noqa: PLC0415
+        import ibis  # noqa: PLC0415  (heavy: only where something is counted)
 
         engine = ibis.duckdb.from_connection(connection)
         cases = _of_period(engine.table("cases"), actor, "reported_at", since, until)
@@ -61,7 +61,9 @@ def passages(*, actor: Actor, begin: date, end: date) -> Passages:
         known = cases.select("case_id").distinct()
         tasks, moves = engine.table("tasks"), engine.table("moves")
         tasks = tasks.filter(tasks["role"] == "lead").semi_join(known, "case_id")
-        moves = moves.filter(moves["from_state"].isin(["", "received", "filed", "resolved"])).semi_join(known, "case_id")
+        moves = moves.filter(moves["from_state"].isin(["", "received", "filed", "resolved"])).semi_join(
+            known, "case_id"
+        )
         rows = (_rows(cases, _CASE), _rows(tasks, _TASK), _rows(moves, _MOVE))
         latest = moves.aggregate(at=moves["moved_at"].max()).to_pyarrow().to_pylist()[0]["at"]
     seen = min(until, latest.replace(tzinfo=UTC)) if latest else until
@@ -70,8 +72,6 @@ def passages(*, actor: Actor, begin: date, end: date) -> Passages:
 
 def _of_period(table: Any, actor: Actor, basis: str, since: datetime, until: datetime) -> Any:
     import ibis  # noqa: PLC0415
-
-    from linli.insight.queries import places  # noqa: PLC0415
 
     rows = places.narrowed(table, actor)
     first, last = (ibis.literal(at.replace(tzinfo=None), "timestamp") for at in (since, until))
@@ -91,8 +91,6 @@ def _aware(value: Any) -> Any:
 
 def handling_units(*, actor: Actor, begin: date, end: date) -> dict[int, int]:
     """How many cases reported on these local days each unit leads, of those the actor may see. Raises Forbidden."""
-    from linli.insight.queries.store import opened  # noqa: PLC0415
-
     with opened() as connection:
         import ibis  # noqa: PLC0415
 

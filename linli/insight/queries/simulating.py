@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from statistics import fmean
@@ -18,7 +18,7 @@ from linli.insight.queries.fitting import Calendars, Fitted, HouseLimit, Work, a
 from linli.insight.queries.passages import Passages, handling_units, instant, passages
 from linli.insight.rules.asking import BadQuestion
 from linli.insight.rules.simulation import scenarios as rules
-from linli.insight.rules.simulation.engine import NOBODY, Limit, Posts, Run, Shift
+from linli.insight.rules.simulation.engine import NOBODY, Limit, Run, Shift
 from linli.insight.rules.simulation.measuring import (
     Interval,
     Span,
@@ -140,7 +140,9 @@ def _searched(actor: Actor, ask: Ask, found: Fitted) -> list[int]:
         if kind.lead != NOBODY and (not ask.units or found.model.units[kind.lead] in ask.units):
             weight[kind.lead] = weight.get(kind.lead, 0) + kind.weight
     if not weight:
-        raise InvalidInput(field="units", reason="These units handled nothing on these days: there is nothing to go by.")
+        raise InvalidInput(
+            field="units", reason="These units handled nothing on these days: there is nothing to go by."
+        )
     return sorted(weight, key=lambda station: (-weight[station], station))[:MOST_UNITS]
 
 
@@ -263,7 +265,12 @@ class _Outcome:
         days = [(self.start + timedelta(days=day)).isoformat() for day in range(self.ask.days)]
         return {
             "days": [
-                {"day": day, "normal": plain_interval(one), "changed": plain_interval(other), "waiting": plain_interval(third)}
+                {
+                    "day": day,
+                    "normal": plain_interval(one),
+                    "changed": plain_interval(other),
+                    "waiting": plain_interval(third),
+                }
                 for day, one, other, third in zip(days, *lines, strict=True)
             ],
             "back_after": back,
@@ -290,7 +297,9 @@ def _due(as_ever: Sequence[Run], differently: Sequence[Run], span: Span, station
 
 def _whole(runs: Sequence[Run], span: Span) -> dict[str, Any]:
     lines = [durations(run, span) for run in runs]
-    middles, ninths = ([found for line in lines if (found := quantile(line, share)) is not None] for share in (0.5, 0.9))
+    middles, ninths = (
+        [found for line in lines if (found := quantile(line, share)) is not None] for share in (0.5, 0.9)
+    )
     return {
         "given": fmean(sum(span.begin <= task.given < span.end for task in run.tasks) for run in runs),
         "in_time": plain_interval(interval(shares(runs, span), 0, 1)),
@@ -315,5 +324,3 @@ def _real(found: Passages, units: frozenset[int] | None = None) -> dict[str, Any
         "in_time": sum(row["handle_clock"] == "met" for row in due) / len(due) if due else None,
         "median": quantile(took, 0.5), "ninth": quantile(took, 0.9),
     }  # fmt: skip
-
-

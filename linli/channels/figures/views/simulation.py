@@ -13,6 +13,7 @@ from linli.cases import api as cases
 from linli.channels.figures import simulating
 from linli.channels.pages import figures as words
 from linli.channels.pages.guards import actor_of, needs
+from linli.channels.pages.templatetags.pages import named
 from linli.common import clock
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, LinliError
@@ -65,16 +66,11 @@ def _said(error: LinliError) -> str:
 
 def fault_said(field: str, reason: str) -> str:
     """A field and what is wrong with it, in the reader's language."""
-    code, _dot, name = field.partition(".")
+    code, _dot, _name = field.partition(".")
     scenario = insight.scenarios().get(code)
     title = simulating.FIELDS.get(field, "")
-    called = named_scenario(scenario) if scenario else _(title) if title else field
+    called = named(scenario) if scenario else _(title) if title else field
     return f"{called}: {_(reason)}" if reason else called
-
-
-def named_scenario(scenario: insight.Scenario) -> str:
-    """What a scenario is called in the reader's language."""
-    return str(simulating.named(scenario))
 
 
 @needs(VIEW)

@@ -148,16 +148,17 @@ class _Course:
         heap = self.heap
         while heap and heap[0][0] <= until:
             at, _, what, case, number = heappop(heap)
-            if what == _READY:
-                self._ready(case, at)  # type: ignore[arg-type]  (only a waking has no case)
+            if case is None:
+                if what == _WAKE:
+                    self._wake(self.stations[number], at)
+                else:
+                    self._shift(shifts[number])
+            elif what == _READY:
+                self._ready(case, at)
             elif what == _OVER:
-                self._over(case, at)  # type: ignore[arg-type]
-            elif what == _WAKE:
-                self._wake(self.stations[number], at)
-            elif what == _SHIFT:
-                self._shift(shifts[number])
+                self._over(case, at)
             else:
-                self._done(case, self.stations[number], at, on_duty=what == _DONE_ON_DUTY)  # type: ignore[arg-type]
+                self._done(case, self.stations[number], at, on_duty=what == _DONE_ON_DUTY)
         self._leave_waiting()
         return self.found
 
@@ -188,8 +189,7 @@ class _Course:
         urgent, is_open = case.story.urgent, station.time.is_open(at)
         if is_open and station.busy < station.posts:
             station.busy += 1
-            if station.busy > self.found.peak[station.number]:
-                self.found.peak[station.number] = station.busy
+            self.found.peak[station.number] = max(self.found.peak[station.number], station.busy)
             what = _DONE
         elif urgent and not is_open and station.busy_duty < station.duty:
             station.busy_duty += 1

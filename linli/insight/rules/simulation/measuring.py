@@ -102,9 +102,7 @@ def waiting_at(run: Run, moments: Sequence[float], stations: frozenset[int] | No
     return [bisect_right(ready, at) - bisect_right(begun, at) for at in moments]
 
 
-def back_to_normal(
-    normal: Sequence[Interval], changed: Sequence[Interval], from_place: int = 0
-) -> int | None:
+def back_to_normal(normal: Sequence[Interval], changed: Sequence[Interval], from_place: int = 0) -> int | None:
     """The place from which on what is open with the change is no longer surely above what is open without; None: never."""
     above = [place for place, (one, other) in enumerate(zip(normal, changed, strict=True)) if other.low > one.high]
     last = max((place for place in above if place >= from_place), default=from_place - 1)

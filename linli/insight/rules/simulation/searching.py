@@ -83,9 +83,9 @@ def needed(
     high = {one: max(1, *(found.peak[one] for found in plenty)) for one in reachable}
     while open_ones := [one for one in reachable if high[one] - low[one] > 1]:
         middle = {one: (low[one] + high[one]) // 2 for one in open_ones}
-        found = _shares(trial, posts, middle)
+        tried = _shares(trial, posts, middle)
         for one in open_ones:
-            (high if found[one] and fmean(found[one]) >= targets[one] else low)[one] = middle[one]
+            (high if tried[one] and fmean(tried[one]) >= targets[one] else low)[one] = middle[one]
     middle = {one: high.get(one) or (posts[one].working if one in posts else None) or 1 for one in wanted}
     curves = _curves(trial, posts, middle, around)
     return {

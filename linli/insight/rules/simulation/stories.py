@@ -55,6 +55,9 @@ def _estimated(ended: Sequence[float], running: Sequence[float]) -> tuple[list[f
     return values, levels
 
 
+_AT_ONCE: Final = Durations((0.0,))
+
+
 @dataclass(frozen=True, slots=True)
 class Chances:
     """How often it goes otherwise, as shares of the cases: back from a unit, failed check, not true, more time, a rest."""
@@ -97,8 +100,8 @@ class Model:
     zone: int
     stage_work: Mapping[str, float]  # seconds at the desk: intake, dispatch, check, again (share of handling)
     wrong: tuple[tuple[int, float], ...] = ()  # stations that cases came back from, with how many
-    wrong_took: Durations = Durations((0.0,))
-    rests: Durations = Durations((5 * 86_400.0,))
+    wrong_took: Durations = _AT_ONCE
+    rests: Durations = _AT_ONCE
     eased: tuple[float, ...] = ()  # by station: what is left of the time without a post beside the waiting for one
 
 
@@ -138,13 +141,13 @@ def drawn(
 ) -> list[Story]:
     """The stories of all cases that come between two times, in order. The same seed gives the same cases."""
     limit_of = limit_of or (lambda kind, _at: kind.limit)
-    found = list(_arrivals(model, model.kinds, begin, end, Random(f"{seed} base")))
+    found = list(_arrivals(model, model.kinds, begin, end, Random(f"{seed} base")))  # noqa: S311  (chance, no secret)
     thinned = [wave for wave in waves if wave.factor < 1]
     found = [one for one in found if all(_kept(one, wave) for wave in thinned)]
     for number, wave in enumerate(wave for wave in waves if wave.factor > 1):
         kinds = [kind for kind in model.kinds if wave.about(kind.matter)]
         share = sum(kind.weight for kind in kinds) / (sum(kind.weight for kind in model.kinds) or 1)
-        rng = Random(f"{seed} wave {number}")
+        rng = Random(f"{seed} wave {number}")  # noqa: S311
         begins, ends = max(begin, wave.begin), min(end, wave.end)
         found += _arrivals(model, kinds, begins, ends, rng, (wave.factor - 1) * share)
     found.sort(key=lambda one: one[0])
