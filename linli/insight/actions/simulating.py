@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 from hashlib import sha256
+from time import monotonic
 from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from linli.common import clock
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, LinliError, NotFound, Refused
 from linli.insight.models import Reading, Simulation
@@ -22,9 +22,9 @@ from linli.insight.queries.simulations import on_behalf, over
 MOST_WAITING: Final = 20
 MOST_TRIES: Final = 2
 STANDS_STILL: Final = timedelta(minutes=2)
-LONGEST: Final = timedelta(minutes=10)
+LONGEST: Final = 600.0  # seconds
 KEPT: Final = timedelta(days=90)
-TELL_EVERY: Final = timedelta(seconds=1)
+TELL_EVERY: Final = 1.0
 
 
 def ask_simulation(*, actor: Actor, asked: Any, at: datetime) -> int:
@@ -68,15 +68,16 @@ def simulate_next(*, at: datetime) -> int | None:
     row = _waiting(at).order_by("id").first()
     if row is None or not _taken(row, at):
         return None
+    teller = _Teller(row.pk, at)
     try:
         if row.tries >= MOST_TRIES:
             raise InvalidInput(field="question", reason="The simulation was broken off twice.")
-        told = simulated(actor=on_behalf(row.over), ask=asked_simulation(row.asked), progress=_Teller(row.pk, at))
+        told = simulated(actor=on_behalf(row.over), ask=asked_simulation(row.asked), progress=teller)
     except LinliError as error:
         fault = {"field": str(error.data.get("field", "")), "reason": str(error.data.get("reason", error.code))}
-        _end(row.pk, state=Simulation.FAILED, fault=fault)
+        teller.keep(state=Simulation.FAILED, fault=fault)
     else:
-        _end(row.pk, state=Simulation.DONE, told=told, progress=1.0)
+        teller.keep(state=Simulation.DONE, told=told, progress=1.0)
     return row.pk
 
 
@@ -86,23 +87,25 @@ def _taken(row: Simulation, at: datetime) -> bool:
     return same.update(state=Simulation.RUNNING, tries=row.tries + 1, touched_at=at) == 1
 
 
-def _end(simulation_id: int, **changes: Any) -> None:
-    Simulation.objects.filter(pk=simulation_id).update(touched_at=clock.now(), **changes)
-
-
 class _Teller:
-    """Keeps how far it has come, about once a second, and ends what takes too long."""
+    """Keeps how far a simulation has come, about once a second, and ends what takes too long."""
 
     def __init__(self, simulation_id: int, begun: datetime) -> None:
-        self.id, self.begun, self.told = simulation_id, begun, begun
+        self.id, self.begun = simulation_id, begun
+        self.started = self.told = monotonic()
 
     def __call__(self, share: float) -> None:
-        now = clock.now()
-        if now - self.begun > LONGEST:
+        now = monotonic()
+        if now - self.started > LONGEST:
             raise InvalidInput(field="days", reason="This takes too long: choose fewer days, units or repetitions.")
         if now - self.told > TELL_EVERY:
             self.told = now
-            Simulation.objects.filter(pk=self.id).update(progress=share, touched_at=now)
+            self.keep(progress=share)
+
+    def keep(self, **changes: Any) -> None:
+        """Write these changes, and that it has moved on."""
+        at = self.begun + timedelta(seconds=monotonic() - self.started)
+        Simulation.objects.filter(pk=self.id).update(touched_at=at, **changes)
 
 
 def forget_simulations(*, at: datetime) -> int:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
+from linli.insight.models import Reading
 from linli.insight.queries import places
 from linli.insight.queries.store import opened
+
+if TYPE_CHECKING:
+    import duckdb
 
 MOST_CASES: Final = 120_000
 MOST_DAYS: Final = 400
@@ -51,50 +55,45 @@ def passages(*, actor: Actor, begin: date, end: date) -> Passages:
         raise InvalidInput(field="to", reason="This must be a day after the first, within a year.")
     since, until = instant(begin), instant(end + timedelta(days=1))
     with opened() as connection:
-        import ibis  # noqa: PLC0415  (heavy: only where something is counted)
-
-        engine = ibis.duckdb.from_connection(connection)
-        cases = _of_period(engine.table("cases"), actor, "reported_at", since, until)
-        number = cases.aggregate(number=cases["weight"].sum()).to_pyarrow().to_pylist()[0]["number"] or 0
+        connection.execute(f"CREATE TEMP TABLE chosen AS {_netted('cases', _CASE, _chosen(actor, since, until))}")
+        (number,) = connection.execute("SELECT count(*) FROM chosen").fetchone() or (0,)
         if number > MOST_CASES:
             raise InvalidInput(field="to", reason="These are too many cases: choose fewer days or a smaller area.")
-        known = cases.select("case_id").distinct()
-        tasks, moves = engine.table("tasks"), engine.table("moves")
-        tasks = tasks.filter(tasks["role"] == "lead").semi_join(known, "case_id")
-        moves = moves.filter(moves["from_state"].isin(["", "received", "filed", "resolved"])).semi_join(
-            known, "case_id"
-        )
-        rows = (_rows(cases, _CASE), _rows(tasks, _TASK), _rows(moves, _MOVE))
-        latest = moves.aggregate(at=moves["moved_at"].max()).to_pyarrow().to_pylist()[0]["at"]
-    seen = min(until, latest.replace(tzinfo=UTC)) if latest else until
-    return Passages(*rows, since, seen)
-
-
-def _of_period(table: Any, actor: Actor, basis: str, since: datetime, until: datetime) -> Any:
-    import ibis  # noqa: PLC0415
-
-    rows = places.narrowed(table, actor)
-    first, last = (ibis.literal(at.replace(tzinfo=None), "timestamp") for at in (since, until))
-    return rows.filter(rows[basis] >= first, rows[basis] < last)
-
-
-def _rows(table: Any, names: Sequence[str]) -> list[Row]:
-    """The rows that hold: those written again with the opposite weight fall away."""
-    netted = table.group_by([table[name] for name in names]).aggregate(weight=table["weight"].sum())
-    found = netted.filter(netted["weight"] > 0).order_by(list(names[:2])).to_pyarrow().to_pylist()
-    return [{name: _aware(value) for name, value in row.items()} for row in found]
-
-
-def _aware(value: Any) -> Any:
-    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
+        theirs = "case_id IN (SELECT case_id FROM chosen)"
+        tasks = _netted("tasks", _TASK, f"role = 'lead' AND {theirs}")
+        moves = _netted("moves", _MOVE, f"from_state IN ('', 'received', 'filed', 'resolved') AND {theirs}")
+        found = [_rows(connection, sql) for sql in ("SELECT * FROM chosen ORDER BY case_id", tasks, moves)]
+    reading = Reading.objects.filter(pk=1).first()
+    return Passages(*found, since, min(until, reading.at) if reading and reading.at else until)
 
 
 def handling_units(*, actor: Actor, begin: date, end: date) -> dict[int, int]:
     """How many cases reported on these local days each unit leads, of those the actor may see. Raises Forbidden."""
+    chosen = _chosen(actor, instant(begin), instant(end + timedelta(days=1)))
     with opened() as connection:
-        import ibis  # noqa: PLC0415
+        counted = connection.execute(f"SELECT lead, sum(weight) FROM cases WHERE {chosen} GROUP BY lead").fetchall()  # noqa: S608  (own names and numbers)
+    return {lead: int(number) for lead, number in counted if lead and number > 0}
 
-        cases = ibis.duckdb.from_connection(connection).table("cases")
-        cases = _of_period(cases, actor, "reported_at", instant(begin), instant(end + timedelta(days=1)))
-        counted = cases.group_by("lead").aggregate(number=cases["weight"].sum()).to_pyarrow().to_pylist()
-    return {row["lead"]: row["number"] for row in counted if row["lead"] and row["number"] > 0}
+
+def _chosen(actor: Actor, since: datetime, until: datetime) -> str:
+    """SQL: whether a case was reported in this time and may be seen. Raises Forbidden."""
+    named = places.reach(actor)
+    first, last = (at.replace(tzinfo=None) for at in (since, until))
+    within = "true" if named.everything else places.any_of([*named.areas, ("unit", named.units), ("lead", named.units)])
+    return f"reported_at >= TIMESTAMP '{first}' AND reported_at < TIMESTAMP '{last}' AND ({within})"
+
+
+def _netted(table: str, names: Sequence[str], condition: str) -> str:
+    """SQL: the rows that hold. Those written again with the opposite weight fall away."""
+    listed = ", ".join(names)
+    return f"SELECT {listed} FROM {table} WHERE {condition} GROUP BY {listed} HAVING sum(weight) > 0 ORDER BY {listed}"  # noqa: S608  (own names and numbers)
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[Row]:
+    found = connection.execute(sql)
+    names = [column[0] for column in found.description]
+    return [{name: _aware(value) for name, value in zip(names, row, strict=True)} for row in found.fetchall()]
+
+
+def _aware(value: Any) -> Any:
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value

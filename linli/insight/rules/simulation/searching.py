@@ -124,6 +124,11 @@ def _stride(number: int) -> int:
 def _read(
     station: int, posts: int | None, best: Interval | None, curve: Sequence[tuple[int, Interval]], target: float
 ) -> Needed:
+    enough = [number for number, found in curve if found.mean >= target]
+    if (
+        posts is not None and enough
+    ):  # at the same moment everywhere: what halving found beside other numbers may differ by one
+        posts = min(enough)
     at_it = next((found for number, found in curve if number == posts), best)
     perhaps = next((number for number, found in curve if found.high >= target), None)
     surely = next((number for number, found in curve if found.low >= target), None)
