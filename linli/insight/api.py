@@ -7,11 +7,10 @@ from linli.insight.actions.simulating import ask_simulation, forget_simulations,
 from linli.insight.permissions import VIEW
 from linli.insight.queries.answering import Answer, Figure, Line, answer, asked, indicators, plain
 from linli.insight.queries.behind import PARTS, Behind, Keys, Square, behind, by_hour, by_square, has_side
-from linli.insight.queries.standing import as_of, status
 from linli.insight.queries.checking import check as check_simulation
 from linli.insight.queries.simulating import asked_simulation, scenarios, simulable_units, simulated
 from linli.insight.queries.simulations import SimulationView, simulation, simulations
-from linli.insight.queries.standing import status
+from linli.insight.queries.standing import as_of, status
 from linli.insight.queries.store import opened
 from linli.insight.rules.definitions import Indicator
 from linli.insight.rules.simulation.scenarios import Scenario

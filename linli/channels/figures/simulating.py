@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_noop
 
 from linli.channels.pages import charts
 from linli.channels.pages import figures as words
@@ -123,12 +123,9 @@ def summary(told: Mapping[str, Any]) -> list[str]:
         found.append(_("More posts are needed at: %(listed)s.") % {"listed": listed})
     if never:
         found.append(
-            ngettext(
-                "%(n)s unit does not reach the target with any number of posts: most of its time is waiting that posts do not shorten.",
-                "%(n)s units do not reach the target with any number of posts: most of their time is waiting that posts do not shorten.",
-                len(never),
-            ) % {"n": len(never)}
-        )  # fmt: skip
+            _("%(n)s of the units do not reach the target with any number of posts: posts do not shorten their waiting.")
+            % {"n": len(never)}
+        )
     if units and not short and not never:
         found.append(_("Every unit reaches the target with the posts it has."))
     found.append(_after(told))
