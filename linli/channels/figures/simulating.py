@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext
 
 from linli.channels.pages import charts
 from linli.channels.pages import figures as words
@@ -90,7 +90,7 @@ def _number(text: str) -> float | str:
 
 def choices(form: QueryDict) -> list[Choice]:
     """Every scenario with what the form says of it."""
-    titles = {"factor": _("times"), "hours": _("hours")}
+    titles = {"factor": pgettext("simulation", "times"), "hours": pgettext("simulation", "hours")}
     found = []
     for code, one in insight.scenarios().items():
         bounds = [(name, bound) for name in ("factor", "hours") if (bound := getattr(one, name))]

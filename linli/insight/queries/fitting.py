@@ -301,7 +301,9 @@ class _Fit:
         counts: Counter[tuple[Any, ...]] = Counter()
         for row in self.found.cases:
             desk = self.desks.get(row["case_id"], 0)
-            filed = bool(row["dispatched_at"]) or row["state"] == "filed"
+            if not row["dispatched_at"] and row["state"] in {"received", "filed"}:
+                continue  # nobody knows yet how it will go: like the others
+            filed = bool(row["dispatched_at"])
             lead = row["lead"] if filed else 0
             counts[
                 desk, lead, row["matter"] if filed else "", row["condition"] if filed else 0, row["urgent"], filed

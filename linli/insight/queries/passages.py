@@ -64,7 +64,27 @@ def passages(*, actor: Actor, begin: date, end: date) -> Passages:
         moves = _netted("moves", _MOVE, f"from_state IN ('', 'received', 'filed', 'resolved') AND {theirs}")
         found = [_rows(connection, sql) for sql in ("SELECT * FROM chosen ORDER BY case_id", tasks, moves)]
     reading = Reading.objects.filter(pk=1).first()
-    return Passages(*found, since, min(until, reading.at) if reading and reading.at else until)
+    end = min(until, reading.at) if reading and reading.at else until
+    return _as_of(found[0], found[1], found[2], since, end)
+
+
+def _as_of(cases: list[Row], tasks: list[Row], moves: list[Row], begin: datetime, end: datetime) -> Passages:
+    """The passages as they were known at the end: what came after has not happened yet, whatever is known by now."""
+    tasks = [task for task in tasks if task["given_at"] <= end]
+    for task in tasks:
+        if task["ended_at"] and task["ended_at"] > end:
+            task["ended_at"], task["ended_as"] = None, ""
+    moves = [move for move in moves if move["moved_at"] <= end]
+    last = {move["case_id"]: move["to_state"] for move in sorted(moves, key=lambda move: move["moved_at"])}
+    for case in cases:
+        if case["handle_stopped"] and case["handle_stopped"] > end:
+            case["handle_clock"] = "running"
+        for name in ("filed_at", "dispatched_at", "resolved_at", "handle_stopped", "check_stopped"):
+            if case[name] and case[name] > end:
+                case[name] = None
+        if last.get(case["case_id"]) in {"received", "filed"}:
+            case["state"] = last[case["case_id"]]
+    return Passages(cases, tasks, moves, begin, end)
 
 
 def handling_units(*, actor: Actor, begin: date, end: date) -> dict[int, int]:

@@ -44,7 +44,7 @@ def kind(matter: str, *, took: float = HOUR, work: float = HOUR, **values: objec
         "checked": False,
         "limit": Plain(2 * HOUR),
     }
-    return Kind(matter=matter, work=work, took={**stages, "handle": Durations([took])}, **{**given, **values})  # type: ignore[arg-type]
+    return Kind(matter=matter, work=work, took={**stages, "handle": Durations([took])}, **{**given, **values})
 
 
 def model(*kinds: Kind, an_hour: float = 4.0) -> Model:
