@@ -123,7 +123,9 @@ def summary(told: Mapping[str, Any]) -> list[str]:
         found.append(_("More posts are needed at: %(listed)s.") % {"listed": listed})
     if never:
         found.append(
-            _("%(n)s of the units do not reach the target with any number of posts: posts do not shorten their waiting.")
+            _(
+                "%(n)s of the units do not reach the target with any number of posts: posts do not shorten their waiting."
+            )
             % {"n": len(never)}
         )
     if units and not short and not never:

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from linli.cases import api as cases
 from linli.common.actor import Actor
-from linli.insight.queries.fitting import Calendars, Fitted, assumed_work, fitted, is_dispatched, reach
+from linli.insight.queries.fitting import Fitted, assumed_work, fitted, is_dispatched, reach
+from linli.insight.queries.house_time import Calendars
 from linli.insight.queries.passages import Passages
 from linli.insight.queries.simulating import history, plain_interval, settled
 from linli.insight.rules.simulation.engine import Run, Task

@@ -14,7 +14,8 @@ from linli.cases import api as cases
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, NotFound
 from linli.geography import api as geography
-from linli.insight.queries.fitting import Calendars, Fitted, HouseLimit, Work, always, assumed_work, fitted, reach
+from linli.insight.queries.fitting import Fitted, Work, assumed_work, fitted, reach
+from linli.insight.queries.house_time import Calendars, HouseLimit, always
 from linli.insight.queries.passages import Passages, handling_units, instant, passages
 from linli.insight.rules.asking import BadQuestion
 from linli.insight.rules.simulation import scenarios as rules

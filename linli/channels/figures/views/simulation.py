@@ -18,7 +18,7 @@ from linli.common import clock
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, LinliError
 from linli.insight import api as insight
-from linli.insight.permissions import VIEW
+from linli.insight.api import VIEW
 
 
 @needs(VIEW)

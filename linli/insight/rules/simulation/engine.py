@@ -141,6 +141,7 @@ class _Course:
         self.found = Run(work=[0.0] * len(self.stations), peak=[0] * len(self.stations))
 
     def play(self, stories: Sequence[Story], until: float, shifts: Sequence[Shift]) -> Run:
+        """Let everything happen up to a time."""
         self.heap = [(shift.at, number, _SHIFT, None, number) for number, shift in enumerate(shifts)]
         self.order = count(len(shifts))
         self.heap += [(story.at, next(self.order), _READY, _Case(story), NOBODY) for story in stories]
