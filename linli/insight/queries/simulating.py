@@ -79,6 +79,7 @@ def simulated(*, actor: Actor, ask: Ask, progress: Progress | None = None) -> di
 
 
 def history(actor: Actor, begin: date, end: date) -> Passages:
+    """The passages to go by. Raises what `passages` raises, and InvalidInput where there are none."""
     found = passages(actor=actor, begin=begin, end=end)
     if not any(row["dispatched_at"] for row in found.cases):
         raise InvalidInput(field="from", reason="No case was given to a unit on these days: there is nothing to go by.")
@@ -279,6 +280,7 @@ class _Outcome:
 
 
 def plain_interval(found: Interval | None) -> dict[str, float] | None:
+    """An interval as plain values; None stays none."""
     return asdict(found) if found else None
 
 
