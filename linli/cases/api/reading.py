@@ -55,7 +55,7 @@ from linli.cases.queries.standing import Standing, missing, standing
 from linli.cases.queries.topics import HotTopic, HotTopics, hot_topics
 from linli.cases.queries.voices import voice, voices_of
 from linli.cases.queries.whole import WholeCase, whole_case
-from linli.cases.rules.openly import Told, Twin, rough_metres
+from linli.cases.rules.openly import Told, Twin, is_open, rough_metres
 from linli.cases.rules.places import box_of_cells
 from linli.cases.rules.suggestion import Suggester
 from linli.cases.rules.text import find_personal, mask_personal
@@ -110,6 +110,7 @@ __all__ = [
     "hot_topics",
     "id_of_number",
     "is_empty",
+    "is_open",
     "mask_personal",
     "matter_accuracy",
     "missing",

@@ -83,7 +83,7 @@ NAVIGATION: Final = (
     )),
     (gettext_noop("Overview"), (
         Item("figures:start", "chart-bar", gettext_noop("Figures"), ("insight.view",),
-             inside=("figures:area", "matters", "figures:units", "rhythm", "everything", "figures:unit", "figures:matter", "indicator", "figures:cases")),
+             inside=("figures:area", "matters", "figures:units", "rhythm", "everything", "figures:unit", "figures:matter", "indicator", "figures:cases", "figures:studies", "study", "counted")),
         Item("figures:simulations", "adjustments", gettext_noop("Simulation"), ("insight.view",), inside=("simulation",)),
         Item("maps:cases", "map", gettext_noop("Map"), ("cases.view",)),
         Item("desk:topics", "message-report", gettext_noop("Hot topics"), ("cases.view",)),

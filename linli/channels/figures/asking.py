@@ -55,7 +55,7 @@ class Asked:
         """Whether a filter is set."""
         return bool(self.filters)
 
-    def query(self, period: Period | None = None, **more: Any) -> str:
+    def query(self, period: Period | None = None, /, **more: Any) -> str:
         """The address of the same filters, for this period or another, with further fields."""
         pairs = {**(period or self.period).query, "channel": self.channel, "urgent": "1" if self.urgent else "", **more}
         return urlencode({name: value for name, value in pairs.items() if value not in ("", None)})

@@ -37,6 +37,7 @@ def area_frame(request: HttpRequest, actor: Actor, found: Asked, here: geography
     pages = [
         ("area", pgettext("figures", "Overview")), ("matters", pgettext("figures", "Matters")), ("units", pgettext("figures", "Units")), ("rhythm", _("When and where")),
         ("everything", _("All figures")),
+        ("studies", _("Special analyses")),
     ]  # fmt: skip
     return {
         **frame(request, found),

@@ -7,7 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from linli.cases import api as cases
+from linli.channels.pages.matter_classes import class_title
 from linli.channels.pages.templatetags.pages import named
+from linli.common import clock
 from linli.common.errors import NotFound
 from linli.geography import api as geography
 
@@ -45,3 +47,12 @@ def name_of(side: str, key: Any) -> str:
     if side in {"district", "street", "community", "grid"}:
         return area_name(key)
     return unit_name(key) if side in {"unit", "lead"} else matter_name(key)
+
+
+def family_name(beginning: str) -> str:
+    """The name of the class that all matters with this beginning belong to."""
+    if not beginning:
+        return _("not classified")
+    today = cases.catalogue_day(cases.local_day(clock.now()))
+    one = next((matter for matter in cases.matters(today) if matter.code.startswith(beginning)), None)
+    return class_title(one.big_class) if one else beginning

@@ -114,3 +114,11 @@ def title(one: Indicator) -> str:
 def basis(one: Indicator) -> str:
     """What is counted at all, in words."""
     return _(BASES[one.basis]) if one.basis in BASES else ""
+
+
+def rough(seconds: float) -> str:
+    """A length of time as short as a cell of a table has room for."""
+    hours = seconds / 3600
+    if hours >= 48:
+        return _("%(n)s d") % {"n": f"{hours / 24:.3g}"}
+    return _("%(n)s h") % {"n": f"{hours:.2g}"} if hours >= 1 else _("%(n)s min") % {"n": f"{seconds / 60:.0f}"}

@@ -43,6 +43,7 @@ class CaseFact:
     dispatched_at: datetime | None = None
     accepted_at: datetime | None = None
     resolved_at: datetime | None = None
+    checked_at: datetime | None = None
     ended_at: datetime | None = None
     dispatches: int = 0
     returns_asked: int = 0
@@ -62,6 +63,7 @@ class CaseFact:
     merged_into: int = 0
     truth: str = ""
     stars: int = 0
+    closed_by: str = ""
     clocks: dict[str, ClockFact] = field(default_factory=dict)
 
 
@@ -93,7 +95,10 @@ class Sides:
 
 @dataclass(slots=True, kw_only=True)
 class TaskFact(Sides):
-    """One unit's part of a case in one round, with its own clock."""
+    """One unit's part of a case in one round, with its own clock.
+
+    `asked_by`: the unit that gave it; `duty`: the duty item it was given by, empty where somebody decided.
+    """
 
     task: str
     unit: int
@@ -104,6 +109,8 @@ class TaskFact(Sides):
     ended_as: str = ""
     due_at: datetime | None = None
     clock: str = ""
+    asked_by: int = 0
+    duty: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -122,7 +129,8 @@ class RatingFact(Sides):
 class MoveFact(Sides):
     """One step of the main line, and how long the case had stood in the state before it, in seconds.
 
-    `opened`: 1 where it became open, -1 where it ended, 0 where it stayed as it was: their sum is what stands open.
+    `suspended`: for how many of those seconds its clock stood still; `checking`: for how many of those it stood resolved the
+    check was not passed yet. `opened`: 1 where it became open, -1 where it ended, 0 where it stayed as it was: their sum is what stands open.
     """
 
     event_id: int
@@ -133,6 +141,8 @@ class MoveFact(Sides):
     unit: int
     round: int
     seconds: float
+    suspended: float
+    checking: float
     opened: int
 
 

@@ -68,7 +68,7 @@ def rows_before_and_after(case_id: int, events: Iterable[Told], since: int) -> t
 
 
 class _Fold:
-    """A case being read. `since`: since when it has stood in its present state."""
+    """A case being read. `since`: since when it has stood in its present state; `last`: when its last event was."""
 
     def __init__(self, case_id: int) -> None:
         self.case = CaseFact(case_id, BEFORE)
@@ -76,8 +76,11 @@ class _Fold:
         self.tasks: dict[str, TaskFact] = {}
         self.ratings: dict[tuple[int, int], RatingFact] = {}
         self.moves: list[MoveFact] = []
-        self.since = BEFORE
+        self.since = self.last = BEFORE
+        self.paused = 0.0  # seconds in this state for which the clock of the handling stood still
+        self.asking = 0  # the unit responsible before this event: who gives somebody a part
         self.asked: dict[int, str] = {}  # how the decision clock of each side request stands
+        self.deciding: dict[int, int] = {}  # the unit that decides on each side request; a whistle's is who blew it
         self.orders: list[int] = []
 
     def take(self, event: Told) -> None:
@@ -88,9 +91,10 @@ class _Fold:
         if not self.seen:
             if event.kind != "case.reported":
                 raise ValueError(f"the record of case {case.case_id} begins with {event.kind}")
-            case.reported_at = self.since = event.at
+            case.reported_at = self.since = self.last = event.at
         self.seen = event.sequence
         before, resolving_unit = case.state, case.unit
+        self._rest(event)
         case.state, case.unit = data.get("state", case.state), data.get("unit_id", case.unit)
         case.rounds = max(case.rounds, data.get("round", 1))
         if "lies" in data:
@@ -120,6 +124,14 @@ class _Fold:
             for name in SHARED:
                 setattr(part, name, getattr(self.case, name))
 
+    def _rest(self, event: Told) -> None:
+        """Until this event the case stood as the last one left it."""
+        self.asking = self.case.unit
+        handle = self.case.clocks.get("handle")
+        if handle and handle.state == "paused":
+            self.paused += max((event.at - self.last).total_seconds(), 0.0)
+        self.last = event.at
+
     def _moved(self, event: Told, before: str, unit_before: int) -> None:
         # A clock may have been set back between two events; nothing stood for less than no time.
         seconds = max((event.at - self.since).total_seconds(), 0.0)
@@ -129,11 +141,19 @@ class _Fold:
             MoveFact(
                 case_id=self.case.case_id, event_id=event.id, kind=event.kind, moved_at=event.at, from_state=before,
                 to_state=self.case.state, unit=unit, round=self.case.rounds, seconds=seconds,
-                opened=opened,
+                suspended=min(self.paused, seconds), checking=self._checking(before, seconds), opened=opened,
             )
         )  # fmt: skip
-        self.since = event.at
+        self.since, self.paused = event.at, 0.0
         self.case.ended_at = event.at if self.case.state in ENDED else None
+
+    def _checking(self, before: str, seconds: float) -> float:
+        """How long of a stay in `resolved` the check took; nothing where it was closed without one."""
+        if before != "resolved":
+            return 0.0
+        if passed := self.case.checked_at:
+            return min(max((passed - self.since).total_seconds(), 0.0), seconds)
+        return 0.0 if self.case.state == "closed" else seconds
 
     def _lies(self, told: Mapping[str, Any]) -> None:
         for name in ("district", "street", "community", "grid", "cell"):
@@ -144,9 +164,13 @@ class _Fold:
         due, state = datetime.fromisoformat(told["due"]), told["state"]
         if "task" in told:
             task = self.tasks.setdefault(str(told["task"]), self._part(str(told["task"]), told["unit"], "co", event.at))
+            task.asked_by = self.deciding.get(
+                told.get("request", 0), task.asked_by
+            )  # who blew the whistle, not who leads
             task.due_at, task.clock, task.unit = due, state, told["unit"] or task.unit
         elif "request" in told:
             self.asked[told["request"]] = state
+            self.deciding[told["request"]] = told["unit"]
         elif told["kind"] in CLOCKS:
             stopped = event.at if state in STOPPED else None
             kept = self.case.clocks.get(told["kind"])
@@ -155,7 +179,7 @@ class _Fold:
             self.case.clocks[told["kind"]] = ClockFact(due, stopped, state, bool(told.get("exempted")))
 
     def _part(self, key: str, unit: int, role: str, at: datetime) -> TaskFact:
-        return TaskFact(case_id=self.case.case_id, task=key, unit=unit, role=role, given_at=at)
+        return TaskFact(case_id=self.case.case_id, task=key, unit=unit, role=role, given_at=at, asked_by=self.asking)
 
     # --- by kind -----------------------------------------------------------------------------------------------------
     def _reported(self, event: Told) -> None:
@@ -175,14 +199,15 @@ class _Fold:
         case.dispatches += event.kind == "case.dispatched"
         case.dispatched_at = case.dispatched_at or event.at
         case.lead = event.data.get("to") or case.unit
-        self._lead(case.lead, event.at)
+        self._lead(case.lead, event.at).duty = event.data.get("duty") or ""
 
     def _self_handled(self, event: Told) -> None:
         self._filed(event)
         self.case.lead = self.case.unit
         self.case.dispatched_at = self.case.dispatched_at or event.at
         self.case.accepted_at = self.case.accepted_at or event.at
-        self._lead(self.case.lead, event.at).accepted_at = event.at
+        lead = self._lead(self.case.lead, event.at)
+        lead.accepted_at, lead.asked_by = event.at, lead.unit
 
     def _handed_on(self, event: Told) -> None:
         """The unit was closed: its successor leads from now on."""
@@ -215,6 +240,7 @@ class _Fold:
     def _resolved(self, event: Told) -> None:
         case = self.case
         case.resolved_at, case.feedbacks = event.at, case.feedbacks + 1
+        case.checked_at = None
         case.outcome = event.data.get("outcome", "")
         self._end_lead("done", event)
 
@@ -236,12 +262,16 @@ class _Fold:
 
     def _reopened(self, _: Told) -> None:
         self.case.reopened += 1
-        self.case.outcome = ""
+        self.case.outcome = self.case.closed_by = ""
 
     def _check_failed(self, _: Told) -> None:
         self.case.checks_failed += 1
 
+    def _check_passed(self, event: Told) -> None:
+        self.case.checked_at = event.at
+
     def _closed(self, event: Told) -> None:
+        self.case.closed_by = event.data.get("why", "")
         self.case.outcome = event.data.get("outcome", self.case.outcome)
 
     def _answered_at_once(self, event: Told) -> None:
@@ -311,7 +341,7 @@ class _Fold:
 # What else a kind of event tells, by the name of the method that takes it in.
 _TELLING: Final = (
     "reported", "filed", "self_handled", "accepted", "resolved", "return_asked", "return_decided", "arbitration_called",
-    "came_back", "reopened", "check_failed", "closed", "answered_at_once", "refused", "merged", "unmerged", "absorbed",
+    "came_back", "reopened", "check_failed", "check_passed", "closed", "answered_at_once", "refused", "merged", "unmerged", "absorbed",
     "released", "joined", "whistle_blown", "extension_decided", "suspension_decided", "supervised", "escalated",
     "attached", "task_accepted", "task_finished", "task_withdrawn", "rated", "handed_on",
 )  # fmt: skip

@@ -1,0 +1,92 @@
+"""The loop as a funnel: how far cases came, what became of those that left it, and whom they waited for.
+
+A case counts at every stage up to the furthest it reached, so each stage is what reached the next, what left here, and
+what stands here now. A case that was closed and is open again has been through all of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from linli.insight.rules.parts import Counting
+
+STAGES: Final = ("reported", "filed", "dispatched", "accepted", "resolved", "checked", "closed")
+FATES: Final = ("answered", "refused", "merged", "void", "open")
+SIDES: Final = ("district", "street", "community", "lead", "family", "matter", "channel")
+# Whom a case waits for while it stands somewhere. `suspended` is no waiting for anybody: its clock stood still.
+WAITING: Final = ("intake", "dispatcher", "acceptance", "unit", "checker", "reporter")
+
+_SOURCE: Final = """
+SELECT case_id, weight, district, street, community, lead, matter, left(matter, 3) AS family, channel,
+  CASE WHEN state = 'closed' AND filed_at IS NULL THEN 0
+    WHEN state = 'closed' OR reopened > 0 THEN 6
+    WHEN checked_at IS NOT NULL THEN 5 WHEN resolved_at IS NOT NULL THEN 4 WHEN accepted_at IS NOT NULL THEN 3
+    WHEN dispatched_at IS NOT NULL THEN 2 WHEN filed_at IS NOT NULL THEN 1 ELSE 0 END AS stage,
+  CASE WHEN state = 'closed' AND filed_at IS NULL THEN 'answered'
+    WHEN state IN ('refused', 'merged', 'void') THEN state
+    WHEN state = 'closed' THEN 'done' ELSE 'open' END AS fate
+FROM seen_cases WHERE reported_at >= $begin AND reported_at < $end"""
+
+REACHED: Final = Counting(
+    _SOURCE,
+    {f"reached_{name}": f"stage >= {place}" for place, name in enumerate(STAGES)}
+    | {f"{fate}_{name}": f"stage = {place} AND fate = '{fate}'" for place, name in enumerate(STAGES) for fate in FATES},
+    SIDES,
+    {"cases": ("reported_at",)},
+)
+
+# Stays that ended in the period. The last one, in `resolved`, is first a wait for the check and then one for the reporter's word.
+_STAYS: Final = """
+SELECT case_id, weight, district, street, community, lead, matter, left(matter, 3) AS family, channel, side, seconds FROM (
+  SELECT *, CASE from_state WHEN 'received' THEN 'intake' WHEN 'filed' THEN 'dispatcher' WHEN 'assigned' THEN 'acceptance'
+      ELSE 'unit' END AS side, stood - suspended AS seconds
+    FROM (SELECT * RENAME (seconds AS stood) FROM seen_moves) WHERE from_state IN ('received', 'filed', 'assigned', 'in_hand')
+  UNION ALL SELECT *, 'checker', checking FROM (SELECT * RENAME (seconds AS stood) FROM seen_moves)
+    WHERE from_state = 'resolved' AND checking > 0
+  UNION ALL SELECT *, 'reporter', stood - checking FROM (SELECT * RENAME (seconds AS stood) FROM seen_moves)
+    WHERE from_state = 'resolved' AND stood > checking
+) WHERE moved_at >= $begin AND moved_at < $end"""
+
+STAYS: Final = Counting(
+    _STAYS, {f"waited_{side}": f"side = '{side}'" for side in WAITING}, (*SIDES, "side"), {"moves": ("moved_at",)}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How many reached a stage, how many left the loop at it and how, and how many stand at it now."""
+
+    name: str
+    reached: int
+    answered: int
+    refused: int
+    merged: int
+    void: int
+    open: int
+
+    @property
+    def left(self) -> int:
+        """How many left the loop here, one way or another."""
+        return self.answered + self.refused + self.merged + self.void
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Waits for one side that ended: how many, half of them below `median` seconds, nine tenths below `ninth`, all together."""
+
+    side: str
+    number: int
+    median: float | None
+    ninth: float | None
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The funnel of the cases reported in the period, the waits that ended in it, and what stood still meanwhile."""
+
+    stages: tuple[Stage, ...]
+    waits: tuple[Wait, ...]
+    suspended_stays: int
+    suspended_seconds: float
