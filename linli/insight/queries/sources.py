@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from linli.insight.queries import places, sql, store
+from linli.insight.queries import places, recurring, sql, store
 from linli.insight.queries.places import Reach
 from linli.insight.queries.store import File
-from linli.insight.rules.asking import TIMES, Question
+from linli.insight.rules.asking import FAMILY, TIMES, Question
+from linli.insight.rules.definitions import RECURRENCES, stored_as
 from linli.insight.rules.grains import Grain, grains_of
 from linli.insight.rules.measures import Measure, dated_alike
 
@@ -58,7 +59,10 @@ class Frame:
         self.connection, self.question, self.reach, self.files, self.ready = connection, question, reach, files, ready
         self.parameters: dict[str, Any] = {}
         self.conditions: list[str] = []
-        self.sides = {side for side in question.by if side not in TIMES}
+        self.sides = {"matter" if side == "family" else side for side in question.by if side not in TIMES}
+        if question.without:
+            self.sides.add("case_id")
+            self.conditions.append(f"case_id NOT IN ({', '.join(str(int(one)) for one in question.without)})")
         for name, values in question.where:
             self._choose(name, values)
         self.time = next((side for side in question.by if side in TIMES), "")
@@ -70,14 +74,18 @@ class Frame:
             self.sides |= {column for column, _ in parts}
             self.conditions.append(f"({places.any_of(parts)})")
             return
-        self.sides.add(name)
         marks = [f"{name}_{place}" for place in range(len(values))]
         self.parameters |= dict(zip(marks, values, strict=True))
+        if name == "family":
+            self.sides.add("matter")
+            self.conditions.append("(" + " OR ".join(f"starts_with(matter, ${mark})" for mark in marks) + ")")
+            return
+        self.sides.add(name)
         self.conditions.append(f"{name} IN ({', '.join('$' + mark for mark in marks)})")
 
     def rows(self, wanted: Sequence[Wanted]) -> list[Found]:
         """The rows of each of these, all of one table, with its number: keys, step of the histogram, and what its measures come to."""
-        table = wanted[0].measures[0].table
+        table = stored_as(wanted[0].measures[0].table)
         width = max(len(one.measures) for one in wanted)
         files = [file for file in self.files if file.table == table]
         fresh = self._fresh(table, [file for file in files if not file.month])
@@ -124,7 +132,8 @@ class _Part:
             yield from self._from_facts(months, fresh, outside)
 
     def _holds(self, file: File, measure: Measure) -> bool:
-        return file.may_hold(measure.basis, *self.moments)
+        begin, end = self.moments
+        return file.may_hold(measure.basis, begin - recurring.WITHIN if measure.table == RECURRENCES else begin, end)
 
     def _rolled(self, held: Sequence[File]) -> tuple[Grain | None, list[File]]:
         """The smallest grain that serves, and the files that have it with all its measures."""
@@ -163,6 +172,9 @@ class _Part:
         for together in dated_alike(self.wanted.measures):
             names = [file.name for file in files if self._holds(file, together[0])]
             sources = ([store.reading(names)] if names else []) + ([fresh] if fresh else [])
+            if sources and together[0].table == RECURRENCES:
+                both = " UNION ALL ".join(f"SELECT * FROM {one}" for one in sources)  # noqa: S608  (own names)
+                sources = [recurring.recurrences(f"({both})", *self.moments)]
             for rows in sources:
                 yield self._of_basis(together, rows, allowed)
 
@@ -191,6 +203,8 @@ class _Part:
 
     @staticmethod
     def _key(side: str, day: str) -> str:
+        if side == "family":
+            return f"substr(matter, 1, {FAMILY})"
         if side not in TIMES:
             return side
         return f"CAST({day} AS DATE)" if side == "day" else f"CAST(date_trunc('{side}', {day}) AS DATE)"
