@@ -24,7 +24,7 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "community_name": ("string", "its name"),
     "community_name_en": ("string", "its name in English, where there is one"),
     "cases": ("integer", "cases reported; one reported by several people counts once, voided ones do not count"),
-    "closed": ("integer", "of those, closed when this was published"),
+    "closed": ("integer", "of those, closed when this was published; this and all below: empty where the month as a whole has too few"),
     "closed_without_evidence": ("integer", "closed without proof"),
     "explained_not_solvable": ("integer", "closed as explained, not solvable, with a legal basis and a second reader"),
     "in_time": ("integer", "answered within the promise to the reporter"),
@@ -76,7 +76,7 @@ def _area(area_id: int) -> tuple[str, str, str]:
     return found.code, found.name, found.name_en or found.name
 
 
-def total(table: str, rows: Sequence[tuple[Any, ...]], column: str) -> int:
-    """The sum of a column."""
+def total(table: str, rows: Sequence[tuple[Any, ...]], column: str) -> int | None:
+    """The sum of a column. None where it is too small to be told."""
     place = columns_of(table).index(column)
-    return sum(row[place] for row in rows)
+    return None if any(row[place] is None for row in rows) else sum(row[place] for row in rows)

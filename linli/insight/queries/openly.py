@@ -64,9 +64,17 @@ def tables_of(month: date) -> dict[str, list[list[Any]]]:
             parts = _divided(cases, those, place)
             found[name] += [[label, list(those), list(keys), count] for keys, (count,) in grouped(parts)]
     outcomes = {those: _added(streets[street] for street in those) for those, _ in groups}
-    for together, numbers in grouped(outcomes, fits=all_large):
-        found["outcomes"].append([label, [street for those in together for street in those], *numbers])
+    told = _told_at_all(outcomes)
+    for together, numbers in grouped(outcomes, fits=lambda some: all_large([some[place] for place in told])):
+        shown = [number if place in told else None for place, number in enumerate(numbers)]
+        found["outcomes"].append([label, [street for those in together for street in those], *shown])
     return found
+
+
+def _told_at_all(outcomes: Mapping[Any, Numbers]) -> list[int]:
+    """The places of the numbers that can be told of the month as a whole: one that is too small even there is told nowhere."""
+    whole = _added(outcomes.values())
+    return [place for place, number in enumerate(whole) if place == 0 or all_large([whole[0], number])]
 
 
 def _cases(month: date) -> list[tuple[int, str, int, Numbers]]:

@@ -7,7 +7,7 @@ large enough, so every total is a sum of published parts and no difference of to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeVar
 
 LEAST: Final = 5
@@ -40,6 +40,6 @@ def _sum(parts: list[tuple[Key, Numbers]]) -> Numbers:
     return tuple(map(sum, zip(*(numbers for _, numbers in parts), strict=True)))
 
 
-def all_large(numbers: Numbers, *, least: int = LEAST) -> bool:
+def all_large(numbers: Sequence[int], *, least: int = LEAST) -> bool:
     """Whether the first number is large enough, and each of the others is so, too, or nothing."""
     return numbers[0] >= least and all(number == 0 or number >= least for number in numbers[1:])
