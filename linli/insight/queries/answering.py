@@ -98,14 +98,13 @@ def answer(*, actor: Actor, question: Question) -> Answer:
     before = others[0] if others else {}
     if len(now) > MOST_LINES:
         raise InvalidInput(field="by", reason="The answer would have too many lines. Divide it less finely.")
-    shown = [held.indicators[code] for code in question.indicators]
     return Answer(
         question.by,
         tuple(
-            _line(key, now[key], before.get(_moved_back(question, key), {}), shown, question, held.indicators)
+            _line(key, now[key], before.get(_moved_back(question, key), {}), question, held.indicators)
             for key in sorted(now, key=_order)
         ),
-        _line((), _sum(now), _sum(before), shown, question, held.indicators),
+        _line((), _sum(now), _sum(before), question, held.indicators),
         held.version,
     )
 
@@ -138,9 +137,9 @@ def _sum(counted: Mapping[Key, Mapping[str, Counted]]) -> dict[str, Counted]:
 
 
 def _line(
-    key: Key, now: Mapping[str, Counted], before: Mapping[str, Counted], shown: Sequence[Indicator], question: Question,
-    known: Mapping[str, Indicator],
+    key: Key, now: Mapping[str, Counted], before: Mapping[str, Counted], question: Question, known: Mapping[str, Indicator]
 ) -> Line:  # fmt: skip
+    shown = [known[code] for code in question.indicators]
     figures = {one.code: _figure(one, now, question.end, known) for one in shown}
     earlier_end = earlier(question)[1] if question.compare else question.end
     return Line(
