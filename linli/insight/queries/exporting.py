@@ -12,13 +12,14 @@ from typing import Any, Final
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, NotFound
 from linli.geography import api as geography
-from linli.insight.queries.answering import Answer, Figure, answer, asked
+from linli.insight.queries.answering import Answer, Figure, Line, answer, asked
 from linli.insight.queries.definitions import SHIPPED, definitions_on
 from linli.insight.rules.asking import AREAS, Question, earlier
 from linli.insight.rules.definitions import Indicator
+from linli.insight.rules.rounding import percents
 
 COLUMNS: Final = (
-    "from", "to", "indicator", "name", "name_en", "kind", "unit", "value", "ninth_tenth", "numerator", "denominator",
+    "from", "to", "indicator", "name", "name_en", "kind", "unit", "value", "share_percent", "ninth_tenth", "numerator", "denominator",
     "left_out", "no_answer", "rests_on_few", "before", "before_numerator", "before_denominator", "source", "definitions",
 )  # fmt: skip
 Cell = str | int | float | bool | None
@@ -36,12 +37,21 @@ def table_of(question: Question, found: Answer) -> Table:
     """The answer with one row for each line and indicator, the whole last; areas and units by code and name."""
     known = definitions_on(question.end).indicators
     keys = tuple(name for side in question.by for name in _columns_of(side))
+    shares = {code: _shares(found, known[code]) for code in question.indicators}
     rows = [
-        (*_keys(question, line.keys), *_cells(question, found.version, known[code], figure, line.before.get(code)))
-        for line in (*found.lines, found.whole)
-        for code, figure in line.figures.items()
+        (*_keys(question, line.keys), *_cells(question, found.version, known[code], line, shares[code][place]))
+        for place, line in enumerate((*found.lines, found.whole))
+        for code in question.indicators
     ]
     return Table((*keys, *COLUMNS), tuple(rows))
+
+
+def _shares(found: Answer, one: Indicator) -> list[float | None]:
+    """Each line's share of a count, rounded so that all come to 100, and that of the whole. None for what is no count."""
+    if one.kind != "count":
+        return [None] * (len(found.lines) + 1)
+    parts = percents([line.figures[one.code].above for line in found.lines])
+    return [*parts, 100.0 if found.whole.figures[one.code].above else 0.0]
 
 
 def _columns_of(side: str) -> tuple[str, ...]:
@@ -66,10 +76,11 @@ def _named(side: str, key: int) -> tuple[str, str]:
     return found.code, found.name
 
 
-def _cells(question: Question, version: str, one: Indicator, figure: Figure, before: Figure | None) -> tuple[Cell, ...]:
+def _cells(question: Question, version: str, one: Indicator, line: Line, share: float | None) -> tuple[Cell, ...]:
+    figure, before = line.figures[one.code], line.before.get(one.code)
     out = "; ".join(f"{name}={number}" for name, number in figure.left_out.items() if number)
     return (
-        question.begin.isoformat(), question.end.isoformat(), one.code, one.name, one.name_en, one.kind, one.unit, figure.value, figure.ninth,
+        question.begin.isoformat(), question.end.isoformat(), one.code, one.name, one.name_en, one.kind, one.unit, figure.value, share, figure.ninth,
         figure.above, figure.below, out, figure.silent, figure.few,
         *((before.value, before.above, before.below) if before else (None, None, None)), one.source, version,
     )  # fmt: skip

@@ -83,7 +83,7 @@ def test_what_came_back_within_thirty_days_at_the_same_place(town: World) -> Non
         ({"where": {"grid": [1]}}, "where"), ({"by": ["role"]}, "role"),
     ],
 )  # fmt: skip
-def test_what_is_too_large_or_not_there_is_refused_by_name(town: World, fields: dict[str, Any], field: str) -> None:
+def test_what_is_too_large_or_not_there_is_refused_by_name(fields: dict[str, Any], field: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         ask(**{"indicators": ["reported"], **fields})
     assert refused.value.data["field"] == field

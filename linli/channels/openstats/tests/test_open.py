@@ -95,17 +95,14 @@ def test_the_page_the_files_and_their_description(town: World, client: Any) -> N
 
     table = pq.read_table(BytesIO(get(client, "outcomes.parquet").content))
     assert sum(table["cases"].to_pylist()) == 12
-    assert get(client, "outcomes.exe").status_code == get(client, "people.csv").status_code == 404
-
-
-def test_readers_keep_what_did_not_change(town: World, client: Any) -> None:
     first = get(client, "streets.csv")
     assert "public" in first["Cache-Control"]
     assert get(client, "streets.csv", if_modified_since=first["Last-Modified"]).status_code == 304
     assert get(client, "streets.csv", if_modified_since="nonsense").status_code == 200
+    assert get(client, "outcomes.exe").status_code == get(client, "people.csv").status_code == 404
 
 
-def test_downloads_are_limited(town: World, client: Any) -> None:
+def test_downloads_are_limited(transactional_db: None, client: Any) -> None:
     from linli.channels.openstats import views
     from linli.channels.pages.limits import Limit
 
@@ -114,10 +111,13 @@ def test_downloads_are_limited(town: World, client: Any) -> None:
         assert [get(client, "streets.csv").status_code for _ in range(3)] == [200, 200, 429]
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_no_combination_of_what_is_told_isolates_something_small(seed: int) -> None:
+def test_no_combination_of_what_is_told_isolates_something_small() -> None:
     """The attack: take any published numbers of a town, add and subtract them, and look for one below the least told."""
-    rng = Random(seed)
+    for seed in range(200):
+        _attacked(Random(seed))
+
+
+def _attacked(rng: Random) -> None:
     parts = {(street, family): rng.choice((0, 1, 2, 4, 5, 9, 30)) for street in range(4) for family in "ABCD"}
     streets: dict[int, int] = defaultdict(int)
     for (street, _), number in parts.items():
@@ -149,7 +149,7 @@ def test_no_combination_of_what_is_told_isolates_something_small(seed: int) -> N
         assert published[one] + published[other] >= 2 * LEAST
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(5))
 def test_outcomes_are_large_or_nothing(seed: int) -> None:
     rng = Random(seed)
     parts = {street: (rng.randrange(3, 60), *(rng.randrange(0, 9) for _ in range(3))) for street in range(6)}
