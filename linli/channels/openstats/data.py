@@ -11,16 +11,16 @@ from linli.common.errors import NotFound
 from linli.geography import api as geography
 from linli.insight import api as insight
 
-TOGETHER: Final = "+"  # between the codes of what is told together
+OTHERS: Final = ("*", "其余合并", "all others together")  # code and names of what is too small to be told alone
 FIELDS: Final[dict[str, tuple[str, str]]] = {
     "month": ("date", "first day of the month in which the cases were reported"),
-    "street_code": ("string", "division code of the street; several, joined by +, are told together because one alone is too few"),
+    "street_code": ("string", "division code of the street; *: all that are too small to be told alone, together; empty: place not known"),
     "street_name": ("string", "its name"),
     "street_name_en": ("string", "its name in English, where there is one"),
-    "family_code": ("string", "beginning of the matters' codes; empty: not classified; several are joined by +"),
-    "family_name": ("string", "their name"),
-    "family_name_en": ("string", "their name in English"),
-    "community_code": ("string", "division code of the community; several are joined by +; empty: place not known"),
+    "family_code": ("string", "beginning of the matters' codes; empty: not classified; *: all that are too small to be told alone, together"),
+    "family_name": ("string", "its name"),
+    "family_name_en": ("string", "its name in English"),
+    "community_code": ("string", "division code of the community; *: all that are too small to be told alone, together; empty: place not known"),
     "community_name": ("string", "its name"),
     "community_name_en": ("string", "its name in English, where there is one"),
     "cases": ("integer", "cases reported; one reported by several people counts once, voided ones do not count"),
@@ -59,8 +59,9 @@ def rows_of(table: str, months: Iterable[insight.Published]) -> Iterator[tuple[A
 def _cells(column: str, value: Any, families: dict[str, str]) -> tuple[Any, ...]:
     if column not in _NAMED:
         return (value,)
-    named = [_family(key, families) if column == "families" else _area(key) for key in value]
-    return tuple(TOGETHER.join(parts) for parts in zip(*named, strict=True))
+    if not value:
+        return OTHERS
+    return _family(value[0], families) if column == "families" else _area(value[0])
 
 
 def _family(key: str, families: dict[str, str]) -> tuple[str, str, str]:

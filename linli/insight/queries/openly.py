@@ -32,7 +32,7 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One month as it was published: the rows of each table. Areas are ids; several in one row are told together."""
+    """One month as it was published: the rows of each table. Areas are ids in a list, empty for all that are told together."""
 
     month: date
     published_at: datetime
@@ -59,16 +59,21 @@ def tables_of(month: date) -> dict[str, list[list[Any]]]:
     found: dict[str, list[list[Any]]] = {name: [] for name in TABLES}
     label = month.isoformat()
     for those, (number,) in groups:
-        found["streets"].append([label, list(those), number])
+        found["streets"].append([label, _named(those), number])
         for name, place in (("matters", 1), ("communities", 2)):
             parts = _divided(cases, those, place)
-            found[name] += [[label, list(those), list(keys), count] for keys, (count,) in grouped(parts)]
+            found[name] += [[label, _named(those), _named(keys), count] for keys, (count,) in grouped(parts)]
     outcomes = {those: _added(streets[street] for street in those) for those, _ in groups}
     told = _told_at_all(outcomes)
     for together, numbers in grouped(outcomes, fits=lambda some: all_large([some[place] for place in told])):
         shown = [number if place in told else None for place, number in enumerate(numbers)]
-        found["outcomes"].append([label, [street for those in together for street in those], *shown])
+        found["outcomes"].append([label, _named([street for those in together for street in those]), *shown])
     return found
+
+
+def _named(keys: Sequence[Any]) -> list[Any]:
+    """The key of a part that is told alone. Those told together are not named: even that there was one case is a small number."""
+    return list(keys) if len(keys) == 1 else []
 
 
 def _told_at_all(outcomes: Mapping[Any, Numbers]) -> list[int]:

@@ -8,11 +8,9 @@ from typing import Any, Final
 from django import template
 from django.utils.translation import gettext, gettext_noop
 
-from linli.channels.openstats.data import TOGETHER
 from linli.channels.pages.languages import in_english
 
 register = template.Library()
-_MOST_NAMED: Final = 4
 TITLES: Final = {
     "cases": gettext_noop("Cases"), "closed": gettext_noop("Closed"), "closed_without_evidence": gettext_noop("Closed without evidence"),
     "explained_not_solvable": gettext_noop("Explained, not solvable"), "in_time": gettext_noop("In time"), "late": gettext_noop("Late"),
@@ -27,11 +25,6 @@ def column_title(column: str) -> str:
 
 
 @register.filter
-def together(row: Mapping[str, Any], what: str) -> str:
-    """The names of what one row tells of; where it is many, the first few and how many more."""
-    names = str(row[f"{what}_name_en" if in_english() else f"{what}_name"]).split(TOGETHER)
-    joined = "、" if not in_english() else ", "
-    if len(names) <= _MOST_NAMED:
-        return joined.join(names)
-    more = {"names": joined.join(names[:_MOST_NAMED]), "number": len(names) - _MOST_NAMED}
-    return gettext("%(names)s and %(number)s more, told together") % more
+def place_of(row: Mapping[str, Any], what: str) -> str:
+    """The name of what one row tells of, in the reader's language."""
+    return str(row[f"{what}_name_en" if in_english() else f"{what}_name"])
