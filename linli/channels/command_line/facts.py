@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from typing import BinaryIO
 
 import click
@@ -97,21 +97,31 @@ def check(begin: datetime, end: datetime | None) -> None:
 @click.argument("file", type=click.File("rb"))
 @click.option("--since", type=_DAY, required=True, help="the first day they hold; not in the past")
 @click.option("--look", is_flag=True, help="only say what would change")
-def define(file: BinaryIO, since: datetime, *, look: bool) -> None:
-    """Load definitions of indicators (TOML) that hold for periods ending on that day or later."""
+@click.option("--scheme", is_flag=True, help="the file holds an assessment scheme, not indicators")
+def define(file: BinaryIO, since: datetime, *, look: bool, scheme: bool) -> None:
+    """Load definitions of indicators, or an assessment scheme (TOML), for periods that end on that day or later."""
     try:
         text = file.read().decode("utf-8")
     except UnicodeDecodeError as error:
         raise click.ClickException(_("The file is not text in UTF-8.")) from error
     first, at = since.date(), clock.now()
-    if look:
-        change = api.look_at_indicators(text=text, since=first, at=at)
+    if scheme:
+        found = api.load_scheme(actor=OPERATOR, text=text, since=first, at=at, look=look)
+        for item in found.items:
+            click.echo(f"{item.indicator}\t{item.points:g}")
     else:
-        change = api.load_indicators(actor=OPERATOR, text=text, since=first, at=at)
+        _tell(text, first, at, look=look)
+    click.echo(_("Nothing was loaded: this was a look.") if look else _("The definitions are loaded."))
+
+
+def _tell(text: str, since: date, at: datetime, *, look: bool) -> None:
+    if look:
+        change = api.look_at_indicators(text=text, since=since, at=at)
+    else:
+        change = api.load_indicators(actor=OPERATOR, text=text, since=since, at=at)
     for sign, codes in (("+", change.added), ("~", change.changed), ("=", change.same)):
         for code in codes:
             click.echo(f"{sign} {code}")
-    click.echo(_("Nothing was loaded: this was a look.") if look else _("The definitions are loaded."))
 
 
 command = facts
