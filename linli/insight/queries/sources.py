@@ -14,7 +14,6 @@ from linli.insight.queries import places, recurring, sql, store
 from linli.insight.queries.places import Reach
 from linli.insight.queries.store import File
 from linli.insight.rules.asking import FAMILY, TIMES, Question
-from linli.insight.rules.definitions import RECURRENCES, stored_as
 from linli.insight.rules.grains import Grain, grains_of
 from linli.insight.rules.measures import Measure, dated_alike
 
@@ -83,9 +82,28 @@ class Frame:
         self.sides.add(name)
         self.conditions.append(f"{name} IN ({', '.join('$' + mark for mark in marks)})")
 
+    def recurring(self, wanted: Sequence[Wanted]) -> list[Found]:
+        """As `rows`, of cases with what came back: reckoned over all cases of a place, and told of those that may be counted."""
+        allowed = ""
+        parts: list[str] = []
+        width = max(len(one.measures) for one in wanted)
+        if not self.reach.everything:
+            own = places.cases_of_units(self.reach, self.files)
+            allowed = f"({self.reach.in_areas()} OR case_id IN ({own}))"
+        for number, one in enumerate(wanted):
+            begin, end = sql.moments(one.begin, one.end)
+            span = "reported_at", begin - recurring.WITHIN, end
+            names = [file.name for file in self.files if file.table == "cases" and file.may_hold(*span)]
+            again = recurring.recurrences(store.reading(names), begin, end)
+            parts += _Part(self, number, one, width).from_rows(again, allowed) if names else []
+        if not parts:
+            return []
+        self.connection.execute(" UNION ALL ".join(parts), self.parameters or None)
+        return [(row[0], row[1:]) for row in self.connection.fetchall()]
+
     def rows(self, wanted: Sequence[Wanted]) -> list[Found]:
         """The rows of each of these, all of one table, with its number: keys, step of the histogram, and what its measures come to."""
-        table = stored_as(wanted[0].measures[0].table)
+        table = wanted[0].measures[0].table
         width = max(len(one.measures) for one in wanted)
         files = [file for file in self.files if file.table == table]
         fresh = self._fresh(table, [file for file in files if not file.month])
@@ -132,8 +150,7 @@ class _Part:
             yield from self._from_facts(months, fresh, outside)
 
     def _holds(self, file: File, measure: Measure) -> bool:
-        begin, end = self.moments
-        return file.may_hold(measure.basis, begin - recurring.WITHIN if measure.table == RECURRENCES else begin, end)
+        return file.may_hold(measure.basis, *self.moments)
 
     def _rolled(self, held: Sequence[File]) -> tuple[Grain | None, list[File]]:
         """The smallest grain that serves, and the files that have it with all its measures."""
@@ -172,9 +189,6 @@ class _Part:
         for together in dated_alike(self.wanted.measures):
             names = [file.name for file in files if self._holds(file, together[0])]
             sources = ([store.reading(names)] if names else []) + ([fresh] if fresh else [])
-            if sources and together[0].table == RECURRENCES:
-                both = " UNION ALL ".join(f"SELECT * FROM {one}" for one in sources)  # noqa: S608  (own names)
-                sources = [recurring.recurrences(f"({both})", *self.moments)]
             for rows in sources:
                 yield self._of_basis(together, rows, allowed)
 
@@ -191,6 +205,10 @@ class _Part:
             for measure in measures:
                 sums[self.place[measure]] = sql.sum_of(measure)
         return self._select(sql.local(at, self.wanted.begin, self.wanted.end), step, sums, rows, conditions)
+
+    def from_rows(self, rows: str, allowed: str) -> list[str]:
+        """A SELECT for each basis, or each histogram, from these rows alone."""
+        return [self._of_basis(together, rows, allowed) for together in dated_alike(self.wanted.measures)]
 
     def _select(self, day: str, step: str, sums: Sequence[str], rows: str, conditions: Iterable[str]) -> str:
         """`day`: the local time of a row, which the keys of time are made from."""
