@@ -72,7 +72,7 @@ def download(request: HttpRequest, code: str, ending: str) -> HttpResponseBase:
     found = _context(request, code)["found"]
     columns = (
         "from", "to", "scheme", "code", "name", "part", "value", "numerator", "denominator", "no_answer", "points", "out_of",
-        "sum", "sum_out_of", "left_out_on_appeal", "overdue_not_counted", "definitions",
+        "sum", "sum_out_of", "left_out_on_appeal", "not_counted", "definitions",
     )  # fmt: skip
     rows = [row for one in (*found.results, found.whole) for row in _rows(found, one)]
     name = f"{code}-{found.end.isoformat()[:7]}.{ending}"
@@ -83,7 +83,13 @@ def download(request: HttpRequest, code: str, ending: str) -> HttpResponseBase:
 
 def _rows(found: insight.Assessment, one: insight.Result) -> list[tuple[Any, ...]]:
     head = (found.begin.isoformat(), found.end.isoformat(), found.scheme.code, one.code, one.name)
-    tail = (one.points, one.reachable, one.left_out, one.waived, found.version)
+    tail = (
+        one.points,
+        one.reachable,
+        one.left_out,
+        "; ".join(f"{aside.name}={aside.number}" for aside in one.aside),
+        found.version,
+    )
     parts = [
         (*head, part.item.indicator, part.figure.value, part.figure.above, part.figure.below, part.figure.silent, part.points, part.item.points, *tail)
         for part in one.parts

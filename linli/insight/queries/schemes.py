@@ -41,10 +41,20 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """Cases that an indicator leaves out, under the name it gives them."""
+
+    name: str
+    name_en: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """One area or unit in one period. `key` None: the whole. `points` out of `reachable`; None where nothing has a sample.
 
-    `left_out`: cases not counted after an appeal. `waived`: were overdue, not counted. `classes`: figure of the first item
+    `left_out`: cases not counted after an appeal. `aside`: what the indicators themselves do not count, such as cases that
+    were overdue and are not counted. `classes`: figure of the first item
     by class of matter, so that like is compared with like.
     """
 
@@ -57,7 +67,7 @@ class Result:
     points: float | None
     reachable: float
     left_out: int
-    waived: int
+    aside: tuple[Aside, ...]
     classes: Mapping[str, Figure]
 
 
@@ -175,10 +185,20 @@ def _result(
     known = [part for part in parts if part.points is not None]
     reachable = sum(part.item.points for part in known)
     points = sum(part.points or 0 for part in known) - sum(one.points for one in taken) if known else None
-    waived = max((sum(part.figure.left_out.values()) for part in parts), default=0)
     return Result(
-        key, *_name(held.by, key), parts, taken, None if points is None else max(points, 0.0), reachable, gone, int(waived), classes.get(key, {})
+        key, *_name(held.by, key), parts, taken, None if points is None else max(points, 0.0), reachable, gone, _aside(held, figures), classes.get(key, {})
     )  # fmt: skip
+
+
+def _aside(held: Scheme, figures: Mapping[str, Figure]) -> tuple[Aside, ...]:
+    """What the items leave out, by name; a case that several leave out counts once, as far as they leave out the same."""
+    found: dict[str, int] = {}
+    for item in held.items:
+        for name, number in figures[item.indicator].left_out.items():
+            found[name] = max(found.get(name, 0), number)
+    known = definitions_on(date.max).indicators
+    english = {out.name: out.name_en for item in held.items for out in known[item.indicator].unless}
+    return tuple(Aside(name, english.get(name, name), number) for name, number in found.items() if number)
 
 
 def _name(by: str, key: int | None) -> tuple[str, str, str]:
