@@ -17,7 +17,8 @@ from linli.insight.queries.schemes import AppealView, Assessment, Result, appeal
 from linli.insight.queries.standing import as_of, status
 from linli.insight.queries.store import opened
 from linli.insight.rules.anonymity import LEAST
-from linli.insight.rules.definitions import Indicator, described
+from linli.insight.rules.definitions import Indicator
+from linli.insight.rules.describing import described
 from linli.insight.rules.schemes import Scheme
 from linli.insight.rules.tables import columns
 from linli.insight.rules.written import written

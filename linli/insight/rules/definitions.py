@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from linli.insight.rules.expressions import BadExpression, Node, is_condition, parsed, written
+from linli.insight.rules.expressions import BadExpression, Node, is_condition, parsed
 from linli.insight.rules.tables import TABLES
 
 KINDS: Final = ("count", "rate", "duration", "weighted")
@@ -122,21 +122,6 @@ def definitions(text: str, known: Mapping[str, Indicator] | None = None) -> dict
     for one in found.values():
         _check_parts(one, {**(known or {}), **found})
     return found
-
-
-def described(one: Indicator) -> dict[str, Any]:
-    """A definition as plain values, its formula in the language of definition files."""
-    return {
-        "name": one.name, "name_en": one.name_en, "kind": one.kind, "direction": one.direction, "unit": one.unit, "source": one.source,
-        "since": one.since.isoformat(), "until": one.until.isoformat() if one.until else None, "table": one.table, "basis": one.basis,
-        "what": written(one.what), "of": written(one.of), "silent": written(one.silent), "least": one.least,
-        "unless": [{"name": out.name, "name_en": out.name_en, "when": written(out.when)} for out in one.unless],
-        "weights": [
-            {"since": w.since.isoformat(), "until": w.until.isoformat() if w.until else None, "parts": {p.code: p.weight for p in w.parts}}
-            for w in one.weights
-        ],
-        "note": one.note, "note_en": one.note_en,
-    }  # fmt: skip
 
 
 def stored_as(table: str) -> str:

@@ -122,30 +122,6 @@ def is_condition(node: Node) -> bool:
     return isinstance(node, (Joined, Not, Compared, Among, Empty)) or (isinstance(node, Column) and node.kind == "bool")
 
 
-def written(node: Node | None) -> str:
-    """The expression in the language again; empty for none."""
-    match node:
-        case Column(name):
-            text = name
-        case Value(value):
-            text = repr(value)
-        case Joined(word, parts):
-            text = "(" + f" {word} ".join(map(written, parts)) + ")"
-        case Not(part):
-            text = f"(not {written(part)})"
-        case Compared(sign, left, right) | Reckoned(sign, left, right):
-            text = f"({written(left)} {sign} {written(right)})"
-        case Among(column, values, inside):
-            text = f"({written(column)} {'in' if inside else 'not in'} ({', '.join(map(written, values))},))"
-        case Empty(column, empty):
-            text = f"({column.name} is {'' if empty else 'not '}None)"
-        case Seconds(begin, end):
-            text = f"seconds({begin.name}, {end.name})"
-        case _:
-            text = ""
-    return text
-
-
 class _Reader:
     def __init__(self, columns: Mapping[str, str]) -> None:
         self.columns = columns

@@ -20,7 +20,8 @@ from linli.common.errors import InvalidInput
 from linli.insight import api as insight
 from linli.insight.rules.asking import AREAS, MOST_LINES, SIDES, TIMES
 from linli.insight.rules.definitions import COLUMNS
-from linli.insight.rules.expressions import parsed, written
+from linli.insight.rules.expressions import parsed
+from linli.insight.rules.written import written
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "questions.md"
