@@ -51,6 +51,8 @@ INSTALLED_APPS = [
     "linli.channels.hotline",
     "linli.channels.maps",
     "linli.channels.visits",
+    "linli.channels.openstats",
+    "linli.channels.schemes",
     "linli.channels.knowledge",
     "linli.channels.pages",
     "linli.channels.plates",

@@ -58,6 +58,7 @@ TIMETABLE: Final = (
     Job("insight.fold", 10 * MINUTE, lambda at: insight.fold_fresh(at=at), alone=True),
     Job("insight.simulate", 2, start_waiting, alone=True),
     Job("insight.forget_simulations", DAY, lambda at: insight.forget_simulations(at=at)),
+    Job("insight.publish", DAY, lambda at: insight.publish_due(at=at), alone=True),
     Job("notify.deliver", 5, lambda at: notify.deliver_due(at=at)),
     # Five hundred a round: a whole year's reporters of a district, due on one day, are forgotten within hours.
     Job("cases.forget_reporters", MINUTE, lambda at: cases.forget_reporters(at=at)),

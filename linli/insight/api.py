@@ -1,30 +1,40 @@
 """The front door of insight: facts of what happened, kept up by the worker, and answers counted from them."""
 
 from linli.insight.actions.folding import fold_fresh, remove_unnamed
+from linli.insight.actions.packs import Change, load_indicators, look_at_indicators
+from linli.insight.actions.publishing import publish_due
 from linli.insight.actions.reading import read_due
 from linli.insight.actions.rebuilding import Piece, rebuild, use
+from linli.insight.actions.schemes import appeal, load_scheme, review
 from linli.insight.actions.simulating import ask_simulation, forget_simulations, simulate_next, simulation_waits
-from linli.insight.permissions import VIEW
+from linli.insight.permissions import APPEAL, DEFINE, REVIEW, VIEW
 from linli.insight.queries.analyses import cases_counted
-from linli.insight.queries.answering import Answer, Figure, Line, answer, asked, indicators, plain
+from linli.insight.queries.answering import Answer, Figure, Line, answer, asked, plain
 from linli.insight.queries.behind import PARTS, Behind, Keys, Square, behind, by_hour, by_square, has_side
 from linli.insight.queries.burdening import burden
-from linli.insight.queries.checking import check as check_simulation
+from linli.insight.queries.checking import Unproven, unproven
+from linli.insight.queries.checking_simulation import check as check_simulation
 from linli.insight.queries.chosen import Choice
 from linli.insight.queries.closing import endings
+from linli.insight.queries.coming_back import recurrence
 from linli.insight.queries.comparing import Fair, Reports, fair
+from linli.insight.queries.definitions import Definitions, definitions_on, indicators
 from linli.insight.queries.difficulty import difficulty_classes, difficulty_settings
+from linli.insight.queries.exporting import Table, exchanged, table_of
 from linli.insight.queries.flowing import flow
 from linli.insight.queries.hopping import returns
+from linli.insight.queries.openly import OUTCOMES, TABLES, Published, parquet_of, published
 from linli.insight.queries.punctuality import punctuality
-from linli.insight.queries.recurring import recurrence
+from linli.insight.queries.schemes import AppealView, Assessment, Result, appeals, assessed, scheme_on, schemes
 from linli.insight.queries.simulating import asked_simulation, scenarios, simulable_units, simulated
 from linli.insight.queries.simulations import SimulationView, simulation, simulations
 from linli.insight.queries.standing import as_of, status
 from linli.insight.queries.store import opened
+from linli.insight.rules.anonymity import LEAST
 from linli.insight.rules.burden import Admitted, Burden
 from linli.insight.rules.closing import Endings
 from linli.insight.rules.definitions import Indicator
+from linli.insight.rules.describing import described
 from linli.insight.rules.difficulty import CLASSES, UNKNOWN
 from linli.insight.rules.fairness import Compared, Fairness, limits
 from linli.insight.rules.flow import Flow, Stage, Wait
@@ -32,22 +42,33 @@ from linli.insight.rules.hops import FlowBetween, Returns, TimeByHops
 from linli.insight.rules.parts import Listed, Tally
 from linli.insight.rules.punctual import MARGINS, Kept, Punctuality
 from linli.insight.rules.recurrence import Recurrence, Spot
+from linli.insight.rules.schemes import Scheme
 from linli.insight.rules.simulation.scenarios import Scenario
 from linli.insight.rules.tables import columns
 from linli.insight.rules.written import written
 
 __all__ = [
+    "APPEAL",
     "CLASSES",
+    "DEFINE",
+    "LEAST",
     "MARGINS",
+    "OUTCOMES",
     "PARTS",
+    "REVIEW",
+    "TABLES",
     "UNKNOWN",
     "VIEW",
     "Admitted",
     "Answer",
+    "AppealView",
+    "Assessment",
     "Behind",
     "Burden",
+    "Change",
     "Choice",
     "Compared",
+    "Definitions",
     "Endings",
     "Fair",
     "Fairness",
@@ -60,23 +81,31 @@ __all__ = [
     "Line",
     "Listed",
     "Piece",
+    "Published",
     "Punctuality",
     "Recurrence",
     "Reports",
+    "Result",
     "Returns",
     "Scenario",
+    "Scheme",
     "SimulationView",
     "Spot",
     "Square",
     "Stage",
+    "Table",
     "Tally",
     "TimeByHops",
+    "Unproven",
     "Wait",
     "answer",
+    "appeal",
+    "appeals",
     "as_of",
     "ask_simulation",
     "asked",
     "asked_simulation",
+    "assessed",
     "behind",
     "burden",
     "by_hour",
@@ -84,9 +113,12 @@ __all__ = [
     "cases_counted",
     "check_simulation",
     "columns",
+    "definitions_on",
+    "described",
     "difficulty_classes",
     "difficulty_settings",
     "endings",
+    "exchanged",
     "fair",
     "flow",
     "fold_fresh",
@@ -94,15 +126,24 @@ __all__ = [
     "has_side",
     "indicators",
     "limits",
+    "load_indicators",
+    "load_scheme",
+    "look_at_indicators",
     "opened",
+    "parquet_of",
     "plain",
+    "publish_due",
+    "published",
     "punctuality",
     "read_due",
     "rebuild",
     "recurrence",
     "remove_unnamed",
     "returns",
+    "review",
     "scenarios",
+    "scheme_on",
+    "schemes",
     "simulable_units",
     "simulate_next",
     "simulated",
@@ -110,6 +151,8 @@ __all__ = [
     "simulation_waits",
     "simulations",
     "status",
+    "table_of",
+    "unproven",
     "use",
     "written",
 ]

@@ -5,3 +5,6 @@ from typing import Final
 from linli.common.rights import register
 
 VIEW: Final = register("insight.view", "see figures and reports of one's area")
+DEFINE: Final = register("insight.define", "load definitions of figures and assessment schemes")
+APPEAL: Final = register("insight.appeal", "ask that a case should not count in an assessment of one's unit")
+REVIEW: Final = register("insight.review", "review appeals against assessments")

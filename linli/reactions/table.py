@@ -200,6 +200,11 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "door.closed": (),
     "door.opened": (),
     "services.loaded": (),
+    # --- figures: read by whoever looks; appeals stand in a list of their own
+    "insight.pack_loaded": (),
+    "insight.month_published": (),
+    "insight.appealed": (),
+    "insight.appeal_reviewed": (),
     # --- knowledge base: found anew by whoever asks; the owner is reminded
     "article.written": (),
     "article.checked": (),

@@ -43,7 +43,7 @@ SHIPPED: Final = (
                 (*_cases("view note report bulk intake dispatch supervise whistle"), "insight.view"), small_centre=True),
     ShippedRole("department_handler", "部门处置员", "department handler", (*_cases("view note handle"), "insight.view")),
     ShippedRole("department_leader", "部门负责人", "department leader",
-                (*_cases("view note handle second_read duty_apply duty_opinion"), *_ARTICLES, "insight.view")),
+                (*_cases("view note handle second_read duty_apply duty_opinion"), *_ARTICLES, "insight.view", "insight.appeal")),
     ShippedRole("grid_worker", "网格员", "grid worker", (*_cases("view note report self_handle field_check check"), *_doors("view visit"), "registry.mount")),
     ShippedRole("community_worker", "社区工作者", "community worker",
                 (*_cases("view note report self_handle handle field_check duty_opinion"), *_doors("view visit zones"),
@@ -52,13 +52,13 @@ SHIPPED: Final = (
     # The street centre takes in, dispatches and checks; its teams handle, so it never holds `handle` itself.
     ShippedRole("street_coordinator", "街道统筹员", "street coordinator",
                 (*_cases("view note report bulk intake dispatch coordinate check second_read whistle supervise call_back "
-                         "reveal duty_opinion"), *_doors("view zones"), *_ARTICLES, "insight.view",
+                         "reveal duty_opinion"), *_doors("view zones"), *_ARTICLES, "insight.view", "insight.appeal",
                  "registry.plates", "registry.mount", "registry.cards", "geography.draw"), small_centre=True),
     ShippedRole("district_coordinator", "区级统筹员", "district coordinator",
                 (*_cases("view note report dispatch coordinate second_read whistle supervise reveal duty_opinion"),
-                 "geography.approve", *_ARTICLES, "insight.view")),
+                 "geography.approve", *_ARTICLES, "insight.view", "insight.review")),
     ShippedRole("hotline_operator", "热线话务员", "hotline operator", _cases("view note report call_back reveal")),
-    ShippedRole("supervisor", "督办员", "supervisor", (*_cases("view note supervise"), "insight.view")),
+    ShippedRole("supervisor", "督办员", "supervisor", (*_cases("view note supervise"), "insight.view", "insight.review")),
     ShippedRole("catalogue_editor", "事项目录管理员", "catalogue editor",
                 (*_cases("view catalogue"), *_ARTICLES)),
     ShippedRole("article_editor", "知识库编辑", "editor of articles", ("cases.view", "services.write_articles")),
@@ -67,7 +67,7 @@ SHIPPED: Final = (
     ShippedRole("duty_decider", "准入审定人", "decider on duty items", _cases("duty_opinion duty_decide")),
     ShippedRole("administrator", "系统管理员", "administrator",
                 ("accounts.manage", "accounts.roles", "accounts.machines", "accounts.view", "geography.edit",
-                 "registry.plates", "registry.mount", "registry.cards")),
+                 "registry.plates", "registry.mount", "registry.cards", "insight.define")),
     ShippedRole("auditor", "审计员", "auditor", ("cases.view", "accounts.view", "audit.read", "insight.view")),
     ShippedRole("data_protection_officer", "个人信息保护负责人", "data-protection officer",
                 ("audit.read", "accounts.view", "registry.erase")),
@@ -95,7 +95,7 @@ BESIDE_AUDIT: Final = frozenset({"cases.view", "accounts.view", "audit.read", "r
 # Rights no machine gets: what they open or change needs a person who answers for it.
 NOT_FOR_MACHINES: Final = frozenset(
     {"accounts.manage", "accounts.roles", "accounts.machines", "audit.read", "cases.reveal", "cases.duty_decide",
-     "geography.approve", "registry.erase", "services.check_articles"}
+     "geography.approve", "registry.erase", "services.check_articles", "insight.review"}
 )  # fmt: skip
 
 

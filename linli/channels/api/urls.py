@@ -12,7 +12,7 @@ from linli.channels.api.auth import KeyOrSession
 from linli.channels.api.bodies import BoundedJson
 from linli.channels.api.described import components
 from linli.channels.api.problems import add_handlers, with_problems
-from linli.channels.api.views import boards, cases, open, reports, verbs  # noqa: A004  (a file of operations)
+from linli.channels.api.views import boards, cases, figures, open, reports, verbs  # noqa: A004  (a file of operations)
 
 # Operations without a key, and why.
 PUBLIC_OPERATIONS: Final[dict[str, str]] = {
@@ -50,6 +50,7 @@ api.add_router("/cases", verbs.add_verbs())
 api.add_router("/attachments", cases.files)
 api.add_router("", boards.router)
 api.add_router("", boards.reference)
+api.add_router("/figures", figures.router)
 api.add_router("", open.router)
 
 app_name = "api"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
+from datetime import date, datetime
 from typing import BinaryIO
 
 import click
 from django.utils.translation import gettext as _
 
+from linli.channels.command_line.accounts import OPERATOR
 from linli.common import clock
 from linli.common.actor import SYSTEM
 from linli.insight import api
@@ -63,6 +66,62 @@ def ask(question: BinaryIO) -> None:
         raise click.ClickException(_("This is not JSON.")) from error
     found = api.answer(actor=SYSTEM, question=api.asked(given))
     click.echo(json.dumps(api.plain(found), ensure_ascii=False, indent=1, default=str))
+
+
+@facts.command()
+def publish() -> None:
+    """Publish the open statistics of every month that ended five days ago and is not published yet."""
+    done = api.publish_due(at=clock.now())
+    click.echo(_("Months published: %(months)s") % {"months": ", ".join(f"{month:%Y-%m}" for month in done) or "—"})
+
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@facts.command()
+@click.option("--from", "begin", type=_DAY, default="2000-01-01")
+@click.option("--to", "end", type=_DAY, help="today, where it is not said")
+def check(begin: datetime, end: datetime | None) -> None:
+    """Prove that the parts of every shown table are its whole, and that the facts are what the record says. Ends with 1 if not."""
+    last = end.date() if end else clock.now().date()
+    found = api.unproven(begin=begin.date(), end=last)
+    for one in found:
+        click.echo(f"{one.what} {', '.join(one.by)}: {one.parts} ≠ {one.whole}", err=True)
+    if found:
+        click.echo(_("Not proven: %(number)s.") % {"number": len(found)}, err=True)
+        sys.exit(1)
+    click.echo(_("Everything adds up, and the facts are what the record says."))
+
+
+@facts.command()
+@click.argument("file", type=click.File("rb"))
+@click.option("--since", type=_DAY, required=True, help="the first day they hold; not in the past")
+@click.option("--look", is_flag=True, help="only say what would change")
+@click.option("--scheme", is_flag=True, help="the file holds an assessment scheme, not indicators")
+def define(file: BinaryIO, since: datetime, *, look: bool, scheme: bool) -> None:
+    """Load definitions of indicators, or an assessment scheme (TOML), for periods that end on that day or later."""
+    try:
+        text = file.read().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(_("The file is not text in UTF-8.")) from error
+    first, at = since.date(), clock.now()
+    if scheme:
+        found = api.load_scheme(actor=OPERATOR, text=text, since=first, at=at, look=look)
+        for item in found.items:
+            click.echo(f"{item.indicator}\t{item.points:g}")
+    else:
+        _tell(text, first, at, look=look)
+    click.echo(_("Nothing was loaded: this was a look.") if look else _("The definitions are loaded."))
+
+
+def _tell(text: str, since: date, at: datetime, *, look: bool) -> None:
+    if look:
+        change = api.look_at_indicators(text=text, since=since, at=at)
+    else:
+        change = api.load_indicators(actor=OPERATOR, text=text, since=since, at=at)
+    for sign, codes in (("+", change.added), ("~", change.changed), ("=", change.same)):
+        for code in codes:
+            click.echo(f"{sign} {code}")
 
 
 command = facts

@@ -87,6 +87,8 @@ NAVIGATION: Final = (
         Item("figures:simulations", "adjustments", gettext_noop("Simulation"), ("insight.view",), inside=("simulation",)),
         Item("maps:cases", "map", gettext_noop("Map"), ("cases.view",)),
         Item("desk:topics", "message-report", gettext_noop("Hot topics"), ("cases.view",)),
+        Item("schemes:list", "clipboard-check", gettext_noop("Assessment schemes"), ("insight.view",), inside=("result", "appeal")),
+        Item("schemes:appeals", "gavel", gettext_noop("Appeals to review"), ("insight.review",), inside=("review",)),
     )),
     (gettext_noop("Neighbourhood"), (
         Item("zones:areas", "home-heart", gettext_noop("Zones and visits"), ("community.view",), inside=("area", "open", "buildings", "end")),

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from linli.insight.actions.files import COMPRESSION, new_name, settle
 from linli.insight.models import FactFile, RollupFile
 from linli.insight.queries import sql
-from linli.insight.queries.answering import indicators
+from linli.insight.queries.definitions import indicators
 from linli.insight.queries.store import connect, folder, reading, select_of
 from linli.insight.rules.grains import Grain, grains_of
 from linli.insight.rules.measures import Measure, all_measures, dated_alike

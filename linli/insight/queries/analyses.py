@@ -11,10 +11,10 @@ from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
 from linli.insight.queries.burdening import asking_values
 from linli.insight.queries.chosen import Choice, Seen, seen
+from linli.insight.queries.coming_back import REPEATED, since
 from linli.insight.queries.comparing import MEASURES, REPORTED
 from linli.insight.queries.difficulty import difficulty_classes
 from linli.insight.queries.punctuality import days_ahead
-from linli.insight.queries.recurring import REPEATED, since
 from linli.insight.queries.tallies import cases_behind
 from linli.insight.rules.burden import ASKED
 from linli.insight.rules.closing import ENDED, SAID

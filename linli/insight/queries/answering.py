@@ -9,18 +9,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
-from functools import cache
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
 from linli.insight.queries.counting import Counted, Key, counted
-from linli.insight.rules.asking import SIDES, TIMES, BadQuestion, Question, earlier, question
-from linli.insight.rules.definitions import Indicator, definitions
+from linli.insight.queries.definitions import definitions_on, indicators
+from linli.insight.rules.asking import MOST_LINES, SIDES, TIMES, BadQuestion, Question, earlier, question
+from linli.insight.rules.definitions import Indicator, stored_as
 from linli.insight.rules.histogram import share_below
-
-SHIPPED: Final = Path(__file__).resolve().parents[2] / "packs" / "insight" / "indicators.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +48,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The rows, and the whole they are parts of."""
+    """The rows, and the whole they are parts of. `version`: of the definitions they were counted by."""
 
     by: tuple[str, ...]
     lines: tuple[Line, ...]
     whole: Line
+    version: str = ""
 
 
 def plain(found: Answer) -> dict[str, Any]:
@@ -70,54 +68,60 @@ def plain(found: Answer) -> dict[str, Any]:
             **({"before": before} if before else {}),
         }
 
-    return {"by": list(found.by), "lines": [line(one) for one in found.lines], "whole": line(found.whole)}
-
-
-@cache
-def indicators() -> Mapping[str, Indicator]:
-    """The indicators that are shipped, by code."""
-    return definitions(SHIPPED.read_text(encoding="utf-8"))
+    lines = [line(one) for one in found.lines]
+    return {"by": list(found.by), "lines": lines, "whole": line(found.whole), "version": found.version}
 
 
 def asked(given: Any) -> Question:
     """The question in what a door was sent. Raises InvalidInput for what is not of the grammar."""
     try:
-        return question(given, indicators())
+        return question(given, indicators(_last_day(given)))
     except BadQuestion as error:
         raise InvalidInput(field=error.field, reason=error.reason) from None
 
 
+def _last_day(given: Any) -> date | None:
+    """The day whose definitions hold, as far as it can be read; what is wrong with it the grammar tells."""
+    try:
+        return date.fromisoformat(given["to"])
+    except (TypeError, KeyError, ValueError):
+        return None
+
+
 def answer(*, actor: Actor, question: Question) -> Answer:
     """What the question asks, over the facts the actor may count. Raises Forbidden, NotFound, InvalidInput, Unavailable."""
-    wanted = _with_parts(question)
+    held = definitions_on(question.end)
+    wanted = _with_parts(question, held.indicators)
     _check_sides(question, wanted)
     periods = [(question.begin, question.end)] + ([earlier(question)] if question.compare else [])
     now, *others = counted(actor=actor, question=question, wanted=wanted, periods=periods)
     before = others[0] if others else {}
-    shown = [indicators()[code] for code in question.indicators]
+    if len(now) > MOST_LINES:
+        raise InvalidInput(field="by", reason="The answer would have too many lines. Divide it less finely.")
     return Answer(
         question.by,
         tuple(
-            _line(key, now[key], before.get(_moved_back(question, key), {}), shown, question)
+            _line(key, now[key], before.get(_moved_back(question, key), {}), question, held.indicators)
             for key in sorted(now, key=_order)
         ),
-        _line((), _sum(now), _sum(before), shown, question),
+        _line((), _sum(now), _sum(before), question, held.indicators),
+        held.version,
     )
 
 
-def _with_parts(question: Question) -> list[Indicator]:
+def _with_parts(question: Question, known: Mapping[str, Indicator]) -> list[Indicator]:
     """The indicators to count: those asked for, and the parts of weighted ones."""
     codes = list(question.indicators)
     for code in question.indicators:
-        codes += [part.code for part in indicators()[code].weights_on(question.end) if part.code not in codes]
-    return [indicators()[code] for code in codes]
+        codes += [part.code for part in known[code].weights_on(question.end) if part.code not in codes]
+    return [known[code] for code in codes]
 
 
 def _check_sides(question: Question, wanted: Sequence[Indicator]) -> None:
     """Every side must be one of every table that is counted."""
     for name in (*question.by, *(side for side, _ in question.where)):
         for one in wanted:
-            if one.table and name in SIDES and one.table not in SIDES[name].split():
+            if one.table and name in SIDES and stored_as(one.table) not in SIDES[name].split():
                 raise InvalidInput(field=name, reason="This indicator cannot be divided so.")
 
 
@@ -133,18 +137,19 @@ def _sum(counted: Mapping[Key, Mapping[str, Counted]]) -> dict[str, Counted]:
 
 
 def _line(
-    key: Key, now: Mapping[str, Counted], before: Mapping[str, Counted], shown: Sequence[Indicator], question: Question
-) -> Line:
-    figures = {one.code: _figure(one, now, question.end) for one in shown}
+    key: Key, now: Mapping[str, Counted], before: Mapping[str, Counted], question: Question, known: Mapping[str, Indicator]
+) -> Line:  # fmt: skip
+    shown = [known[code] for code in question.indicators]
+    figures = {one.code: _figure(one, now, question.end, known) for one in shown}
     earlier_end = earlier(question)[1] if question.compare else question.end
     return Line(
-        key, figures, {one.code: _figure(one, before, earlier_end) for one in shown} if question.compare else {}
+        key, figures, {one.code: _figure(one, before, earlier_end, known) for one in shown} if question.compare else {}
     )
 
 
-def _figure(one: Indicator, counted: Mapping[str, Counted], day: date) -> Figure:
+def _figure(one: Indicator, counted: Mapping[str, Counted], day: date, known: Mapping[str, Indicator]) -> Figure:
     if one.kind == "weighted":
-        return _weighted(one, counted, day)
+        return _weighted(one, counted, day, known)
     found = counted.get(one.code) or Counted()
     out = {left.name: found.left_out.get(left.name, 0) for left in one.unless}
     if one.kind == "count":
@@ -157,17 +162,16 @@ def _figure(one: Indicator, counted: Mapping[str, Counted], day: date) -> Figure
     return Figure(value, found.above, found.below, found.silent, out, few)
 
 
-def _weighted(one: Indicator, counted: Mapping[str, Counted], day: date) -> Figure:
+def _weighted(one: Indicator, counted: Mapping[str, Counted], day: date, indicators: Mapping[str, Indicator]) -> Figure:
     """A weighted sum in points of a hundred; no sample where a part has none."""
     weights = one.weights_on(day)
-    parts = {part.code: _figure(indicators()[part.code], counted, day) for part in weights}
-    known = {code: figure.value for code, figure in parts.items() if figure.value is not None}
-    value = (
-        100 * sum(part.weight * known[part.code] for part in weights) if weights and len(known) == len(parts) else None
-    )
+    parts = {part.code: _figure(indicators[part.code], counted, day, indicators) for part in weights}
+    values = {code: figure.value for code, figure in parts.items() if figure.value is not None}
+    whole = bool(weights) and len(values) == len(parts)
+    value = 100 * sum(part.weight * values[part.code] for part in weights) if whole else None
     few = any(figure.few for figure in parts.values())
     least = min((figure.below for figure in parts.values()), default=0)
-    return Figure(value, 0, least, 0, {}, few, parts=known)
+    return Figure(value, 0, least, 0, {}, few, parts=values)
 
 
 def _moved_back(question: Question, key: Key) -> Key:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
 from linli.insight.queries import places, sql, store
-from linli.insight.queries.answering import indicators
+from linli.insight.queries.definitions import indicators
 from linli.insight.rules.asking import AREAS, LARGEST, SIDES, Question
 from linli.insight.rules.definitions import Indicator
 from linli.insight.rules.measures import measures_of

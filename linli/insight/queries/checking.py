@@ -1,111 +1,155 @@
-"""How well the simulation tells what is known: the history played again beside what happened, and the second half from the first."""
+"""Proving the figures: that the parts of every shown table are its whole, and that the facts are what the record says.
+
+The whole is asked on its own, not added up from the parts, so the two sides come by different ways: a roll-up of one grain
+against another, or against the facts themselves.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from hashlib import blake2b
+from math import isclose
 from typing import Any, Final
 
-from linli.cases import api as cases
-from linli.common.actor import Actor
-from linli.insight.queries.fitting import Fitted, assumed_work, fitted, is_dispatched, reach
-from linli.insight.queries.house_time import Calendars
-from linli.insight.queries.passages import Passages
-from linli.insight.queries.simulating import history, plain_interval, settled
-from linli.insight.rules.simulation.engine import Run, Task
-from linli.insight.rules.simulation.measuring import Interval, Span, durations, interval, quantile, shares
-from linli.insight.rules.simulation.searching import Plan, Trial
+from django.db import transaction
 
-SEEDS: Final = tuple(range(1, 21))
-LEAST_DUE: Final = 20  # clocks of the history; groups with fewer are left out
+from linli.audit import api as audit
+from linli.common.actor import SYSTEM
+from linli.insight.models import Reading
+from linli.insight.queries import store
+from linli.insight.queries.counting import Counted, Counts, counted
+from linli.insight.queries.definitions import definitions_on
+from linli.insight.rules.asking import ALL, AREAS, SIDES, Question
+from linli.insight.rules.definitions import Indicator, stored_as
+from linli.insight.rules.folding import facts_of
+from linli.insight.rules.tables import TABLES, rows_of
 
-
-def check(*, actor: Actor, begin: date, end: date) -> dict[str, Any]:
-    """The model of these days played over these days, and that of their first half played over the second (JSON).
-
-    Each line: what really was, what was simulated with its interval, and whether the one lies within the other's range over
-    the replications. Raises what `simulated` raises.
-    """
-    found = history(actor, begin, end)
-    middle = begin + (end - begin) // 2
-    first = history(actor, begin, middle)
-    calendars = Calendars(begin, end)
-    span = Span(found.begin.timestamp(), found.end.timestamp())
-    whole = _fitted(actor, found, calendars)
-    half = _fitted(actor, first, calendars)
-    return {
-        "replayed": _lines(whole, found, Plan(span.begin, span, SEEDS)),
-        "foretold": _lines(half, found, Plan(span.begin, Span(first.end.timestamp(), span.end), SEEDS)),
-        "from": begin.isoformat(), "middle": middle.isoformat(), "to": end.isoformat(), "replications": len(SEEDS),
-    }  # fmt: skip
+# Every way a page divides a table; nested areas also against the level above.
+DIVISIONS: Final = (
+    *((level,) for level in AREAS), *((side,) for side in SIDES), ("month",), ("district", "street"), ("street", "community"),
+    ("community", "grid"), ("street", "matter"), ("street", "month"), ("unit", "month"),
+)  # fmt: skip
+_PIECE: Final = 20_000
 
 
-def _fitted(actor: Actor, found: Passages, calendars: Calendars) -> Fitted:
-    return settled(fitted(found, calendars, assumed_work(), stations=reach(actor), posts={}))
+@dataclass(frozen=True, slots=True)
+class Unproven:
+    """One thing that does not add up: which table or indicator, divided how, and the two numbers."""
+
+    what: str
+    by: tuple[str, ...]
+    parts: str
+    whole: str
 
 
-def _lines(model: Fitted, found: Passages, plan: Plan) -> list[dict[str, Any]]:
-    """The whole, the kinds of limit, the big classes and the units with most, real beside simulated."""
-    real = _real_run(model, found)
-    runs = Trial(model.model, plan).runs(model.posts)
-    lines = []
-    for kind, of in (("whole", lambda _: ""), ("class", _big_class), ("unit", _unit_of(model)), ("urgent", _urgent)):
-        counts = Counter(of(task) for task in real.tasks if plan.span.begin <= task.due < plan.span.end)
-        for name, number in counts.most_common(12):
-            if name is not None and number >= LEAST_DUE:
-                parts = [replace(run, tasks=[task for task in run.tasks if of(task) == name]) for run in (real, *runs)]
-                lines.append({"of": kind, "name": name, **_compared(parts[0], parts[1:], plan.span)})
-    return lines
+def unproven(*, begin: date, end: date) -> list[Unproven]:
+    """Everything in these days that does not add up, and every table of facts that is not what the record says."""
+    return [*_sums(begin, end), *_facts()]
 
 
-def _compared(real: Run, runs: list[Run], span: Span) -> dict[str, Any]:
-    took = durations(real, span)
-    simulated = [durations(run, span) for run in runs]
-    due = [float(sum(span.begin <= task.due < span.end for task in run.tasks)) for run in (real, *runs)]
-    return {
-        "due": _line(due[0], due[1:]),
-        "in_time": _line(next(iter(shares([real], span)), None), shares(runs, span)),
-        "median": _line(quantile(took, 0.5), [found for line in simulated if (found := quantile(line, 0.5))]),
-        "ninth": _line(quantile(took, 0.9), [found for line in simulated if (found := quantile(line, 0.9))]),
-    }
+# --- parts and wholes -----------------------------------------------------------------------------------------------------
 
 
-def _line(real: float | None, simulated: list[float]) -> dict[str, Any]:
-    found: Interval | None = interval(simulated)
-    within = real is not None and bool(simulated) and min(simulated) <= real <= max(simulated)
-    return {"real": real, "simulated": plain_interval(found), "within": within}
+def _sums(begin: date, end: date) -> Iterator[Unproven]:
+    wanted = [one for one in definitions_on(end).indicators.values() if one.table]
+    whole = _counts((), wanted, begin, end).get((), {})
+    for by in DIVISIONS:
+        those = [one for one in wanted if _divides(one, by)]
+        divided = _counts(by, those, begin, end)
+        yield from _compared(by, those, _added_up(divided, 0), {(): whole})
+        if len(by) > 1:
+            yield from _compared(by, those, _added_up(divided, 1), _counts(by[:1], those, begin, end))
 
 
-def _real_run(model: Fitted, found: Passages) -> Run:
-    """What really happened, in the form of a run: the handling clock of each case with what became of it."""
-    tasks = []
-    given = {
-        task["case_id"]: task["given_at"] for task in found.tasks if is_dispatched(task)
-    }  # in the order of the tasks
-    for row in found.cases:
-        if row["case_id"] in given and row["handle_due"] and row["handle_clock"] in {"met", "missed", "running"}:
-            stopped = row["handle_stopped"] if row["handle_clock"] != "running" else None
-            tasks.append(
-                Task(
-                    model.station(row["lead"]), row["matter"], row["urgent"], given[row["case_id"]].timestamp(),
-                    row["handle_due"].timestamp(), stopped.timestamp() if stopped else None,
-                )
-            )  # fmt: skip
-    return Run(tasks=tasks)
+def _divides(one: Indicator, by: tuple[str, ...]) -> bool:
+    return all(stored_as(one.table) in SIDES.get(side, ALL).split() for side in by)
 
 
-def _big_class(task: Task) -> str:
-    matter = cases.find_matter(task.matter, cases.catalogue_day(datetime.fromtimestamp(task.given, UTC).date()))
-    return matter.big_class if matter else task.matter
+def _counts(by: tuple[str, ...], wanted: list[Indicator], begin: date, end: date) -> Counts:
+    question = Question(tuple(one.code for one in wanted), by, (), begin, end)
+    return counted(actor=SYSTEM, question=question, wanted=wanted, periods=[(begin, end)])[0]
 
 
-def _urgent(task: Task) -> str:
-    return "urgent" if task.urgent else "ordinary"
+def _added_up(counts: Counts, width: int) -> Mapping[Any, Mapping[str, Counted]]:
+    """The counts by the first keys only."""
+    found: dict[Any, dict[str, Counted]] = defaultdict(lambda: defaultdict(Counted))
+    for key, row in counts.items():
+        for code, one in row.items():
+            found[key[:width]][code].add(one)
+    return found
 
 
-def _unit_of(model: Fitted) -> Any:
-    def unit_of(task: Task) -> str | None:
-        return model.known[model.model.units[task.station]].name if task.station >= 0 else None
+def _compared(
+    by: tuple[str, ...],
+    those: Iterable[Indicator],
+    parts: Mapping[Any, Mapping[str, Counted]],
+    wholes: Mapping[Any, Mapping[str, Counted]],
+) -> Iterator[Unproven]:
+    for key in {*parts, *wholes}:
+        for one in those:
+            part = parts.get(key, {}).get(one.code) or Counted()
+            whole = wholes.get(key, {}).get(one.code) or Counted()
+            if not _same(part, whole):
+                yield Unproven(one.code, by, _told(part), _told(whole))
 
-    return unit_of
+
+def _same(one: Counted, other: Counted) -> bool:
+    sums = all(
+        isclose(getattr(one, name), getattr(other, name), abs_tol=1e-4, rel_tol=1e-9) for name in ("above", "below", "silent")
+    )  # fmt: skip
+    return sums and _kept(one.left_out) == _kept(other.left_out) and _kept(one.steps) == _kept(other.steps)
+
+
+def _kept(numbers: Mapping[Any, int]) -> dict[Any, int]:
+    return {name: number for name, number in numbers.items() if number}
+
+
+def _told(one: Counted) -> str:
+    return f"{one.above:g} / {one.below:g}"
+
+
+# --- facts and the record -------------------------------------------------------------------------------------------------
+
+
+def _facts() -> Iterator[Unproven]:
+    """Both sides as sums of digests, which come to the same in any order and take no memory."""
+    with transaction.atomic():
+        reading = Reading.objects.filter(pk=1).first()
+        files = store.files()
+    through = reading.through if reading else 0
+    fresh: dict[str, int] = defaultdict(int)
+    for subject, events in audit.all_histories("case", through):
+        for name, rows in rows_of(facts_of(int(subject), events)).items():
+            fresh[name] += sum(_digest(row) for row in rows)
+    for table in TABLES:
+        names = [file.name for file in files if file.table == table.name]
+        held = _held(store.select_of(table.name, names), [name for name, _ in table.columns])
+        if held % _MODULUS != fresh[table.name] % _MODULUS:
+            yield Unproven(table.name, (), f"{held % _MODULUS:016x}", f"{fresh[table.name] % _MODULUS:016x}")
+
+
+_MODULUS: Final = 2**64
+
+
+def _held(rows: str, columns: list[str]) -> int:
+    total = 0
+    with store.asking() as connection:
+        connection.execute(f"SELECT {', '.join(columns)}, weight FROM ({rows})")  # noqa: S608  (own names)
+        while some := connection.fetchmany(_PIECE):
+            total += sum(_digest(row) * weight for *row, weight in some)
+    return total
+
+
+def _digest(row: Iterable[Any]) -> int:
+    told = "\x1f".join(_plain(value) for value in row)
+    return int.from_bytes(blake2b(told.encode(), digest_size=8).digest(), "big")
+
+
+def _plain(value: Any) -> str:
+    """A value as both sides tell it: the record names the zone of a time, the facts hold UTC without saying so."""
+    if not isinstance(value, datetime):
+        return repr(value)
+    return (value.astimezone(UTC) if value.tzinfo else value).replace(tzinfo=None).isoformat()

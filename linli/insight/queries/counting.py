@@ -20,7 +20,7 @@ from linli.insight.queries import places, store
 from linli.insight.queries.places import Reach
 from linli.insight.queries.sources import Frame
 from linli.insight.rules.asking import Question
-from linli.insight.rules.definitions import Indicator
+from linli.insight.rules.definitions import RECURRENCES, Indicator
 from linli.insight.rules.measures import Measure, measures_of
 
 Key = tuple[Any, ...]
@@ -95,9 +95,9 @@ def _here(question: Question, reach: Reach, branches: Sequence[Branch], ready: b
     files = store.files()
     with store.asking() as connection:
         frame = Frame(connection, question, reach, files, ready=ready)
-        for _, of_table in groupby(branches, key=lambda branch: branch.measures[0].table):
+        for table, of_table in groupby(branches, key=lambda branch: branch.measures[0].table):
             listed = list(of_table)
-            for number, row in frame.rows(listed):
+            for number, row in frame.recurring(listed) if table == RECURRENCES else frame.rows(listed):
                 yield listed[number], row
 
 

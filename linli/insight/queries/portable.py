@@ -14,7 +14,9 @@ from django.conf import settings
 
 from linli.insight.queries import compiling, places, sql
 from linli.insight.queries.places import Reach
-from linli.insight.rules.asking import TIMES, Question
+from linli.insight.queries.recurring import WITHIN
+from linli.insight.rules.asking import FAMILY, TIMES, Question
+from linli.insight.rules.definitions import RECURRENCES, RECURRING, stored_as
 from linli.insight.rules.measures import Measure, dated_alike
 
 if TYPE_CHECKING:
@@ -27,20 +29,37 @@ _UNITS: Final = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": 
 def rows(tables: Tables, question: Question, reach: Reach, wanted: Wanted) -> Iterator[tuple[Any, ...]]:
     """The rows of an answer: keys, step of a histogram, and a number for each measure."""
     for together in dated_alike(wanted.measures):
-        table = tables[together[0].table]
-        chosen = _chosen(seen(table, reach, tables), question)
+        table = tables[stored_as(together[0].table)]
         first, last = sql.moments(wanted.begin, wanted.end)
+        if together[0].table == RECURRENCES:
+            table = _recurrences(table, ibis.literal(first - WITHIN, "timestamp"), ibis.literal(last, "timestamp"))
+        chosen = _chosen(seen(table, reach, tables), question)
         at = chosen[together[0].basis]
         chosen = chosen.filter(at >= ibis.literal(first, "timestamp"), at < ibis.literal(last, "timestamp"))
         yield from _grouped(chosen, question, together, wanted)
 
 
+def _recurrences(cases: ir.Table, first: Any, last: Any) -> ir.Table:
+    """See `recurring`."""
+    some = cases.filter(cases["reported_at"] >= first, cases["reported_at"] < last)
+    single = some.group_by(list(RECURRING)).aggregate(weight=some["weight"].sum())
+    single = single.filter(single["weight"] > 0, ~single["state"].isin(("merged", "void")))
+    order = ibis.window(group_by=["cell", "matter"], order_by=["reported_at", "case_id"])
+    before = single["reported_at"].lag(1).over(order)
+    near = single["reported_at"].epoch_seconds() - before.epoch_seconds() <= int(WITHIN.total_seconds())
+    return single.mutate(again=ibis.coalesce(near & (single["cell"] != 0) & (single["matter"] != ""), False))
+
+
 def _chosen(table: ir.Table, question: Question) -> ir.Table:
+    if question.without:
+        table = table.filter(~table["case_id"].isin(question.without))
     for name, values in question.where:
         if name == "area":
             table = table.filter(
                 _any(table[column].isin(ids) for column, ids in places.inside(map(int, values)) if ids)
             )
+        elif name == "family":
+            table = table.filter(_any(table["matter"].startswith(value) for value in values))
         else:
             table = table.filter(table[name].isin(values))
     return table
@@ -70,7 +89,7 @@ def _grouped(
     table: ir.Table, question: Question, measures: Sequence[Measure], wanted: Wanted
 ) -> Iterator[tuple[Any, ...]]:
     day = _local(table[measures[0].basis], wanted.begin, wanted.end)
-    keys = {f"by_{side}": day.truncate(_UNITS[side]).date() if side in TIMES else table[side] for side in question.by}
+    keys = {f"by_{side}": _key(table, side, day) for side in question.by}
     if measures[0].steps:
         table = table.filter(compiling.measurable(measures[0], table))
         keys["by_step"] = compiling.step(measures[0].what, table)
@@ -81,6 +100,12 @@ def _grouped(
     for row in counted.to_pyarrow().to_pylist():
         told = tuple(row[f"by_{side}"] for side in question.by)
         yield (*told, row.get("by_step"), *(row.get(one.key) for one in wanted.measures))
+
+
+def _key(table: ir.Table, side: str, day: Any) -> Any:
+    if side == "family":
+        return table["matter"].substr(0, FAMILY)
+    return day.truncate(_UNITS[side]).date() if side in TIMES else table[side]
 
 
 def _local(at: Any, begin: date, end: date) -> Any:

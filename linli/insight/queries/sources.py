@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from linli.insight.queries import places, sql, store
+from linli.insight.queries import places, recurring, sql, store
 from linli.insight.queries.places import Reach
 from linli.insight.queries.store import File
-from linli.insight.rules.asking import TIMES, Question
+from linli.insight.rules.asking import FAMILY, TIMES, Question
 from linli.insight.rules.grains import Grain, grains_of
 from linli.insight.rules.measures import Measure, dated_alike
 
@@ -58,7 +58,10 @@ class Frame:
         self.connection, self.question, self.reach, self.files, self.ready = connection, question, reach, files, ready
         self.parameters: dict[str, Any] = {}
         self.conditions: list[str] = []
-        self.sides = {side for side in question.by if side not in TIMES}
+        self.sides = {"matter" if side == "family" else side for side in question.by if side not in TIMES}
+        if question.without:
+            self.sides.add("case_id")
+            self.conditions.append(f"case_id NOT IN ({', '.join(str(int(one)) for one in question.without)})")
         for name, values in question.where:
             self._choose(name, values)
         self.time = next((side for side in question.by if side in TIMES), "")
@@ -70,10 +73,33 @@ class Frame:
             self.sides |= {column for column, _ in parts}
             self.conditions.append(f"({places.any_of(parts)})")
             return
-        self.sides.add(name)
         marks = [f"{name}_{place}" for place in range(len(values))]
         self.parameters |= dict(zip(marks, values, strict=True))
+        if name == "family":
+            self.sides.add("matter")
+            self.conditions.append("(" + " OR ".join(f"starts_with(matter, ${mark})" for mark in marks) + ")")
+            return
+        self.sides.add(name)
         self.conditions.append(f"{name} IN ({', '.join('$' + mark for mark in marks)})")
+
+    def recurring(self, wanted: Sequence[Wanted]) -> list[Found]:
+        """As `rows`, of cases with what came back: reckoned over all cases of a place, and told of those that may be counted."""
+        allowed = ""
+        parts: list[str] = []
+        width = max(len(one.measures) for one in wanted)
+        if not self.reach.everything:
+            own = places.cases_of_units(self.reach, self.files)
+            allowed = f"({self.reach.in_areas()} OR case_id IN ({own}))"
+        for number, one in enumerate(wanted):
+            begin, end = sql.moments(one.begin, one.end)
+            span = "reported_at", begin - recurring.WITHIN, end
+            names = [file.name for file in self.files if file.table == "cases" and file.may_hold(*span)]
+            again = recurring.recurrences(store.reading(names), begin, end)
+            parts += _Part(self, number, one, width).from_rows(again, allowed) if names else []
+        if not parts:
+            return []
+        self.connection.execute(" UNION ALL ".join(parts), self.parameters or None)
+        return [(row[0], row[1:]) for row in self.connection.fetchall()]
 
     def rows(self, wanted: Sequence[Wanted]) -> list[Found]:
         """The rows of each of these, all of one table, with its number: keys, step of the histogram, and what its measures come to."""
@@ -180,6 +206,10 @@ class _Part:
                 sums[self.place[measure]] = sql.sum_of(measure)
         return self._select(sql.local(at, self.wanted.begin, self.wanted.end), step, sums, rows, conditions)
 
+    def from_rows(self, rows: str, allowed: str) -> list[str]:
+        """A SELECT for each basis, or each histogram, from these rows alone."""
+        return [self._of_basis(together, rows, allowed) for together in dated_alike(self.wanted.measures)]
+
     def _select(self, day: str, step: str, sums: Sequence[str], rows: str, conditions: Iterable[str]) -> str:
         """`day`: the local time of a row, which the keys of time are made from."""
         keys = [self._key(side, day) for side in self.frame.question.by]
@@ -191,6 +221,8 @@ class _Part:
 
     @staticmethod
     def _key(side: str, day: str) -> str:
+        if side == "family":
+            return f"substr(matter, 1, {FAMILY})"
         if side not in TIMES:
             return side
         return f"CAST({day} AS DATE)" if side == "day" else f"CAST(date_trunc('{side}', {day}) AS DATE)"

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from linli.insight.rules.definitions import COLUMNS
 from linli.insight.rules.measures import Measure
-from linli.insight.rules.tables import TABLES
 
 UTC: Final = ZoneInfo("UTC")
 ALIAS: Final = "t0"  # what Ibis calls the one table of an expression
@@ -37,8 +37,7 @@ def _expressions(measure: Measure) -> list[str]:
 
     from linli.insight.queries import compiling  # noqa: PLC0415  (brings Ibis)
 
-    columns = next(table.columns for table in TABLES if table.name == measure.table)
-    rows = ibis.table({name: _TYPES[kind] for name, kind in columns}, name=measure.table)
+    rows = ibis.table({name: _TYPES[kind] for name, kind in COLUMNS[measure.table].items()}, name=measure.table)
     if measure.steps:
         asked = rows.select(step=compiling.step(measure.what, rows), counted=compiling.measurable(measure, rows))
     else:

@@ -2,7 +2,7 @@
 
     {"indicators": ["closed_in_time", "handling_time"],
      "by": ["street", "month"],
-     "where": {"area": [12], "matter": ["C0137"], "channel": ["hotline"]},
+     "where": {"area": [12], "family": ["C01"], "channel": ["hotline"]},
      "from": "2026-01-01", "to": "2026-03-31",
      "compare": "year_ago"}
 
@@ -20,14 +20,19 @@ from typing import Any, Final
 TIMES: Final = ("day", "week", "month", "quarter", "year")
 AREAS: Final = ("district", "street", "community", "grid")
 # What else rows can be grouped and chosen by, with the tables that have it.
+ALL: Final = "cases tasks ratings moves"
 SIDES: Final[Mapping[str, str]] = {
-    "unit": "cases tasks", "lead": "cases", "matter": "cases", "channel": "cases ratings", "level": "cases", "urgent": "cases",
+    "unit": "cases tasks moves", "lead": ALL, "matter": ALL, "family": ALL, "channel": ALL, "level": ALL, "urgent": ALL,
     "reporter_kind": "cases", "outcome": "cases", "state": "cases", "role": "tasks", "truth": "cases ratings", "refusal": "cases",
 }  # fmt: skip
+FAMILY: Final = 3  # signs of a matter's code that name its family: C01 of C0137
 NUMBERS: Final = frozenset({"unit", "lead"})
 COMPARISONS: Final = ("previous", "year_ago")
 FIELDS: Final = frozenset({"indicators", "by", "where", "from", "to", "compare"})
 MOST_INDICATORS, MOST_BY, MOST_VALUES, MOST_DAYS = 60, 3, 200, 3660
+MOST_TIMES: Final = 800  # days, weeks or months side by side
+MOST_LINES: Final = 20_000  # in one answer
+_DAYS_OF: Final = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}
 LARGEST: Final = 2**63 - 1
 
 
@@ -41,7 +46,10 @@ class BadQuestion(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question that can be answered. `where`: allowed values by name of the side; `area`: ids of areas whose subtrees count."""
+    """A question that can be answered. `where`: allowed values by name of the side; `area`: ids of areas whose subtrees count.
+
+    `without`: cases left out after an appeal. Not of the grammar: nobody outside can ask so.
+    """
 
     indicators: tuple[str, ...]
     by: tuple[str, ...]
@@ -49,6 +57,7 @@ class Question:
     begin: date
     end: date
     compare: str = ""
+    without: tuple[int, ...] = ()
 
 
 def question(asked: Any, known: Mapping[str, Any]) -> Question:
@@ -65,8 +74,10 @@ def question(asked: Any, known: Mapping[str, Any]) -> Question:
     begin, end = _day(asked, "from"), _day(asked, "to")
     if not begin <= end <= begin + timedelta(days=MOST_DAYS):
         raise BadQuestion("to", "This must be a day after the first, within ten years.")
-    compare = asked.get("compare") or ""
-    if compare and compare not in COMPARISONS:
+    if any((end - begin).days > _DAYS_OF[name] * MOST_TIMES for name in by if name in TIMES):
+        raise BadQuestion("by", "That is too many days side by side: ask for weeks or months, or for a shorter time.")
+    compare = asked.get("compare", "")
+    if compare != "" and compare not in COMPARISONS:
         raise BadQuestion("compare", "This is “previous” or “year_ago”.")
     return Question(indicators, by, _where(asked.get("where") or {}), begin, end, compare)
 

@@ -15,6 +15,7 @@ came, counted beside it, too. `least`: below so many rows under the line a rate 
 from __future__ import annotations
 
 import itertools
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,8 +26,20 @@ from linli.insight.rules.expressions import BadExpression, Node, is_condition, p
 from linli.insight.rules.tables import TABLES
 
 KINDS: Final = ("count", "rate", "duration", "weighted")
+MOST: Final = 500  # in one file
+LONGEST_TEXT: Final = 300
+_CODE: Final = re.compile(r"[a-z][a-z0-9_]{1,39}")
 DIRECTIONS: Final = ("up", "down", "none")
-_TABLES: Final[Mapping[str, Mapping[str, str]]] = {table.name: dict(table.columns) for table in TABLES}
+# Cases beside what came back at the same place: reckoned when asked, kept nowhere (see queries.recurring).
+RECURRENCES: Final = "recurrences"
+RECURRING: Final = (
+    "case_id", "reported_at", "district", "street", "community", "grid", "cell", "level", "channel", "urgent", "reporter_kind",
+    "matter", "lead", "unit", "state", "outcome", "truth", "refusal",
+)  # fmt: skip
+_STORED: Final[Mapping[str, Mapping[str, str]]] = {table.name: dict(table.columns) for table in TABLES}
+COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
+    **_STORED, RECURRENCES: {**{name: _STORED["cases"][name] for name in RECURRING}, "again": "bool"},
+}  # fmt: skip
 _OPTIONAL: Final = frozenset(
     {"least", "until", "unit", "unless", "silent", "of", "what", "basis", "table", "parts", "note", "note_en"}
 )
@@ -92,21 +105,56 @@ class Indicator:
         return next((w.parts for w in self.weights if w.since <= day and (w.until is None or day <= w.until)), ())
 
 
-def definitions(text: str) -> dict[str, Indicator]:
-    """The indicators of a file, by code, in its order. Raises BadDefinition for the first that cannot be used."""
+def definitions(text: str, known: Mapping[str, Indicator] | None = None) -> dict[str, Indicator]:
+    """The indicators of a file, by code, in its order; their parts may be among the `known`. Raises BadDefinition."""
     try:
         rows = tomllib.loads(text).get("indicator", [])
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise BadDefinition(f"not a TOML file: {error}") from error
+    if not isinstance(rows, list) or len(rows) > MOST or not all(isinstance(row, dict) for row in rows):
+        raise BadDefinition(f"a file holds at most {MOST} indicators, each under [[indicator]]")
     found: dict[str, Indicator] = {}
     for row in rows:
-        one = _checked(row)
+        one = _read(row)
         if one.code in found:
             raise BadDefinition(f"{one.code}: defined twice")
         found[one.code] = one
     for one in found.values():
+        _check_parts(one, {**(known or {}), **found})
+    return found
+
+
+def stored_as(table: str) -> str:
+    """The table of facts that an indicator's table is read from."""
+    return "cases" if table == RECURRENCES else table
+
+
+def overlaid(known: Mapping[str, Indicator], added: Mapping[str, Indicator]) -> dict[str, Indicator]:
+    """Known indicators with those of a pack in the place of the same code, or behind them. Raises BadDefinition."""
+    found = {**known, **added}
+    for one in found.values():
         _check_parts(one, found)
     return found
+
+
+def _read(row: Mapping[str, Any]) -> Indicator:
+    """One entry of a file; what has another shape than it should is refused under its code."""
+    code = str(row.get("code", "?"))[:60]
+    for field in ("code", "name", "name_en", "source", "unit", "note", "note_en"):
+        if not isinstance(row.get(field, ""), str) or len(row.get(field, "")) > LONGEST_TEXT:
+            raise BadDefinition(f"{code}: {field} is a short text")
+    if not _CODE.fullmatch(code):
+        raise BadDefinition(f"{code}: a code has small letters, digits and underscores only")
+    spans = [row, *(one for one in row.get("parts", ()) if isinstance(one, dict))]
+    for span in spans:
+        if type(span.get("since")) is not date or type(span.get("until", date.max)) is not date:
+            raise BadDefinition(f"{code}: since and until are days")
+    try:
+        return _checked(row)
+    except (TypeError, KeyError, AttributeError, ValueError) as error:
+        raise (
+            error if isinstance(error, BadDefinition) else BadDefinition(f"{code}: not of the shape of an indicator")
+        ) from error
 
 
 def _checked(row: Mapping[str, Any]) -> Indicator:
@@ -118,9 +166,9 @@ def _checked(row: Mapping[str, Any]) -> Indicator:
     _one_of(code, "direction", row["direction"], DIRECTIONS)
     weighted = row["kind"] == "weighted"
     table = "" if weighted else str(row.get("table", "cases"))
-    columns = _TABLES.get(table, {})
+    columns = COLUMNS.get(table, {})
     if not weighted:
-        _one_of(code, "table", table, tuple(_TABLES))
+        _one_of(code, "table", table, tuple(COLUMNS))
         if columns.get(row.get("basis", "")) != "time":
             raise BadDefinition(f"{code}: basis is no time of {table}")
     return Indicator(

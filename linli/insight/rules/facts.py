@@ -60,6 +60,14 @@ class CaseFact:
     orders_missed: int = 0
     escalations: int = 0
     proofs: int = 0
+    checks_passed: int = 0
+    checks_met: int = 0
+    checks_missed: int = 0
+    field_checks: int = 0
+    field_checks_met: int = 0
+    field_checks_missed: int = 0
+    appeals: int = 0
+    appeals_granted: int = 0
     merged_into: int = 0
     truth: str = ""
     stars: int = 0

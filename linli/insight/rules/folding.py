@@ -82,6 +82,7 @@ class _Fold:
         self.asked: dict[int, str] = {}  # how the decision clock of each side request stands
         self.deciding: dict[int, int] = {}  # the unit that decides on each side request; a whistle's is who blew it
         self.orders: list[int] = []
+        self.field_checks: list[int] = []
 
     def take(self, event: Told) -> None:
         """Take in the next event of the record. Raises ValueError for a record that does not begin with a report."""
@@ -109,14 +110,17 @@ class _Fold:
 
     def facts(self) -> Facts:
         """What is kept of the case as it stands. More events may be taken in afterwards."""
-        self._count_orders()
+        self._count_requests()
         self._share_sides()
         return Facts(self.case, list(self.tasks.values()), list(self.ratings.values()), self.moves)
 
-    def _count_orders(self) -> None:
-        """How the supervision orders ended: answered in time or not."""
-        ended = [self.asked.get(order) for order in self.orders]
-        self.case.orders_met, self.case.orders_missed = ended.count("met"), ended.count("missed")
+    def _count_requests(self) -> None:
+        """How supervision orders and looks before filing ended: in time or not."""
+        orders = [self.asked.get(order) for order in self.orders]
+        looks = [self.asked.get(look) for look in self.field_checks]
+        case = self.case
+        case.orders_met, case.orders_missed = orders.count("met"), orders.count("missed")
+        case.field_checks_met, case.field_checks_missed = looks.count("met"), looks.count("missed")
 
     def _share_sides(self) -> None:
         """Every part has the sides of its case."""
@@ -264,8 +268,30 @@ class _Fold:
         self.case.reopened += 1
         self.case.outcome = self.case.closed_by = ""
 
-    def _check_failed(self, _: Told) -> None:
+    def _check_failed(self, event: Told) -> None:
         self.case.checks_failed += 1
+        self._check_decided(event)
+
+    def _check_passed(self, event: Told) -> None:
+        self.case.checks_passed += 1
+        self._check_decided(event)
+
+    def _check_decided(self, event: Told) -> None:
+        """The decision clock that stopped with the check was the check's own."""
+        ended = [clock["state"] for clock in event.data.get("clocks", ()) if "request" in clock and "task" not in clock]
+        self.case.checks_met += "met" in ended
+        self.case.checks_missed += "missed" in ended
+
+    def _field_check_asked(self, event: Told) -> None:
+        self.case.field_checks += 1
+        self.field_checks.append(event.data["request_id"])
+
+    def _timeout_appealed(self, _: Told) -> None:
+        self.case.appeals += 1
+
+    def _timeout_appeal_decided(self, event: Told) -> None:
+        """Two reviewers must grant it; what the first one said is not final."""
+        self.case.appeals_granted += bool(event.data.get("granted") and event.data.get("final"))
 
     def _check_passed(self, event: Told) -> None:
         self.case.checked_at = event.at
@@ -344,6 +370,7 @@ _TELLING: Final = (
     "came_back", "reopened", "check_failed", "check_passed", "closed", "answered_at_once", "refused", "merged", "unmerged", "absorbed",
     "released", "joined", "whistle_blown", "extension_decided", "suspension_decided", "supervised", "escalated",
     "attached", "task_accepted", "task_finished", "task_withdrawn", "rated", "handed_on",
+    "check_passed", "field_check_asked", "timeout_appealed", "timeout_appeal_decided",
 )  # fmt: skip
 _KINDS: Final[Mapping[str, Callable[[_Fold, Told], None]]] = {
     f"case.{name}": getattr(_Fold, f"_{method}")

@@ -21,7 +21,7 @@ from linli.insight import api as insight
 from linli.insight.actions import months
 from linli.insight.models import FactFile, RollupFile
 from linli.insight.queries import counting
-from linli.insight.queries.answering import indicators
+from linli.insight.queries.definitions import indicators
 from linli.insight.rules.asking import AREAS, SIDES, TIMES, Question
 from linli.insight.rules.grains import GRAINS, Grain
 

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OpenStatisticsConfig(AppConfig):
+    name = "linli.channels.openstats"
+    label = "openstats"

@@ -1,0 +1,41 @@
+"""Tables as files: CSV that a spreadsheet opens without running anything in it, and workbooks."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from io import BytesIO, StringIO
+from typing import Any, Final
+
+CSV: Final = "text/csv; charset=utf-8"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_RUN: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_of(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """The table as CSV in UTF-8 with its mark, so that spreadsheets read it right."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def xlsx_of(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]]) -> bytes:
+    """A workbook with a sheet for each table."""
+    from openpyxl import Workbook  # noqa: PLC0415  (heavy)
+
+    book = Workbook(write_only=True)
+    for title, (columns, rows) in sheets.items():
+        sheet = book.create_sheet(title)
+        sheet.append(list(columns))
+        for row in rows:
+            sheet.append([_harmless(cell) for cell in row])
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _harmless(cell: Any) -> Any:
+    """A text that a spreadsheet would take for a formula stays a text."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_RUN) else cell

@@ -1,0 +1,162 @@
+"""Assessment schemes: a result is its parts; appeals need evidence and two others; what is left out stays visible."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from linli.cases.tests import steps
+from linli.cases.tests.steps import later
+from linli.cases.tests.world import MONDAY, World, build
+from linli.common.actor import SYSTEM, Actor
+from linli.common.errors import Forbidden, InvalidInput, NotFound, Refused
+from linli.insight import api as insight
+from linli.insight.queries.definitions import SHIPPED
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MARCH = date(2026, 3, 1)
+POINTS = (SHIPPED / "schemes" / "street_points.toml").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def town(transactional_db: None, settings: Any, tmp_path: Any) -> World:
+    """The small world: three cases closed in time, and one of lighting that was late."""
+    settings.FACTS = tmp_path / "facts"
+    town = build()
+    for number in range(3):
+        steps.closed(town, at=MONDAY + timedelta(days=number))
+    insight.rebuild(at=later(days=5))
+    return town
+
+
+@pytest.fixture
+def late(town: World) -> Any:
+    """A case of lighting that was answered far too late."""
+    receipt = steps.in_hand(town, at=later(hours=1))
+    steps.resolve(town, receipt, at=later(days=20))
+    insight.rebuild(at=later(days=21))
+    return receipt
+
+
+def leader(town: World) -> Actor:
+    return town.actor("department_leader", "lighting")
+
+
+def ask(
+    town: World, receipt: Any, *, actor: Actor | None = None, at: datetime | None = None, **fields: Any
+) -> insight.AppealView:
+    """An appeal of the lighting unit about a case, in the scheme of units or of streets."""
+    given = {
+        "code": "unit_points",
+        "ground": "unreasonable",
+        "evidence": "产权单位已书面说明，电话13912345678",
+        **fields,
+    }
+    return insight.appeal(
+        actor=actor or leader(town), month=MARCH, number=receipt.number, at=at or later(days=22), **given
+    )
+
+
+@pytest.fixture
+def scheme_of_units(town: World) -> None:
+    """The points of streets, counted for leading units instead, from March on."""
+    text = POINTS.replace('"street_points"', '"unit_points"').replace('by = "street"', 'by = "lead"')
+    insight.load_scheme(actor=SYSTEM, text=text, since=date(2026, 3, 2), at=MONDAY)
+
+
+def test_a_result_is_its_parts(town: World, late: Any) -> None:
+    found = insight.assessed(actor=SYSTEM, code="street_points", month=MARCH)
+    (one,) = found.results
+    in_time = next(part for part in one.parts if part.item.indicator == "closed_in_time")
+    assert (in_time.figure.above, in_time.figure.below, in_time.points) == (3, 4, 50)
+    urgent = next(part for part in one.parts if part.item.indicator == "urgent_in_time")
+    assert urgent.points is None
+    assert one.reachable == 90
+    assert one.points == sum(part.points or 0 for part in one.parts)
+    assert sum(figure.below for figure in one.classes.values()) == 4
+    assert found.version
+
+
+def test_an_assessment_month_may_begin_on_the_19th() -> None:
+    rates = insight.scheme_on("unit_rates", date(2026, 4, 1))
+    assert rates.period(date(2026, 3, 1)) == (date(2026, 2, 19), date(2026, 3, 18))
+    assert (rates.month_of(date(2026, 3, 18)), rates.month_of(date(2026, 3, 19))) == (MARCH, date(2026, 4, 1))
+    assert rates.month_of(date(2026, 12, 31)) == date(2027, 1, 1)
+
+
+def test_two_others_grant_an_appeal_and_it_stays_visible(town: World, late: Any, scheme_of_units: None) -> None:
+    def in_time() -> tuple[float, float, int]:
+        found = insight.assessed(actor=SYSTEM, code="unit_points", month=MARCH)
+        one = next(result for result in found.results if result.key == town.units["lighting"])
+        return one.parts[0].figure.above, one.parts[0].figure.below, one.left_out
+
+    assert in_time() == (3, 4, 0)
+    asked = ask(town, late)
+    assert "13912345678" not in asked.evidence
+    one, two = (town.actor("district_coordinator", "centre", number) for number in (1, 2))
+    assert insight.review(actor=one, appeal_id=asked.id, granted=True, note="属实", at=later(days=23)).state == "asked"
+    assert in_time() == (3, 4, 0)
+    with pytest.raises(Refused) as refused:
+        insight.review(actor=one, appeal_id=asked.id, granted=True, note="属实", at=later(days=23))
+    assert refused.value.data["reason"] == "second_reviewer"
+    assert (
+        insight.review(actor=two, appeal_id=asked.id, granted=True, note="同意", at=later(days=24)).state == "granted"
+    )
+    assert in_time() == (3, 3, 1)
+    with pytest.raises(Refused):
+        insight.review(actor=two, appeal_id=asked.id, granted=False, note="再看", at=later(days=24))
+    plain = {"indicators": ["closed_in_time"], "from": "2026-03-01", "to": "2026-03-31"}
+    assert insight.answer(actor=SYSTEM, question=insight.asked(plain)).whole.figures["closed_in_time"].below == 4
+
+
+def test_who_may_appeal_and_when(town: World, late: Any, scheme_of_units: None) -> None:
+    with pytest.raises(Forbidden):
+        ask(town, late, actor=town.actor("department_handler", "lighting"))
+    with pytest.raises(NotFound):
+        ask(town, late, actor=town.actor("department_leader", "roads"))
+    with pytest.raises(InvalidInput):
+        ask(town, late, evidence="太短")
+    with pytest.raises(InvalidInput):
+        ask(town, late, ground="mood")
+    with pytest.raises(Refused):
+        ask(town, late, at=later(days=45))
+    asked = ask(town, late)
+    with pytest.raises(Refused) as again:
+        ask(town, late)
+    assert again.value.data["reason"] == "appealed_before"
+    own = Actor(
+        "person",
+        "x",
+        "lighting supervisor",
+        leader(town).unit_id,
+        leader(town).unit_path,
+        {"insight.review": leader(town).grants["insight.view"]},
+    )
+    with pytest.raises(Refused) as mine:
+        insight.review(actor=own, appeal_id=asked.id, granted=True, note="自己", at=later(days=23))
+    assert mine.value.data["reason"] == "own_appeal"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ('by = "street"', 'by = "person"'), ("first_day = 1", "first_day = 31"), ("points = 50", "points = -1"), ("closed_in_time", "no_such"),
+        ("item = [", "items = ["), ("appeal_days = 10", 'appeal_days = "ten"'), ("share = 1.0", "share = 7"), ('indicator = "rework"', 'indicator = "rework_rate"'),
+    ],
+)  # fmt: skip
+def test_a_scheme_that_cannot_be_used_is_refused(transactional_db: None, change: tuple[str, str]) -> None:
+    with pytest.raises(InvalidInput):
+        insight.load_scheme(actor=SYSTEM, text=POINTS.replace(*change), since=date(2026, 4, 1), at=MONDAY)
+
+
+def test_an_ended_month_keeps_its_scheme(town: World, late: Any) -> None:
+    before = insight.assessed(actor=SYSTEM, code="street_points", month=MARCH)
+    insight.load_scheme(
+        actor=SYSTEM, text=POINTS.replace("points = 50", "points = 10"), since=date(2026, 4, 1), at=later(days=25)
+    )
+    assert insight.assessed(actor=SYSTEM, code="street_points", month=MARCH) == before
+    assert insight.scheme_on("street_points", date(2026, 4, 30)).items[0].points == 10
+    with pytest.raises(InvalidInput):
+        insight.load_scheme(actor=SYSTEM, text=POINTS, since=date(2026, 3, 1), at=later(days=25))

@@ -1,0 +1,124 @@
+"""Loading schemes, and appeals against what they count: asked by the unit concerned, reviewed by two others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from linli.audit import api as audit
+from linli.cases import api as cases
+from linli.common.actor import Actor
+from linli.common.errors import InvalidInput, NotFound, Refused
+from linli.geography import api as geography
+from linli.insight.actions.packs import keep, need_future
+from linli.insight.events import APPEAL_REVIEWED, APPEALED
+from linli.insight.models import Appeal, Pack
+from linli.insight.permissions import APPEAL, DEFINE, REVIEW
+from linli.insight.queries.definitions import definitions_on
+from linli.insight.queries.schemes import AppealView, scheme_of, subject_of, view_of
+from linli.insight.rules.definitions import BadDefinition
+from linli.insight.rules.schemes import Scheme, scheme
+from linli.text.api import mask_personal
+
+SHORTEST: Final = 10  # signs of evidence
+LONGEST: Final = 2_000
+
+
+def load_scheme(*, actor: Actor, text: str, since: date, at: datetime, look: bool = False) -> Scheme:
+    """Let the scheme of this text hold for periods that end on that day or later. With `look`, only read it.
+
+    Raises Forbidden, and InvalidInput for what cannot be used or begins in the past.
+    """
+    actor.need(DEFINE)
+    need_future(since, at)
+    try:
+        found = scheme(text, definitions_on(since).indicators)
+    except BadDefinition as error:
+        raise InvalidInput(field="scheme", reason=str(error)) from None
+    if not look:
+        keep(Pack.Kind.SCHEME, found.code, text, since, actor=actor, at=at)
+    return found
+
+
+def appeal(
+    *, actor: Actor, code: str, month: date, number: str, ground: str, evidence: str, at: datetime
+) -> AppealView:
+    """Say, once, why a case should not count for the actor's unit in a scheme's month, within the days the scheme allows.
+
+    Raises Forbidden, NotFound for a case that is not the unit's, InvalidInput, and Refused when it is too late or was asked before.
+    """
+    actor.need(APPEAL)
+    held = scheme_of(code, month)
+    begin, end = held.period(month)
+    if ground not in {one.code for one in held.grounds}:
+        raise InvalidInput(field="ground", reason="Choose one of the values offered.")
+    words = mask_personal(evidence.strip()[: LONGEST + 1])
+    if not SHORTEST <= len(words) <= LONGEST:
+        raise InvalidInput(field="evidence", reason="Say in 10 to 2,000 characters what proves it.")
+    if not begin <= timezone.localtime(at).date() <= end + timedelta(days=held.appeal_days):
+        raise Refused(
+            reason="appeal_too_late", text="The days in which this month can be appealed are over, or have not begun."
+        )
+    case_id = cases.id_of_number(actor, number)
+    subject = subject_of(actor, APPEAL, case_id, held.by)
+    try:
+        with transaction.atomic():
+            row = Appeal.objects.create(
+                scheme=code, case_id=case_id, case_number=number, unit_id=actor.unit_id or 0, subject_id=subject, begin=begin, ground=ground,
+                evidence=words, asked_by=actor.name, asked_at=at,
+            )  # fmt: skip
+            _record(row, actor, at, APPEALED, {"scheme": code, "case": case_id, "unit": row.unit_id, "ground": ground})
+    except IntegrityError:
+        raise Refused(reason="appealed_before", text="This case was appealed before in this scheme.") from None
+    return view_of(row)
+
+
+def review(*, actor: Actor, appeal_id: int, granted: bool, note: str, at: datetime) -> AppealView:
+    """What a reviewer says of an appeal. Two must grant it; one may refuse it. The second is another person than the first.
+
+    Nobody of the unit that asks reviews it. Raises Forbidden, NotFound, InvalidInput, Refused.
+    """
+    actor.need(REVIEW)
+    words = mask_personal(note.strip()[: LONGEST + 1])
+    if not 2 <= len(words) <= LONGEST:
+        raise InvalidInput(field="note", reason="Say why, in a few words.")
+    with transaction.atomic():
+        row = Appeal.objects.select_for_update().filter(pk=appeal_id).first()
+        if row is None:
+            raise NotFound(what="appeal")
+        _need_reviewer(actor, row)
+        if granted and not row.first_by:
+            row.first_by, row.first_note, row.first_at = actor.name, words, at
+        else:
+            row.state = Appeal.State.GRANTED if granted else Appeal.State.REFUSED
+            row.decided_by, row.decision_note, row.decided_at = actor.name, words, at
+        row.save()
+        _record(
+            row,
+            actor,
+            at,
+            APPEAL_REVIEWED,
+            {"granted": granted, "final": row.state != Appeal.State.ASKED, "note": words},
+        )
+    return view_of(row)
+
+
+def _need_reviewer(actor: Actor, row: Appeal) -> None:
+    if row.state != Appeal.State.ASKED:
+        raise Refused(reason="decided_before", text="This appeal is decided.")
+    own = geography.unit(row.unit_id).path
+    if actor.unit_path.startswith(own) or actor.name == row.asked_by:
+        raise Refused(reason="own_appeal", text="Nobody of the unit that asks reviews its appeal.")
+    if actor.name == row.first_by:
+        raise Refused(reason="second_reviewer", text="The second review is another person's.")
+    if not actor.may_at_unit(REVIEW, own):
+        raise NotFound(what="appeal")
+
+
+def _record(row: Appeal, actor: Actor, at: datetime, kind: str, data: Mapping[str, Any]) -> None:
+    happening = audit.Happening(kind, dict(data))
+    audit.record(subject=audit.Subject.of("assessment_appeal", row.pk), actor=actor, at=at, happenings=[happening])

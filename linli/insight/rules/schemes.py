@@ -1,0 +1,159 @@
+"""Assessment schemes as data: which indicators give how many points, what is taken off, and on which grounds a case is left out.
+
+A scheme is about areas or units, never about people. A result is its parts; their sum is told beside them and never alone.
+Parts without a sample give no points and are not counted against anybody: the sum is told out of what could be reached.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from linli.insight.rules.definitions import BadDefinition, Indicator
+
+BY: Final = ("district", "street", "community", "unit", "lead")
+_FIELDS: Final = frozenset(
+    {"code", "name", "name_en", "by", "first_day", "since", "appeal_days", "source", "note", "note_en", "item", "deduction", "ground", "class"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An indicator that gives points: by its value, or by the first of its bands that the value reaches."""
+
+    indicator: str
+    points: float
+    bands: tuple[tuple[float, float], ...]
+
+    def earned(self, value: float | None) -> float | None:
+        """The points for a share of one. None for no sample."""
+        if value is None:
+            return None
+        if not self.bands:
+            return self.points * min(max(value, 0.0), 1.0)
+        return self.points * next((share for begin, share in self.bands if value >= begin), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Deduction:
+    """A count of which each takes points off, up to a most."""
+
+    indicator: str
+    each: float
+    most: float
+
+    def taken(self, number: float | None) -> float:
+        """The points taken off."""
+        return min(self.each * (number or 0), self.most)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A ground on which a case may be left out, or a class of matters by the beginnings of their codes."""
+
+    code: str
+    name: str
+    name_en: str
+    families: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """One version of a scheme."""
+
+    code: str
+    name: str
+    name_en: str
+    by: str
+    first_day: int
+    since: date
+    appeal_days: int
+    source: str
+    note: str
+    note_en: str
+    items: tuple[Item, ...]
+    deductions: tuple[Deduction, ...]
+    grounds: tuple[Named, ...]
+    classes: tuple[Named, ...]
+
+    def period(self, month: date) -> tuple[date, date]:
+        """The days of an assessment month, named by the month it ends in."""
+        first = month.replace(day=1)
+        if self.first_day == 1:
+            return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        return (first - timedelta(days=1)).replace(day=self.first_day), first.replace(day=self.first_day - 1)
+
+    def month_of(self, day: date) -> date:
+        """The assessment month a day lies in, by its first calendar day."""
+        first = day.replace(day=1)
+        later = self.first_day > 1 and day.day >= self.first_day
+        return (first + timedelta(days=31)).replace(day=1) if later else first
+
+    def class_of(self, family: str) -> str:
+        """The class of a family of matters; empty where none has it."""
+        return next((one.code for one in self.classes if family.startswith(one.families)), "")
+
+
+def scheme(text: str, known: Mapping[str, Indicator]) -> Scheme:
+    """The scheme of a file. Raises BadDefinition for what cannot be used."""
+    try:
+        row = tomllib.loads(text)
+        return _checked(row, known)
+    except BadDefinition:
+        raise
+    except (TypeError, KeyError, AttributeError, ValueError, RecursionError) as error:
+        raise BadDefinition(f"scheme: not of the shape of a scheme ({error})") from error
+
+
+def _checked(row: Mapping[str, Any], known: Mapping[str, Indicator]) -> Scheme:
+    if unknown := set(row) - _FIELDS:
+        raise BadDefinition(f"scheme: unknown field {min(unknown)}")
+    found = Scheme(
+        code=_text(row["code"], 40), name=_text(row["name"]), name_en=_text(row["name_en"]), by=row["by"], first_day=row["first_day"], since=row["since"],
+        appeal_days=row["appeal_days"], source=_text(row["source"]), note=_text(row.get("note", "")), note_en=_text(row.get("note_en", "")),
+        items=tuple(_item(one) for one in row["item"]),
+        deductions=tuple(Deduction(one["indicator"], float(one["each"]), float(one["most"])) for one in row.get("deduction", ())),
+        grounds=tuple(_named(one) for one in row.get("ground", ())), classes=tuple(_named(one) for one in row.get("class", ())),
+    )  # fmt: skip
+    if type(found.since) is not date or found.by not in BY:
+        raise BadDefinition(f"{found.code}: by is one of {', '.join(BY)}, since a day")
+    if not 1 <= found.first_day <= 28 or not 0 <= found.appeal_days <= 90:
+        raise BadDefinition(f"{found.code}: first_day is 1 to 28, appeal_days 0 to 90")
+    _check_indicators(found, known)
+    return found
+
+
+def _check_indicators(found: Scheme, known: Mapping[str, Indicator]) -> None:
+    for code, kind in (
+        *((one.indicator, "rate") for one in found.items),
+        *((one.indicator, "count") for one in found.deductions),
+    ):
+        if code not in known or known[code].kind != kind:
+            raise BadDefinition(f"{found.code}: {code} is no {kind} that is defined")
+    if (
+        not found.items
+        or any(one.points <= 0 for one in found.items)
+        or any(one.each < 0 or one.most < 0 for one in found.deductions)
+    ):
+        raise BadDefinition(f"{found.code}: points are positive, and there is at least one item")
+
+
+def _text(value: Any, most: int = 400) -> str:
+    if not isinstance(value, str) or len(value) > most:
+        raise BadDefinition("scheme: texts are texts, and short")
+    return value
+
+
+def _item(row: Mapping[str, Any]) -> Item:
+    bands = tuple(sorted(((float(band["from"]), float(band["share"])) for band in row.get("bands", ())), reverse=True))
+    if any(not 0 <= share <= 1 for _, share in bands):
+        raise BadDefinition(f"scheme: {row['indicator']}: the share of a band lies between 0 and 1")
+    return Item(row["indicator"], float(row["points"]), bands)
+
+
+def _named(row: Mapping[str, Any]) -> Named:
+    families = tuple(_text(one, 16) for one in row.get("families", ()))
+    return Named(_text(row["code"], 40), _text(row["name"], 80), _text(row["name_en"], 80), families)

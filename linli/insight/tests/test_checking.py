@@ -1,0 +1,98 @@
+"""The checker proves what adds up and finds what does not; definitions change from a day on and never backwards."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from linli.cases.tests import steps
+from linli.cases.tests.steps import later
+from linli.cases.tests.world import MONDAY, build
+from linli.common.actor import SYSTEM
+from linli.common.errors import Forbidden, InvalidInput
+from linli.insight import api as insight
+from linli.insight.actions.files import write_rows
+from linli.insight.models import Pack
+from linli.insight.queries import checking
+from linli.insight.rules.tables import MOVES
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ONE = """
+[[indicator]]
+code = "{code}"
+name = "案件数"
+name_en = "cases"
+kind = "count"
+basis = "reported_at"
+what = "{what}"
+direction = "none"
+source = "a test"
+since = 2026-01-01
+"""
+
+
+def test_the_checker_proves_what_adds_up_and_finds_what_does_not(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "DIVISIONS", (("street",), ("lead",), ("street", "community"), ("unit", "month")))
+    town = build()
+    for number, way in enumerate((steps.filed, steps.resolved, steps.closed)):
+        way(town, at=MONDAY + timedelta(days=9 * number))
+    insight.rebuild(at=later(days=60))
+    span = {"begin": date(2026, 1, 1), "end": date(2026, 12, 31)}
+    assert insight.unproven(**span) == []
+    with insight.opened() as facts:
+        row = facts.execute("SELECT * EXCLUDE (weight) FROM moves LIMIT 1").fetchall()[0]
+    write_rows(MOVES, [(*row, 1)], through=1).save()
+    assert [one.what for one in insight.unproven(**span)] == ["moves"]
+
+
+def test_definitions_hold_from_a_day_on_and_an_ended_period_keeps_its_own(transactional_db: None) -> None:
+    town = build()
+    steps.closed(town)
+    insight.rebuild(at=later(days=1))
+    march = insight.asked({"indicators": ["reported", "filed"], "from": "2026-03-01", "to": "2026-03-31"})
+    before = insight.answer(actor=SYSTEM, question=march)
+    loading: dict[str, Any] = {
+        "text": ONE.format(code="reported", what="case_id * 2"),
+        "since": date(2026, 4, 1),
+        "at": later(days=20),
+    }
+    assert insight.look_at_indicators(**loading).changed == ("reported",)
+    with pytest.raises(Forbidden):
+        insight.load_indicators(actor=town.actor("district_coordinator", "centre"), **loading)
+    insight.load_indicators(actor=SYSTEM, **loading)
+    insight.load_indicators(actor=SYSTEM, **loading)
+    assert Pack.objects.count() == 1
+    assert insight.answer(actor=SYSTEM, question=march) == before
+    april = insight.asked({"indicators": ["reported"], "from": "2026-03-01", "to": "2026-04-01"})
+    after = insight.answer(actor=SYSTEM, question=april)
+    assert after.version != before.version
+    assert after.whole.figures["reported"].value == 2 * steps_case_id()
+    with pytest.raises(InvalidInput) as refused:
+        insight.load_indicators(actor=SYSTEM, **{**loading, "since": date(2026, 3, 1)})
+    assert refused.value.data["field"] == "since"
+
+
+def steps_case_id() -> int:
+    """The id of the only case."""
+    with insight.opened() as facts:
+        return int(facts.execute("SELECT max(case_id) FROM cases").fetchall()[0][0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "[[indicator]]\ncode = 5", "x", "indicator = 7", "[[indicator]]\ncode = 'a'", ONE.format(code="A b", what="voices"),
+        ONE.format(code="ab", what="__import__('os')"), ONE.format(code="ab", what="1 + " * 90 + "1"),
+        ONE.format(code="ab", what="voices").replace("2026-01-01", "'soon'"), ONE.format(code="ab", what="voices") * 2, "[" * 4000,
+        ONE.format(code="ab", what="voices").replace('kind = "count"', 'kind = ["count"]'), ONE.format(code="ab", what="voices") + "unless = 5",
+        ONE.format(code="ab", what="voices").replace('kind = "count"', 'kind = "weighted"') + "parts = [{since = 2026-01-01, weights = {filing_rate = 0.7}}]",
+    ],
+)  # fmt: skip
+def test_a_pack_that_cannot_be_used_is_refused_whole(transactional_db: None, text: str) -> None:
+    with pytest.raises(InvalidInput):
+        insight.load_indicators(actor=SYSTEM, text=text, since=date(2026, 4, 1), at=MONDAY)
+    assert not Pack.objects.exists()
