@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "linli.channels.hotline",
     "linli.channels.maps",
     "linli.channels.visits",
+    "linli.channels.screen",
     "linli.channels.knowledge",
     "linli.channels.pages",
     "linli.channels.plates",

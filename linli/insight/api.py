@@ -7,6 +7,8 @@ from linli.insight.permissions import VIEW
 from linli.insight.queries.answering import Answer, Figure, Line, answer, asked, indicators, plain
 from linli.insight.queries.behind import PARTS, Behind, Keys, Square, behind, by_hour, by_square, has_side
 from linli.insight.queries.standing import as_of, status
+from linli.insight.queries.screen import eyes
+from linli.insight.queries.standing import status
 from linli.insight.queries.store import opened
 from linli.insight.rules.definitions import Indicator
 from linli.insight.rules.tables import columns
@@ -30,6 +32,7 @@ __all__ = [
     "by_hour",
     "by_square",
     "columns",
+    "eyes",
     "fold_fresh",
     "has_side",
     "indicators",

@@ -103,6 +103,9 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     # --- desks
     "handover.written": (),
     "handover.read": (),
+    "roster.planned": (),
+    "roster.removed": (),
+    "roster.copied": (),
     # --- the reporter's contact: looks are told through case.identity_opened
     "identity.corrected": (),
     "identity.erased": (),

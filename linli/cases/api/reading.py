@@ -45,9 +45,11 @@ from linli.cases.queries.neighbours import similar_to
 from linli.cases.queries.offers import offers
 from linli.cases.queries.openly import around, twins
 from linli.cases.queries.parts import MOST_PARTS, open_parts
+from linli.cases.queries.pressing import InState, Loop, Pressing, loop_now, pressing, stuck
 from linli.cases.queries.previewing import progress_if
 from linli.cases.queries.queue import NEWEST_TASKS, count, counts_by_state, export, is_empty, queue, rows_by_id
 from linli.cases.queries.reporter import track, track_by_secret, who_looked
+from linli.cases.queries.roster import ShiftView, on_duty, roster_units, shifts, uncovered
 from linli.cases.queries.routing import Holder, holder_at, holds, whose_duty
 from linli.cases.queries.selfcheck import selfcheck
 from linli.cases.queries.small import small_matters
@@ -79,10 +81,14 @@ __all__ = [
     "HotCells",
     "HotTopic",
     "HotTopics",
+    "InState",
+    "Loop",
     "MapAnswer",
     "MapCluster",
     "MapPoint",
+    "Pressing",
     "Share",
+    "ShiftView",
     "Standing",
     "Suggester",
     "Told",
@@ -110,22 +116,28 @@ __all__ = [
     "hot_topics",
     "id_of_number",
     "is_empty",
+    "loop_now",
     "mask_personal",
     "matter_accuracy",
     "missing",
     "offers",
+    "on_duty",
     "on_map",
     "open_parts",
+    "pressing",
     "progress_if",
     "promise_verdicts",
     "queue",
     "requests",
+    "roster_units",
     "rough_metres",
     "rows_by_id",
     "selfcheck",
+    "shifts",
     "similar_to",
     "small_matters",
     "standing",
+    "stuck",
     "summary",
     "supervisions",
     "tasks",
@@ -136,6 +148,7 @@ __all__ = [
     "track",
     "track_by_secret",
     "twins",
+    "uncovered",
     "unit_accuracy",
     "version",
     "voice",

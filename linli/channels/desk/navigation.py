@@ -84,6 +84,7 @@ NAVIGATION: Final = (
     (gettext_noop("Overview"), (
         Item("figures:start", "chart-bar", gettext_noop("Figures"), ("insight.view",),
              inside=("figures:area", "matters", "figures:units", "rhythm", "everything", "figures:unit", "figures:matter", "indicator", "figures:cases")),
+        Item("screen:command", "device-desktop", gettext_noop("Command screen"), ("insight.screen",), inside=("roster", "replay")),
         Item("maps:cases", "map", gettext_noop("Map"), ("cases.view",)),
         Item("desk:topics", "message-report", gettext_noop("Hot topics"), ("cases.view",)),
     )),
