@@ -7,6 +7,7 @@ from linli.insight.permissions import VIEW
 from linli.insight.queries.answering import Answer, Figure, Line, answer, asked, indicators, plain
 from linli.insight.queries.behind import PARTS, Behind, Keys, Square, behind, by_hour, by_square, has_side
 from linli.insight.queries.standing import as_of, status
+from linli.insight.queries.replay import Replay, replay
 from linli.insight.queries.screen import eyes
 from linli.insight.queries.standing import status
 from linli.insight.queries.store import opened
@@ -17,6 +18,12 @@ from linli.insight.rules.written import written
 __all__ = [
     "PARTS",
     "VIEW",
+from linli.insight.rules.replay import MINUTES as REPLAY_MINUTES
+from linli.insight.rules.replay import OPEN as OPEN_STATES
+
+__all__ = [
+    "OPEN_STATES",
+    "REPLAY_MINUTES",
     "Answer",
     "Behind",
     "Figure",
@@ -25,6 +32,7 @@ __all__ = [
     "Line",
     "Piece",
     "Square",
+    "Replay",
     "answer",
     "as_of",
     "asked",
@@ -41,6 +49,7 @@ __all__ = [
     "read_due",
     "rebuild",
     "remove_unnamed",
+    "replay",
     "status",
     "use",
     "written",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -21,8 +21,10 @@ from linli.common.actor import Actor
 from linli.geography import api as geography
 from linli.insight import api as insight
 
-ON_A_DESK, ON_A_WALL = 6, 4  # of one kind of red thing; the others are counted
-MOST_WHISTLES: Final = 8
+ON_A_DESK: Final = 5  # of one kind of red thing; the others are counted
+# Nobody can scroll on a wall: how much room there is, and how much of it a heading and a line take.
+ROOM, HEADING, LINE = 25, 2, 3
+MOST_WHISTLES, ON_THE_WALL = 5, 3
 STILL_AFTER: Final = timedelta(minutes=10)
 # Which right a step asks for, and from which states the loop's table lets it go.
 STEPS: Final = {
@@ -86,6 +88,7 @@ class Picture:
     loop: Loop
     groups: tuple[Group, ...]
     whistles: tuple[Whistle, ...]
+    open_whistles: int
     duty: tuple[ShiftView, ...]
     unmanned: tuple[int, ...]
 
@@ -95,14 +98,27 @@ class Picture:
         return sum(group.number for group in self.groups)
 
 
-def picture(reader: Actor, at: datetime, *, shown: int = ON_A_DESK) -> Picture:
+def picture(reader: Actor, at: datetime, *, wall: bool = False) -> Picture:
     """The screen as this reader may see it. Raises Forbidden."""
     eyes = insight.eyes(reader)
-    groups = tuple(_group(reader, code, those, shown) for code, those in red.found(eyes, at).items())
-    whistles = called_units(cases.whistles(actor=eyes), at)
+    found = red.found(eyes, at)
+    room = _room({code: len(those) for code, those in found.items()}) if wall else {}
+    groups = tuple(_group(reader, code, those, room.get(code, ON_A_DESK if not wall else 0)) for code, those in found.items())
+    whistles = sorted(called_units(cases.whistles(actor=eyes), at), key=lambda one: (not one.late, one.answered == len(one.units)))
     duty, unmanned = on_duty(eyes, at)
     loop = cases.loop_now(actor=eyes, at=at, until=_midnight(at))
-    return Picture(at, loop, groups, tuple(whistles[:MOST_WHISTLES]), duty, unmanned)
+    return Picture(at, loop, groups, tuple(whistles[: ON_THE_WALL if wall else MOST_WHISTLES]), len(whistles), duty, unmanned)
+
+
+def _room(numbers: Mapping[str, int]) -> dict[str, int]:
+    """How many lines each kind gets on a wall: in turn, the most pressing kind first, until there is no room left."""
+    room: dict[str, int] = dict.fromkeys(numbers, 0)
+    left = (ROOM - HEADING * len(numbers)) // LINE
+    while left > 0 and any(room[code] < numbers[code] for code in numbers):
+        for code in numbers:
+            if left > 0 and room[code] < numbers[code]:
+                room[code], left = room[code] + 1, left - 1
+    return room
 
 
 def _midnight(at: datetime) -> datetime:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django import template
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_noop
+
+from linli.channels.pages.languages import in_english
 
 register = template.Library()
 
@@ -28,6 +31,12 @@ def duty_role(code: str) -> str:
 def clock_time(moment: datetime) -> str:
     """The time of day, with seconds: of a picture that is renewed."""
     return f"{timezone.localtime(moment):%H:%M:%S}"
+
+
+@register.filter
+def day_of_week(day: date) -> str:
+    """A day without its year: what day of the week it is stands first."""
+    return f"{date_format(day, 'l')} " + (f"{day.day} {day:%b}" if in_english() else f"{day.month}月{day.day}日")
 
 
 @register.filter

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any, Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -17,7 +18,7 @@ from linli.channels.pages import map_encoding
 from linli.channels.pages.basemap import base_map
 from linli.channels.pages.guards import actor_of, needs
 from linli.channels.pages.map_asking import box_in, zoom_in
-from linli.channels.screen.picture import ON_A_DESK, ON_A_WALL, picture
+from linli.channels.screen.picture import picture
 from linli.common import clock
 from linli.common.actor import Actor
 from linli.geography import api as geography
@@ -30,14 +31,15 @@ _MARGIN: Final = 0.03  # of the size of the area, left free around it
 def _context(reader: Actor, *, wall: bool) -> dict[str, Any]:
     now = clock.now()
     return {
-        "picture": picture(reader, now, shown=ON_A_WALL if wall else ON_A_DESK),
+        "picture": picture(reader, now, wall=wall),
         "at": now,
         "on_wall": wall,
+        "zone": settings.TIME_ZONE,
         "may_open": reader.may("cases.view"),
     }
 
 
-def _frame(reader: Actor) -> dict[str, Any]:
+def frame(reader: Actor) -> dict[str, Any]:
     """What a page needs once: where the map begins, and which shapes it draws."""
     current = geography.generation_in_force()
     box = _whole(insight.eyes(reader))
@@ -71,7 +73,7 @@ def _corners(area_id: int) -> list[tuple[float, float]]:
 def desk(request: HttpRequest) -> HttpResponseBase:
     """The screen for a desk: what is red, each with the step that answers it, beside the loop and the map."""
     reader = actor_of(request)
-    return render(request, "screen/command.html", {**_context(reader, wall=False), **_frame(reader)})
+    return render(request, "screen/command.html", {**_context(reader, wall=False), **frame(reader)})
 
 
 @needs(SCREEN)
@@ -79,7 +81,7 @@ def desk(request: HttpRequest) -> HttpResponseBase:
 def wall(request: HttpRequest) -> HttpResponseBase:
     """The same for a wall: dark, large, with nothing to press."""
     reader = actor_of(request)
-    context = {**_context(reader, wall=True), **_frame(reader), "theme": "dark", "elder": False}
+    context = {**_context(reader, wall=True), **frame(reader), "theme": "dark", "elder": False}
     return render(request, "screen/wall.html", context)
 
 

@@ -133,8 +133,8 @@ def copy(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     begins = _midnight(_monday(request))
     added = cases.copy_week(actor=actor, at=clock.now(), unit_id=_unit(request, actor), begins=begins)
-    said = ngettext("%(n)d shift was copied.", "%(n)d shifts were copied.", added) % {"n": added}
-    messages.success(request, said if added else _("There was nothing to copy."))
+    copied = ngettext("%(n)d shift was copied.", "%(n)d shifts were copied.", added) % {"n": added}
+    messages.success(request, copied if added else _("There was nothing to copy."))
     return _back(request)
 
 

@@ -17,7 +17,7 @@ let asking = false;
 const held = new Map(); // parts that wait because somebody is at them
 
 const inWords = (text, gaps) => text.replace(/{(\w+)}/g, (_, name) => gaps[name]);
-const timeOf = (at) => new Date(at).toLocaleTimeString("en-GB", { hour12: false });
+const timeOf = (at) => new Date(at).toLocaleTimeString("en-GB", { hour12: false, timeZone: told.zone });
 
 function ago() {
   const seconds = Math.round((Date.now() - seen) / 1000);
