@@ -70,7 +70,7 @@ SHIPPED: Final = (
     ShippedRole("administrator", "系统管理员", "administrator",
                 ("accounts.manage", "accounts.roles", "accounts.machines", "accounts.view", "geography.edit",
                  "registry.plates", "registry.mount", "registry.cards")),
-    ShippedRole("auditor", "审计员", "auditor", ("cases.view", "accounts.view", "audit.read", "insight.view")),
+    ShippedRole("auditor", "审计员", "auditor", ("cases.view", "accounts.view", "audit.read", "insight.view", "insight.screen")),
     ShippedRole("data_protection_officer", "个人信息保护负责人", "data-protection officer",
                 ("audit.read", "accounts.view", "registry.erase")),
 )  # fmt: skip
@@ -92,7 +92,9 @@ FLAGGED_TOGETHER: Final = frozenset(
 )
 # What somebody who reads the record may hold beside it. Everything else changes what the record is about. Erasing a
 # contact on request is the data-protection officer's duty, changes no case, and is itself recorded.
-BESIDE_AUDIT: Final = frozenset({"cases.view", "accounts.view", "audit.read", "registry.erase", "insight.view"})
+BESIDE_AUDIT: Final = frozenset(
+    {"cases.view", "accounts.view", "audit.read", "registry.erase", "insight.view", "insight.screen"}
+)
 
 # Rights no machine gets: what they open or change needs a person who answers for it.
 NOT_FOR_MACHINES: Final = frozenset(

@@ -5,49 +5,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0013_open_place'),
-        ('geography', '0003_planned_grids'),
+        ("cases", "0013_open_place"),
+        ("geography", "0003_planned_grids"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Shift',
+            name="Shift",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('leading', 'leads the shift'), ('desk', 'answers the desk'), ('emergency', 'goes out in an emergency')], max_length=12)),
-                ('begins', models.DateTimeField()),
-                ('ends', models.DateTimeField()),
-                ('phone', models.CharField(help_text='of the post, never a private one', max_length=40)),
-                ('post', models.CharField(blank=True, help_text='what the unit calls the post', max_length=60)),
-                ('planned_by', models.CharField(max_length=96)),
-                ('planned_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("leading", "leads the shift"),
+                            ("desk", "answers the desk"),
+                            ("emergency", "goes out in an emergency"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("begins", models.DateTimeField()),
+                ("ends", models.DateTimeField()),
+                ("phone", models.CharField(help_text="of the post, never a private one", max_length=40)),
+                ("post", models.CharField(blank=True, help_text="what the unit calls the post", max_length=60)),
+                ("planned_by", models.CharField(max_length=96)),
+                ("planned_at", models.DateTimeField()),
             ],
         ),
         migrations.AddIndex(
-            model_name='siderequest',
-            index=models.Index(condition=models.Q(('state', 'asked')), fields=['kind', 'due_at', 'id'], name='request_open'),
+            model_name="siderequest",
+            index=models.Index(
+                condition=models.Q(("state", "asked")), fields=["kind", "due_at", "id"], name="request_open"
+            ),
         ),
         migrations.AddField(
-            model_name='shift',
-            name='unit',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='geography.unit'),
+            model_name="shift",
+            name="unit",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="geography.unit"
+            ),
         ),
         migrations.AddIndex(
-            model_name='shift',
-            index=models.Index(fields=['unit', 'ends'], name='shift_of_unit'),
+            model_name="shift",
+            index=models.Index(fields=["unit", "ends"], name="shift_of_unit"),
         ),
         migrations.AddIndex(
-            model_name='shift',
-            index=models.Index(fields=['ends'], name='shift_old'),
+            model_name="shift",
+            index=models.Index(fields=["ends"], name="shift_old"),
         ),
         migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('begins'))), name='shift_ends_later'),
+            model_name="shift",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends__gt", models.F("begins"))), name="shift_ends_later"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.UniqueConstraint(fields=('unit', 'role', 'begins'), name='shift_once'),
+            model_name="shift",
+            constraint=models.UniqueConstraint(fields=("unit", "role", "begins"), name="shift_once"),
         ),
     ]

@@ -97,4 +97,3 @@ def _first_late(case_ids: Iterable[int]) -> dict[int, Clock]:
 def stuck(*, actor: Actor) -> list[Board]:
     """What stands with a joint meeting or before the level above, the earliest due first: nobody moves it but who must decide."""
     return open_boards(actor=actor, kinds=("arbitration", "escalation"))
-

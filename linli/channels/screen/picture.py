@@ -23,7 +23,7 @@ from linli.insight import api as insight
 
 ON_A_DESK: Final = 5  # of one kind of red thing; the others are counted
 # Nobody can scroll on a wall: how much room there is, and how much of it a heading and a line take.
-ROOM, HEADING, LINE = 25, 2, 3
+ROOM, HEADING, LINE = 21, 2, 3
 MOST_WHISTLES, ON_THE_WALL = 5, 3
 STILL_AFTER: Final = timedelta(minutes=10)
 # Which right a step asks for, and from which states the loop's table lets it go.
@@ -103,11 +103,17 @@ def picture(reader: Actor, at: datetime, *, wall: bool = False) -> Picture:
     eyes = insight.eyes(reader)
     found = red.found(eyes, at)
     room = _room({code: len(those) for code, those in found.items()}) if wall else {}
-    groups = tuple(_group(reader, code, those, room.get(code, ON_A_DESK if not wall else 0)) for code, those in found.items())
-    whistles = sorted(called_units(cases.whistles(actor=eyes), at), key=lambda one: (not one.late, one.answered == len(one.units)))
+    groups = tuple(
+        _group(reader, code, those, room.get(code, ON_A_DESK if not wall else 0)) for code, those in found.items()
+    )
+    whistles = sorted(
+        called_units(cases.whistles(actor=eyes), at), key=lambda one: (not one.late, one.answered == len(one.units))
+    )
     duty, unmanned = on_duty(eyes, at)
     loop = cases.loop_now(actor=eyes, at=at, until=_midnight(at))
-    return Picture(at, loop, groups, tuple(whistles[: ON_THE_WALL if wall else MOST_WHISTLES]), len(whistles), duty, unmanned)
+    return Picture(
+        at, loop, groups, tuple(whistles[: ON_THE_WALL if wall else MOST_WHISTLES]), len(whistles), duty, unmanned
+    )
 
 
 def _room(numbers: Mapping[str, int]) -> dict[str, int]:

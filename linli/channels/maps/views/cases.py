@@ -21,8 +21,8 @@ from linli.channels.maps.asking import WORLD, Asked, asked, beginning, place_of_
 from linli.channels.pages import map_encoding as encoding
 from linli.channels.pages import queue_filters
 from linli.channels.pages.basemap import BaseMap, base_map
-from linli.channels.pages.map_asking import box_in, zoom_in
 from linli.channels.pages.guards import actor_of, needs
+from linli.channels.pages.map_asking import box_in, zoom_in
 from linli.channels.pages.templatetags.pages import named
 from linli.common import clock
 from linli.common.actor import Actor

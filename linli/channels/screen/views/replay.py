@@ -71,7 +71,9 @@ def _gathered(found: Replay) -> dict[tuple[float, float], tuple[int, Counter[int
     neighbours are gathered into larger ones. Cases without a point on the map have no square.
     """
     played = found.played
-    known = {cell: cases.middle_of(cell) for cell in {*played.cells, *(cell for _, cell, _ in played.cell_changes)} if cell}
+    known = {
+        cell: cases.middle_of(cell) for cell in {*played.cells, *(cell for _, cell, _ in played.cell_changes)} if cell
+    }
     size = 0.0
     while len({_rough(point, size) for point in known.values()}) > MOST_SQUARES:
         size = size * 2 or 0.002

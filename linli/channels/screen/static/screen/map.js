@@ -6,6 +6,8 @@ import { fillLegend } from "../maps/marks.js";
 const place = document.getElementById("sc-canvas");
 const note = document.getElementById("sc-map-said");
 const EVERY = 30_000;
+// On a wall letters are larger than on a desk, and so are marks and names.
+const SIZE = Math.max(1, Math.min(3, parseFloat(getComputedStyle(document.documentElement).fontSize) / 16));
 
 function boxNow(map) {
   const b = map.getBounds();
@@ -32,7 +34,8 @@ async function begin() {
     return;
   }
   map.addSource("cases", { type: "geojson", data: collection([]) });
-  map.addLayer({ id: "cases", type: "symbol", source: "cases", layout: { "icon-image": ["get", "image"], "icon-allow-overlap": true, "icon-ignore-placement": true, "symbol-sort-key": ["get", "weight"] } });
+  map.addLayer({ id: "cases", type: "symbol", source: "cases", layout: { "icon-image": ["get", "image"], "icon-size": SIZE, "icon-allow-overlap": true, "icon-ignore-placement": true, "symbol-sort-key": ["get", "weight"] } });
+  for (const level of ["street", "community", "grid"]) map.setLayoutProperty(`name-${level}`, "icon-size", SIZE);
   let last = 0;
   const renew = async () => {
     last = Date.now();
