@@ -49,7 +49,7 @@ from linli.cases.queries.pressing import InState, Loop, Pressing, loop_now, pres
 from linli.cases.queries.previewing import progress_if
 from linli.cases.queries.queue import NEWEST_TASKS, count, counts_by_state, export, is_empty, queue, rows_by_id
 from linli.cases.queries.reporter import track, track_by_secret, who_looked
-from linli.cases.queries.roster import ShiftView, on_duty, roster_units, shifts, uncovered
+from linli.cases.queries.roster import ShiftView, emergency_units, on_duty, roster_units, shifts, uncovered
 from linli.cases.queries.routing import Holder, holder_at, holds, whose_duty
 from linli.cases.queries.selfcheck import selfcheck
 from linli.cases.queries.small import small_matters
@@ -108,6 +108,7 @@ __all__ = [
     "desks_of",
     "draft",
     "duplicates",
+    "emergency_units",
     "export",
     "find_personal",
     "hand_overs",

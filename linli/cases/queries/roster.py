@@ -45,6 +45,20 @@ def on_duty(*, unit_ids: Sequence[int], at: datetime) -> list[ShiftView]:
     return sorted(found, key=lambda one: (geography.unit(one.unit_id).path, one.role))
 
 
+def emergency_units(*, unit_id: int, at: datetime) -> list[int]:
+    """The units whose post for emergencies is on duty at a moment, among a unit, those above it and their desks.
+
+    A house whose rosters name no such post has no such rule, and nobody is found.
+    """
+    near: list[int] = []
+    here: geography.UnitView | None = geography.unit(unit_id)
+    while here is not None:
+        near += [here.id, *([here.duty_desk_id] if here.duty_desk_id else [])]
+        here = geography.parent_unit(here.id)
+    posts = on_duty(unit_ids=near, at=at)
+    return list(dict.fromkeys(one.unit_id for one in posts if one.role == Shift.Role.EMERGENCY))
+
+
 def uncovered(found: Sequence[ShiftView], role: str, begins: datetime, ends: datetime) -> list[Span]:
     """When nobody of these shifts does this, between two moments."""
     return gaps([(one.begins, one.ends) for one in found if one.role == role], begins, ends)

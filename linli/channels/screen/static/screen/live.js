@@ -39,7 +39,12 @@ function say() {
   if (time) time.textContent = timeOf(Date.now());
 }
 
-const touched = (part) => part.contains(document.activeElement) || part.matches(":hover") && window.matchMedia("(hover: hover)").matches && Boolean(part.querySelector("a:hover, button:hover"));
+// What the mouse is about to press.
+let under = null;
+screen.addEventListener("pointerover", (event) => { under = event.pointerType === "mouse" ? event.target.closest("a, button") : null; });
+screen.addEventListener("pointerleave", () => { under = null; });
+
+const touched = (part) => part.contains(document.activeElement) || Boolean(under?.isConnected) && part.contains(under);
 
 function put(part, fresh) {
   if (part.innerHTML === fresh) return;
