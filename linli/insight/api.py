@@ -20,6 +20,7 @@ __all__ = [
     "VIEW",
 from linli.insight.rules.replay import MINUTES as REPLAY_MINUTES
 from linli.insight.rules.replay import OPEN as OPEN_STATES
+from linli.insight.rules.tables import columns
 
 __all__ = [
     "OPEN_STATES",
