@@ -191,7 +191,7 @@ def on_duty(eyes: Actor, at: datetime) -> tuple[tuple[ShiftView, ...], tuple[int
 
 
 def figures_still(actor: Actor, at: datetime) -> Iterator[Red]:
-    """The facts behind all figures have not grown for a while though there is something to take in."""
-    facts = insight.status()
-    if facts["behind"] and facts["at"] is not None and facts["at"] + STILL_AFTER < at:
-        yield from red.of_the_house(actor, "figures_still", facts["at"], STILL_AFTER)
+    """Something has waited too long to be taken into the facts behind all figures."""
+    waited = timedelta(seconds=insight.status(at=at)["lag_seconds"])
+    if waited > STILL_AFTER:
+        yield from red.of_the_house(actor, "figures_still", at - waited, STILL_AFTER)

@@ -72,7 +72,7 @@ def everything_goes_wrong(world: Any) -> dict[str, int]:
 def test_every_red_thing_has_an_owner_and_a_clock(world):
     everything_goes_wrong(world)
     found = red.found(SYSTEM, LATER)
-    assert set(found) >= set(red.KINDS) - {"early_warning", "figures_still"}
+    assert set(found) >= set(red.KINDS) - {"early_warning"}
     for kind, those in found.items():
         for one in those:
             assert one.kind == kind
