@@ -6,25 +6,21 @@ from linli.insight.actions.rebuilding import Piece, rebuild, use
 from linli.insight.permissions import VIEW
 from linli.insight.queries.answering import Answer, Figure, Line, answer, asked, indicators, plain
 from linli.insight.queries.behind import PARTS, Behind, Keys, Square, behind, by_hour, by_square, has_side
-from linli.insight.queries.standing import as_of, status
 from linli.insight.queries.replay import Replay, replay
 from linli.insight.queries.screen import eyes
-from linli.insight.queries.standing import status
+from linli.insight.queries.standing import as_of, status
 from linli.insight.queries.store import opened
 from linli.insight.rules.definitions import Indicator
+from linli.insight.rules.replay import MINUTES as REPLAY_MINUTES
+from linli.insight.rules.replay import OPEN as OPEN_STATES
 from linli.insight.rules.tables import columns
 from linli.insight.rules.written import written
 
 __all__ = [
-    "PARTS",
-    "VIEW",
-from linli.insight.rules.replay import MINUTES as REPLAY_MINUTES
-from linli.insight.rules.replay import OPEN as OPEN_STATES
-from linli.insight.rules.tables import columns
-
-__all__ = [
     "OPEN_STATES",
+    "PARTS",
     "REPLAY_MINUTES",
+    "VIEW",
     "Answer",
     "Behind",
     "Figure",
@@ -32,8 +28,8 @@ __all__ = [
     "Keys",
     "Line",
     "Piece",
-    "Square",
     "Replay",
+    "Square",
     "answer",
     "as_of",
     "asked",

@@ -36,6 +36,8 @@ def box_of_cells(row: int, column: int, size: int = 1) -> tuple[float, float, fl
     """West, south, east and north of a block of `size` by `size` squares that begins with this row and column."""
     width = _width_in(row)
     return column * width - 180, row * _STEP - 90, (column + size) * width - 180, (row + size) * _STEP - 90
+
+
 def middle_of(cell: int) -> tuple[float, float]:
     """The middle of a square, as longitude and latitude."""
     row, column = divmod(cell, _COLUMNS)
