@@ -19,6 +19,7 @@ FIELD_CHECK: Final = register("cases.field_check", "check on the spot before fil
 CHECK: Final = register("cases.check", "check before closing")
 SECOND_READ: Final = register("cases.second_read", "second reading of “explained, not solvable”")
 WHISTLE: Final = register("cases.whistle", "blow the whistle and confirm what came of it")
+ROSTER: Final = register("cases.roster", "keep the duty roster of one's units")
 SUPERVISE: Final = register("cases.supervise", "issue and clear supervision orders")
 CALL_BACK: Final = register("cases.call_back", "ring reporters back and take down their answer")
 REVEAL: Final = register("cases.reveal", "open a reporter's identity, with a reason")

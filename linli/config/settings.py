@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "linli.channels.visits",
     "linli.channels.openstats",
     "linli.channels.schemes",
+    "linli.channels.screen",
     "linli.channels.knowledge",
     "linli.channels.pages",
     "linli.channels.plates",

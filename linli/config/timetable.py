@@ -66,6 +66,7 @@ TIMETABLE: Final = (
     Job("community.forget_visits", DAY, lambda at: community.forget_visits(at=at)),
     Job("field.forget_sent", DAY, lambda at: field.forget_sent(at=at)),
     Job("cases.forget_drafts", DAY, lambda at: cases.forget_drafts(at=at)),
+    Job("cases.forget_shifts", DAY, lambda at: cases.forget_shifts(at=at)),
     Job("cases.forget_hand_overs", DAY, lambda at: cases.forget_hand_overs(at=at)),
     Job("desk.forget_bulk_steps", DAY, lambda at: desk.forget_bulk_steps(at=at)),
     Job("cases.drop_old_marks", DAY, lambda at: cases.drop_old_marks(at=at)),

@@ -25,7 +25,9 @@ from linli.insight.queries.flowing import flow
 from linli.insight.queries.hopping import returns
 from linli.insight.queries.openly import OUTCOMES, TABLES, Published, parquet_of, published
 from linli.insight.queries.punctuality import punctuality
+from linli.insight.queries.replay import Replay, replay
 from linli.insight.queries.schemes import AppealView, Assessment, Result, appeals, assessed, scheme_on, schemes
+from linli.insight.queries.screen import eyes
 from linli.insight.queries.simulating import asked_simulation, scenarios, simulable_units, simulated
 from linli.insight.queries.simulations import SimulationView, simulation, simulations
 from linli.insight.queries.standing import as_of, status
@@ -42,6 +44,8 @@ from linli.insight.rules.hops import FlowBetween, Returns, TimeByHops
 from linli.insight.rules.parts import Listed, Tally
 from linli.insight.rules.punctual import MARGINS, Kept, Punctuality
 from linli.insight.rules.recurrence import Recurrence, Spot
+from linli.insight.rules.replay import MINUTES as REPLAY_MINUTES
+from linli.insight.rules.replay import OPEN as OPEN_STATES
 from linli.insight.rules.schemes import Scheme
 from linli.insight.rules.simulation.scenarios import Scenario
 from linli.insight.rules.tables import columns
@@ -53,8 +57,10 @@ __all__ = [
     "DEFINE",
     "LEAST",
     "MARGINS",
+    "OPEN_STATES",
     "OUTCOMES",
     "PARTS",
+    "REPLAY_MINUTES",
     "REVIEW",
     "TABLES",
     "UNKNOWN",
@@ -84,6 +90,7 @@ __all__ = [
     "Published",
     "Punctuality",
     "Recurrence",
+    "Replay",
     "Reports",
     "Result",
     "Returns",
@@ -119,6 +126,7 @@ __all__ = [
     "difficulty_settings",
     "endings",
     "exchanged",
+    "eyes",
     "fair",
     "flow",
     "fold_fresh",
@@ -139,6 +147,7 @@ __all__ = [
     "rebuild",
     "recurrence",
     "remove_unnamed",
+    "replay",
     "returns",
     "review",
     "scenarios",

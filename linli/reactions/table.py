@@ -19,6 +19,7 @@ from linli.reactions.tell import (
     tell_checkers,
     tell_clock_unit,
     tell_decider,
+    tell_on_duty,
     tell_owner,
     tell_reporter,
     tell_unit,
@@ -28,7 +29,7 @@ Reaction = Callable[[Sequence[EventView], datetime], None]
 
 TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     # --- intake
-    "case.reported": (tell_reporter, tell_unit),
+    "case.reported": (tell_reporter, tell_unit, tell_on_duty),
     "case.joined": (tell_reporter,),
     "case.described": (),
     "case.suggestion_rejected": (),
@@ -71,7 +72,7 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "case.closed": (tell_reporter,),
     "case.reopened": (tell_reporter, tell_unit),
     # --- whistle
-    "case.whistle_blown": (tell_called,),
+    "case.whistle_blown": (tell_called, tell_on_duty),
     "case.whistle_answered": (tell_asker,),
     "case.whistle_planned": (tell_called,),
     "case.whistle_ended": (tell_called,),
@@ -103,6 +104,9 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     # --- desks
     "handover.written": (),
     "handover.read": (),
+    "roster.planned": (),
+    "roster.removed": (),
+    "roster.copied": (),
     # --- the reporter's contact: looks are told through case.identity_opened
     "identity.corrected": (),
     "identity.erased": (),

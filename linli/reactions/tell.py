@@ -57,6 +57,20 @@ def tell_owner(events: Events, at: datetime) -> None:
     _tell(events, at, lambda event: [event.data.get("owner")])
 
 
+def tell_on_duty(events: Events, at: datetime) -> None:
+    """Tell the units whose post for emergencies is on duty of what cannot wait; where no roster names one, nobody."""
+    _tell([event for event in events if _is_emergency(event)], at, lambda event: _on_duty(event, at))
+
+
+def _is_emergency(event: EventView) -> bool:
+    return bool(event.data.get("urgent")) or event.data.get("whistle_kind") == "emergency"
+
+
+def _on_duty(event: EventView, at: datetime) -> Iterable[int]:
+    unit_id = event.data.get("unit_id")
+    return cases.emergency_units(unit_id=unit_id, at=at) if unit_id is not None else ()
+
+
 def _tell(events: Events, at: datetime, units_of: Callable[[EventView], Iterable[Any]]) -> None:
     told = [(event, unit_id) for event in events for unit_id in dict.fromkeys(units_of(event)) if unit_id is not None]
     notify.notify_units(told=told, at=at)

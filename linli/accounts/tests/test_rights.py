@@ -217,7 +217,13 @@ def test_every_shipped_role_holds_to_the_table_of_separation(tree):
     columns = {"cases.intake", "cases.dispatch", "cases.handle", "cases.check", "cases.supervise", "audit.read"}
     for code, expected in duties.items():
         assert set(shipped[code].rights) & columns == expected, code
-    assert set(shipped["auditor"].rights) == {"cases.view", "accounts.view", "audit.read", "insight.view"}
+    assert set(shipped["auditor"].rights) == {
+        "cases.view",
+        "accounts.view",
+        "audit.read",
+        "insight.view",
+        "insight.screen",
+    }
 
 
 @pytest.mark.parametrize(

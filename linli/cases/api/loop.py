@@ -42,6 +42,7 @@ from linli.cases.actions.intake import report
 from linli.cases.actions.joining import report_joining
 from linli.cases.actions.marking import drop_old_marks, mark_texts
 from linli.cases.actions.merging import merge, unmerge
+from linli.cases.actions.roster import NewShift, copy_week, forget_shifts, plan_shift, remove_shift
 from linli.cases.actions.steering import (
     ask_escalation,
     ask_timeout_appeal,
@@ -114,6 +115,7 @@ __all__ = [
     "Duplicate",
     "FieldSpec",
     "NewReport",
+    "NewShift",
     "Offer",
     "Page",
     "Progress",
@@ -156,6 +158,7 @@ __all__ = [
     "call_unit",
     "clear_supervision",
     "close",
+    "copy_week",
     "correct_me",
     "decide_escalation",
     "decide_extension",
@@ -178,10 +181,12 @@ __all__ = [
     "forget_drafts",
     "forget_hand_overs",
     "forget_reporters",
+    "forget_shifts",
     "keep_draft",
     "mark_texts",
     "merge",
     "pass_check",
+    "plan_shift",
     "plan_whistle",
     "rate",
     "read_hand_over",
@@ -189,6 +194,7 @@ __all__ = [
     "refuse",
     "rehearse",
     "reject_suggestion",
+    "remove_shift",
     "reopen",
     "reopen_by_staff",
     "reply_supervision",

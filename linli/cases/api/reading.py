@@ -45,9 +45,11 @@ from linli.cases.queries.neighbours import similar_to
 from linli.cases.queries.offers import offers
 from linli.cases.queries.openly import around, twins
 from linli.cases.queries.parts import MOST_PARTS, open_parts
+from linli.cases.queries.pressing import InState, Loop, Pressing, loop_now, pressing, stuck
 from linli.cases.queries.previewing import progress_if
 from linli.cases.queries.queue import NEWEST_TASKS, count, counts_by_state, export, is_empty, queue, rows_by_id
 from linli.cases.queries.reporter import track, track_by_secret, who_looked
+from linli.cases.queries.roster import ShiftView, emergency_units, on_duty, roster_units, shifts, uncovered
 from linli.cases.queries.routing import Holder, holder_at, holds, whose_duty
 from linli.cases.queries.selfcheck import selfcheck
 from linli.cases.queries.small import small_matters
@@ -56,7 +58,7 @@ from linli.cases.queries.topics import HotTopic, HotTopics, hot_topics
 from linli.cases.queries.voices import voice, voices_of
 from linli.cases.queries.whole import WholeCase, whole_case
 from linli.cases.rules.openly import Told, Twin, is_open, rough_metres
-from linli.cases.rules.places import box_of_cells
+from linli.cases.rules.places import box_of_cells, middle_of
 from linli.cases.rules.suggestion import Suggester
 from linli.cases.rules.text import find_personal, mask_personal
 
@@ -79,10 +81,14 @@ __all__ = [
     "HotCells",
     "HotTopic",
     "HotTopics",
+    "InState",
+    "Loop",
     "MapAnswer",
     "MapCluster",
     "MapPoint",
+    "Pressing",
     "Share",
+    "ShiftView",
     "Standing",
     "Suggester",
     "Told",
@@ -101,6 +107,7 @@ __all__ = [
     "desks_of",
     "draft",
     "duplicates",
+    "emergency_units",
     "export",
     "find_personal",
     "hand_overs",
@@ -111,22 +118,29 @@ __all__ = [
     "id_of_number",
     "is_empty",
     "is_open",
+    "loop_now",
     "mask_personal",
     "matter_accuracy",
+    "middle_of",
     "missing",
     "offers",
+    "on_duty",
     "on_map",
     "open_parts",
+    "pressing",
     "progress_if",
     "promise_verdicts",
     "queue",
     "requests",
+    "roster_units",
     "rough_metres",
     "rows_by_id",
     "selfcheck",
+    "shifts",
     "similar_to",
     "small_matters",
     "standing",
+    "stuck",
     "summary",
     "supervisions",
     "tasks",
@@ -137,6 +151,7 @@ __all__ = [
     "track",
     "track_by_secret",
     "twins",
+    "uncovered",
     "unit_accuracy",
     "version",
     "voice",

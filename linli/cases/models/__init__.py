@@ -16,6 +16,7 @@ from linli.cases.models.catalogue import (
 from linli.cases.models.desk_work import Draft, HandOver
 from linli.cases.models.house import HouseText, PackImport
 from linli.cases.models.marks import TextMark
+from linli.cases.models.roster import Shift
 from linli.cases.models.work import Clock, SideRequest, Task
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "PackImport",
     "Rating",
     "Report",
+    "Shift",
     "SideRequest",
     "StageLimit",
     "StandardAnswer",

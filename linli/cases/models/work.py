@@ -79,6 +79,8 @@ class SideRequest(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["decide_unit", "state", "kind", "due_at"], name="request_to_decide"),
             models.Index(fields=["case", "kind", "state"], name="request_of_case"),
+            # What is open is a few hundred rows of many years' requests: boards and screens read these.
+            models.Index(fields=["kind", "due_at", "id"], name="request_open", condition=Q(state="asked")),
         ]
 
 

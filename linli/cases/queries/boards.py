@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -114,6 +115,11 @@ def supervisions(*, actor: Actor, ended: bool = False) -> list[Board]:
     """Supervision orders that stand, or those cleared."""
     state = ~Q(state="asked") if ended else Q(state="asked")
     return _boards(_requests(actor, Q(kind="supervision") & state))
+
+
+def open_boards(*, actor: Actor, kinds: Sequence[str]) -> list[Board]:
+    """The open requests of these kinds on the actor's cases, the earliest due first."""
+    return _boards(_requests(actor, Q(kind__in=list(kinds), state="asked")))
 
 
 def to_decide(*, actor: Actor, at: datetime) -> list[Board]:

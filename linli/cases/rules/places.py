@@ -38,6 +38,12 @@ def box_of_cells(row: int, column: int, size: int = 1) -> tuple[float, float, fl
     return column * width - 180, row * _STEP - 90, (column + size) * width - 180, (row + size) * _STEP - 90
 
 
+def middle_of(cell: int) -> tuple[float, float]:
+    """The middle of a square, as longitude and latitude."""
+    row, column = divmod(cell, _COLUMNS)
+    return (column + 0.5) * _width_in(row) - 180, (row + 0.5) / 1000 - 90
+
+
 def neighbour_cells(cell: int) -> tuple[int, ...]:
     """This square and all that touch it: nine, a few more where the width changes between bands of latitude."""
     row, column = divmod(cell, _COLUMNS)

@@ -85,6 +85,7 @@ NAVIGATION: Final = (
         Item("figures:start", "chart-bar", gettext_noop("Figures"), ("insight.view",),
              inside=("figures:area", "matters", "figures:units", "rhythm", "everything", "figures:unit", "figures:matter", "indicator", "figures:cases", "figures:studies", "study", "counted")),
         Item("figures:simulations", "adjustments", gettext_noop("Simulation"), ("insight.view",), inside=("simulation",)),
+        Item("screen:command", "device-desktop", gettext_noop("Command screen"), ("insight.screen",), inside=("roster", "replay")),
         Item("maps:cases", "map", gettext_noop("Map"), ("cases.view",)),
         Item("desk:topics", "message-report", gettext_noop("Hot topics"), ("cases.view",)),
         Item("schemes:list", "clipboard-check", gettext_noop("Assessment schemes"), ("insight.view",), inside=("result", "appeal")),

@@ -270,6 +270,9 @@ EVENTS: Final = {
     "duty.withdrawn": gettext_noop("withdrawn"),
     "handover.written": gettext_noop("a hand-over note was written"),
     "handover.read": gettext_noop("a hand-over note was read"),
+    "roster.planned": gettext_noop("a shift was put on the duty roster"),
+    "roster.removed": gettext_noop("a shift was taken off the duty roster"),
+    "roster.copied": gettext_noop("the week before was copied on the duty roster"),
 }
 
 # Why the house itself asks for something: kept with the request as these words.

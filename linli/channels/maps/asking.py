@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,7 +12,7 @@ from linli.cases.api import Box, QueueFilter
 from linli.channels.pages import queue_filters
 from linli.channels.pages.queue_filters import Tab
 from linli.common.actor import Actor
-from linli.common.errors import InvalidInput, NotFound
+from linli.common.errors import NotFound
 from linli.geography import api as geography
 
 WORLD: Final = Box(-180.0, -90.0, 180.0, 90.0)
@@ -32,29 +31,6 @@ def asked(query: QueryDict, actor: Actor, box: Box | None) -> Asked:
     """What a query string asks for. The order of a list is that of the queue."""
     tab = queue_filters.tab_named(actor, query.get("tab") or "area")
     return Asked(tab, replace(queue_filters.parse(query, tab), box=box))
-
-
-def box_in(query: QueryDict) -> Box | None:
-    """The box of a query string, west, south, east, north; None where there is none. Raises InvalidInput for nonsense."""
-    text = query.get("box", "")
-    if not text:
-        return None
-    try:
-        west, south, east, north = (float(part) for part in text[:120].split(","))
-    except ValueError:
-        raise InvalidInput(field="box", reason="A box is west, south, east and north, in degrees.") from None
-    if not all(map(math.isfinite, (west, south, east, north))) or west >= east or south >= north:
-        raise InvalidInput(field="box", reason="A box is west, south, east and north, in degrees.")
-    return Box(max(west, -180.0), max(south, -90.0), min(east, 180.0), min(north, 90.0))
-
-
-def zoom_in(query: QueryDict) -> float:
-    """The zoom of a query string; 0 where it cannot be read."""
-    try:
-        zoom = float(query.get("zoom", "0")[:20])
-    except ValueError:
-        return 0.0
-    return zoom if math.isfinite(zoom) else 0.0
 
 
 def beginning(actor: Actor, filters: QueueFilter) -> Box | None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import Min
 
 from linli.channels.notify.models import Bookmark, Message
+from linli.channels.pages import red
+from linli.channels.pages.red import Red
 from linli.common.actor import Actor
 from linli.common.planning import planned_for_these_values
 from linli.geography import api as geography
 
 PAGE: Final = 40
 MOST_COUNTED: Final = 99
+LATE: Final = timedelta(minutes=30)  # after this a notice that was tried is late
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +84,12 @@ def mark_seen(*, actor: Actor, upto: int) -> None:
 
 def _seen(actor: Actor) -> int:
     return Bookmark.objects.filter(reader=actor.name).values_list("upto", flat=True).first() or 0
+
+
+def failing(actor: Actor, at: datetime) -> Iterator[Red]:
+    """Whether notices cannot be delivered: some wait though they were tried, or were given up within a day."""
+    waiting = Message.objects.filter(state=Message.State.QUEUED, attempts__gt=0, created_at__lt=at - LATE)
+    given_up = Message.objects.filter(state=Message.State.FAILED, created_at__gte=at - timedelta(days=1))
+    firsts = [one for one in (rows.aggregate(first=Min("created_at"))["first"] for rows in (waiting, given_up)) if one]
+    if firsts:
+        yield from red.of_the_house(actor, "notices_failing", min(firsts), LATE)

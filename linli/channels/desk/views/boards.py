@@ -11,8 +11,8 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from linli.cases import api as cases
-from linli.channels.desk.called import called_units
 from linli.channels.pages.asking import is_fragment, number_of
+from linli.channels.pages.called import called_units
 from linli.channels.pages.guards import actor_of, needs
 from linli.common import clock
 from linli.common.errors import InvalidInput

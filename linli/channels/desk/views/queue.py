@@ -113,6 +113,8 @@ def _elsewhere(actor: Actor) -> str:
     """Where somebody belongs who sees no cases."""
     if actor.may("accounts.manage") or actor.may("accounts.view"):
         return "administration:start"
+    if actor.may("insight.screen"):
+        return "screen:wall"
     return "desk:duties" if actor.grants else "desk:account"
 
 

@@ -16,11 +16,13 @@ from django.views.decorators.http import require_safe
 
 from linli.cases import api as cases
 from linli.cases.api import STATE_TITLES, Box, CaseRow, QueueFilter
-from linli.channels.maps import encoding, pictures
-from linli.channels.maps.asking import WORLD, Asked, asked, beginning, box_in, place_of_case, zoom_in
-from linli.channels.maps.basemap import BaseMap, base_map
+from linli.channels.maps import pictures
+from linli.channels.maps.asking import WORLD, Asked, asked, beginning, place_of_case
+from linli.channels.pages import map_encoding as encoding
 from linli.channels.pages import queue_filters
+from linli.channels.pages.basemap import BaseMap, base_map
 from linli.channels.pages.guards import actor_of, needs
+from linli.channels.pages.map_asking import box_in, zoom_in
 from linli.channels.pages.templatetags.pages import named
 from linli.common import clock
 from linli.common.actor import Actor

@@ -13,11 +13,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.channels.http_errors import status_of, wants_problem
-from linli.channels.maps import encoding
 from linli.channels.maps.asking import around as box_around
-from linli.channels.maps.basemap import BaseMap
 from linli.channels.maps.faults import as_data, lines_of
 from linli.channels.maps.views.sets import draft, need_a_hand, today
+from linli.channels.pages import map_encoding as encoding
+from linli.channels.pages.basemap import BaseMap
 from linli.channels.pages.guards import actor_of, signed_in
 from linli.channels.pages.middleware import POLICY
 from linli.common import clock

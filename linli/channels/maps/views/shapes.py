@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from linli.channels.maps import encoding
-from linli.channels.maps.asking import box_in
-from linli.channels.maps.basemap import base_map
+from linli.channels.pages import map_encoding as encoding
+from linli.channels.pages.basemap import base_map
 from linli.channels.pages.guards import signed_in
+from linli.channels.pages.map_asking import box_in
 from linli.geography import api as geography
 
 # What is drawn together, and how coarse: (levels, metres below which a bend is left out).

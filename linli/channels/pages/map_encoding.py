@@ -11,7 +11,7 @@ import orjson
 from django.http import HttpResponse
 
 from linli.cases.api import HotCells, MapAnswer
-from linli.channels.maps.basemap import BaseMap, Floats
+from linli.channels.pages.basemap import BaseMap, Floats
 from linli.channels.pages.templatetags.pages import clock_tone, named
 from linli.geography.api import Sketch
 

@@ -55,6 +55,11 @@ class BaseMap:
         """Where the map draws these places."""
         return geography.to_gcj02(lon, lat) if self.shifted else (lon, lat)
 
+    def shown_box(self, box: Box) -> Box:
+        """Where the map draws this part of the ground."""
+        (west, east), (south, north) = self.shown(np.array([box.west, box.east]), np.array([box.south, box.north]))
+        return Box(float(west), float(south), float(east), float(north))
+
     def box_of(self, box: Box) -> Box:
         """The part of the ground that the map shows in this box."""
         if not self.shifted:

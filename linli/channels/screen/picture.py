@@ -1,0 +1,197 @@
+"""What stands on the screen at one moment: the loop, what is red, open whistles, who is on duty. No words of any resident."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Final
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from linli.cases import api as cases
+from linli.cases.api import Loop, ShiftView
+from linli.channels.pages import red
+from linli.channels.pages.called import Whistle, called_units
+from linli.channels.pages.red import Red
+from linli.common.actor import Actor
+from linli.geography import api as geography
+from linli.insight import api as insight
+
+ON_A_DESK: Final = 5  # of one kind of red thing; the others are counted
+# Nobody can scroll on a wall: how much room there is, and how much of it a heading and a line take.
+ROOM, HEADING, LINE = 21, 2, 3
+MOST_WHISTLES, ON_THE_WALL = 5, 3
+STILL_AFTER: Final = timedelta(minutes=10)
+# Which right a step asks for, and from which states the loop's table lets it go.
+STEPS: Final = {
+    "supervise": ("cases.supervise", frozenset({"assigned", "in_hand", "resolved"})),
+    "blow_whistle": ("cases.whistle", frozenset({"filed", "assigned", "in_hand"})),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A way to act on a red thing: the form it opens, already filled in; the form asks before anything is done."""
+
+    verb: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A red thing and what the reader can do about it: open it, or one step."""
+
+    red: Red
+    address: str
+    steps: tuple[Step, ...]
+
+    @property
+    def said(self) -> str:
+        """What a thing that is no case is called."""
+        return _(self.red.said) if self.red.said else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The red things of one kind: the most pressing of them, and how many more there are."""
+
+    code: str
+    kind: red.Kind
+    number: int
+    lines: tuple[Line, ...]
+
+    @property
+    def title(self) -> str:
+        """What this kind of red thing is called."""
+        return _(self.kind.title)
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return self.number - len(self.lines)
+
+    @property
+    def full(self) -> bool:
+        """Whether there may be more than were counted."""
+        return self.number >= red.MOST
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Everything that is renewed together."""
+
+    at: datetime
+    loop: Loop
+    groups: tuple[Group, ...]
+    whistles: tuple[Whistle, ...]
+    open_whistles: int
+    duty: tuple[ShiftView, ...]
+    unmanned: tuple[int, ...]
+
+    @property
+    def reds(self) -> int:
+        """How many red things there are."""
+        return sum(group.number for group in self.groups)
+
+
+def picture(reader: Actor, at: datetime, *, wall: bool = False) -> Picture:
+    """The screen as this reader may see it. Raises Forbidden."""
+    eyes = insight.eyes(reader)
+    found = red.found(eyes, at)
+    room = _room({code: len(those) for code, those in found.items()}) if wall else {}
+    groups = tuple(
+        _group(reader, code, those, room.get(code, ON_A_DESK if not wall else 0)) for code, those in found.items()
+    )
+    whistles = sorted(
+        called_units(cases.whistles(actor=eyes), at), key=lambda one: (not one.late, one.answered == len(one.units))
+    )
+    duty, unmanned = on_duty(eyes, at)
+    loop = cases.loop_now(actor=eyes, at=at, until=_midnight(at))
+    return Picture(
+        at, loop, groups, tuple(whistles[: ON_THE_WALL if wall else MOST_WHISTLES]), len(whistles), duty, unmanned
+    )
+
+
+def _room(numbers: Mapping[str, int]) -> dict[str, int]:
+    """How many lines each kind gets on a wall: in turn, the most pressing kind first, until there is no room left."""
+    room: dict[str, int] = dict.fromkeys(numbers, 0)
+    left = (ROOM - HEADING * len(numbers)) // LINE
+    while left > 0 and any(room[code] < numbers[code] for code in numbers):
+        for code in numbers:
+            if left > 0 and room[code] < numbers[code]:
+                room[code], left = room[code] + 1, left - 1
+    return room
+
+
+def _midnight(at: datetime) -> datetime:
+    """When the local day ends."""
+    tomorrow = timezone.localtime(at).date() + timedelta(days=1)
+    return timezone.make_aware(datetime.combine(tomorrow, time()))
+
+
+def _group(reader: Actor, code: str, those: Sequence[Red], shown: int) -> Group:
+    kind = red.KINDS[code]
+    return Group(code, kind, len(those), tuple(_line(reader, kind, one) for one in those[:shown]))
+
+
+def _line(reader: Actor, kind: red.Kind, one: Red) -> Line:
+    """The ways this reader has. Somebody who may not open a case, such as a screen on a wall, has none."""
+    if one.case is None:
+        return Line(one, one.address, _report(reader, one) if "report" in kind.steps else ())
+    if not reader.may("cases.view"):
+        return Line(one, "", ())
+    return Line(one, reverse("desk:case", args=[one.case.id]), tuple(_steps(reader, kind, one)))
+
+
+def _steps(reader: Actor, kind: red.Kind, one: Red) -> Iterator[Step]:
+    assert one.case is not None
+    for verb in kind.steps:
+        right, states = STEPS[verb]
+        if reader.may(right) and one.case.state in states:
+            filled = urlencode({"reason": reason(one)})
+            yield Step(verb, f"{reverse('desk:verb', args=[one.case.id, verb])}?{filled}")
+
+
+def reason(one: Red) -> str:
+    """What the form says at first: what is red about it. Whoever sends it may change the words."""
+    due = timezone.localtime(one.due_at)
+    return _("%(what)s since %(when)s") % {"what": _(red.KINDS[one.kind].title), "when": f"{due:%Y-%m-%d %H:%M}"}
+
+
+def _report(reader: Actor, one: Red) -> tuple[Step, ...]:
+    """A fault of the house becomes a case by being reported like anything else."""
+    if not reader.may("cases.report"):
+        return ()
+    return (Step("report", f"{reverse('desk:report')}?{urlencode({'text': reason(one), 'channel': 'phone'})}"),)
+
+
+def duty_units(eyes: Actor) -> list[int]:
+    """Whose duty posts stand on a screen: the units it shows, and the desks above them."""
+    found: dict[str, int] = {}
+    for scope in eyes.scopes("cases.view"):
+        found.update((unit.path, unit.id) for unit in geography.units_below(scope.unit_path))
+        above = geography.parent_unit(scope.unit_id)
+        while above is not None:
+            found[above.path] = above.id
+            above = geography.parent_unit(above.id)
+    return [found[path] for path in sorted(found)]
+
+
+def on_duty(eyes: Actor, at: datetime) -> tuple[tuple[ShiftView, ...], tuple[int, ...]]:
+    """Who is on duty, and which desks keep a roster but have nobody at this moment."""
+    units = duty_units(eyes)
+    now = cases.on_duty(unit_ids=units, at=at)
+    near = cases.shifts(unit_ids=units, begins=at - timedelta(days=7), ends=at + timedelta(days=7))
+    kept = dict.fromkeys(one.unit_id for one in near)
+    return tuple(now), tuple(unit_id for unit_id in kept if unit_id not in {one.unit_id for one in now})
+
+
+def figures_still(actor: Actor, at: datetime) -> Iterator[Red]:
+    """Something has waited too long to be taken into the facts behind all figures."""
+    waited = timedelta(seconds=insight.status(at=at)["lag_seconds"])
+    if waited > STILL_AFTER:
+        yield from red.of_the_house(actor, "figures_still", at - waited, STILL_AFTER)
