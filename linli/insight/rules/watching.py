@@ -48,7 +48,7 @@ class Found:
 
 @dataclass(slots=True)
 class Counts:
-    """Daily counts from a day on: by family over squares, and over areas with the whole in row 0. `home`: the area of each square."""
+    """Daily counts from a day on: by family over squares, and over areas with the whole in row 0. `home`: the row of each square."""
 
     begin: date
     days: int
@@ -56,6 +56,7 @@ class Counts:
     home: Sequence[int]
     by_square: Mapping[str, Ints]
     by_area: Mapping[str, Ints]
+    areas: Sequence[int] = ()  # what the rows are, where they are areas of the house
 
     def index(self, day: date) -> int:
         """The column of a day."""
