@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "linli.channels.hotline",
     "linli.channels.maps",
     "linli.channels.visits",
+    "linli.channels.warnings",
     "linli.channels.knowledge",
     "linli.channels.pages",
     "linli.channels.plates",

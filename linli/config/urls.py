@@ -12,6 +12,7 @@ urlpatterns = [
     path("field/", include("linli.channels.field.urls")),
     path("desk/figures/", include("linli.channels.figures.urls")),
     path("desk/map/", include("linli.channels.maps.urls")),
+    path("desk/warnings/", include("linli.channels.warnings.urls")),
     path("desk/visits/", include("linli.channels.visits.desk_urls")),
     path("v/", include("linli.channels.visits.urls")),
     path("desk/", include("linli.channels.plates.urls")),

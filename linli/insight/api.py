@@ -17,11 +17,13 @@ from linli.insight.actions.warnings import (
 )
 from linli.insight.actions.watching import watch
 from linli.insight.events import KINDS
+from linli.insight.models import EarlyWarning
 from linli.insight.permissions import VIEW, WARN
 from linli.insight.queries.answering import Answer, Figure, Line, answer, asked, indicators, plain
 from linli.insight.queries.behind import PARTS, Behind, Keys, Square, behind, by_hour, by_square, has_side
 from linli.insight.queries.standing import as_of, status
 from linli.insight.queries.store import opened
+from linli.insight.queries.warnings import SHOWN as MOST_WARNINGS
 from linli.insight.queries.warnings import (
     Evidence,
     Precision,
@@ -38,14 +40,18 @@ from linli.insight.rules.definitions import Indicator
 from linli.insight.rules.tables import columns
 from linli.insight.rules.written import written
 
+WARNING_KINDS = EarlyWarning.Kind.choices
+
 __all__ = [
     "PARTS",
     "VIEW",
     "Answer",
     "Behind",
     "KINDS",
+    "MOST_WARNINGS",
     "VIEW",
     "WARN",
+    "WARNING_KINDS",
     "Answer",
     "Evidence",
     "Figure",

@@ -55,6 +55,7 @@ from linli.cases.queries.standing import Standing, missing, standing
 from linli.cases.queries.topics import HotTopic, HotTopics, hot_topics
 from linli.cases.queries.voices import voice, voices_of
 from linli.cases.queries.whole import WholeCase, whole_case
+from linli.cases.rules.places import edges_of
 from linli.cases.rules.openly import Told, Twin, rough_metres
 from linli.cases.rules.places import box_of_cells
 from linli.cases.rules.suggestion import Suggester
@@ -101,6 +102,7 @@ __all__ = [
     "desks_of",
     "draft",
     "duplicates",
+    "edges_of",
     "export",
     "find_personal",
     "hand_overs",

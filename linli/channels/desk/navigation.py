@@ -85,6 +85,7 @@ NAVIGATION: Final = (
         Item("figures:start", "chart-bar", gettext_noop("Figures"), ("insight.view",),
              inside=("figures:area", "matters", "figures:units", "rhythm", "everything", "figures:unit", "figures:matter", "indicator", "figures:cases")),
         Item("maps:cases", "map", gettext_noop("Map"), ("cases.view",)),
+        Item("warnings:warnings", "alert-triangle", gettext_noop("Early warnings"), ("insight.view",), inside=("warning", "projects", "precision")),
         Item("desk:topics", "message-report", gettext_noop("Hot topics"), ("cases.view",)),
     )),
     (gettext_noop("Neighbourhood"), (

@@ -57,14 +57,14 @@ def turn_into_case(*, actor: Actor, warning_id: int, text: str, at: datetime, ma
 
 
 def turn_into_whistle(
-    *, actor: Actor, warning_id: int, case_id: int, units: Sequence[int], reason: str, urgent: bool, at: datetime
+    *, actor: Actor, warning_id: int, case_id: int, units: Sequence[int], reason: str, whistle_kind: str, at: datetime
 ) -> WarningView:
     """Call several units together over one of the cases it rests on. What the loop refuses is refused here, too."""
     with _taken_up(actor, warning_id) as row:
         _check_evidence(row, case_id)
         cases.blow_whistle(
             actor=actor, case_id=case_id, at=at, units=units, reason=_words(reason, "reason", MOST_REASON),
-            whistle_kind="emergency" if urgent else "service",
+            whistle_kind=whistle_kind,
         )  # fmt: skip
         _turned(row, Into.WHISTLE, case_id, actor, at)
     return view_of(row)

@@ -33,6 +33,11 @@ class Evidence:
     probability: float | None = None
     because: tuple[str, ...] = ()
 
+    @property
+    def percent(self) -> int:
+        """The probability in whole per cent."""
+        return round(100 * (self.probability or 0))
+
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
