@@ -61,7 +61,7 @@ def sentence(one: insight.WarningView) -> str:
             "%(seen)s limits are likely to be missed (%(expected)s by the sum of probabilities)", one.seen,
         ) % words  # fmt: skip
     if one.kind == "recurrence":
-        return _("%(seen)s times at the same place within %(n)s days; elsewhere in this street %(expected)s") % words
+        return _("%(seen)s times at the same place within %(n)s days; at other places of this street %(expected)s on average") % words
     return ngettext(
         "%(seen)s in %(n)s day, %(expected)s expected", "%(seen)s in %(n)s days, %(expected)s expected", words["n"]
     ) % words  # fmt: skip

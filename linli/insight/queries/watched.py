@@ -141,8 +141,9 @@ def runs(connection: Any, district: int, at: datetime) -> list[Run]:
     rows = connection.execute(
         "SELECT case_id, epoch(coalesce(accepted_at, dispatched_at)), epoch(handle_due), epoch(handle_stopped), matter, lead, level "
         "FROM cases WHERE district = ? AND reported_at >= ? AND handle_clock IN ('met', 'missed', 'running') AND NOT handle_exempted "
-        "AND coalesce(accepted_at, dispatched_at) < handle_due GROUP BY ALL HAVING sum(weight) > 0 ORDER BY 2 DESC, 1 LIMIT ?",
-        [district, since, MOST_RUNS],
+        "AND coalesce(accepted_at, dispatched_at) < handle_due GROUP BY ALL HAVING sum(weight) > 0 ORDER BY 2 DESC, 1 "
+        f"LIMIT {MOST_RUNS}",
+        [district, since],
     ).fetchall()
     return [
         Run(case_id, began, due, stopped, group.get(matter, matter), lead, level)
