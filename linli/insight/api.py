@@ -39,6 +39,16 @@ from linli.insight.queries.warnings import (
 from linli.insight.rules.definitions import Indicator
 from linli.insight.rules.tables import columns
 from linli.insight.rules.written import written
+from linli.insight.rules.lateness import Run, learnt
+from linli.insight.rules.rehearsing import Event, tellers, told
+from linli.insight.rules.rehearsing import counted as counted_events
+from linli.insight.rules.rehearsing import found_of as found_bursts
+from linli.insight.rules.rehearsing import made_up as made_up_events
+from linli.insight.rules.rehearsing import planted as planted_events
+from linli.insight.rules.rehearsing import quiet as quiet_events
+from linli.insight.rules.rehearsing import tables as burst_tables
+from linli.insight.rules.rehearsing import weeks as watched_weeks
+from linli.insight.rules.watching import Counts, Found
 
 WARNING_KINDS = EarlyWarning.Kind.choices
 
@@ -53,8 +63,11 @@ __all__ = [
     "WARN",
     "WARNING_KINDS",
     "Answer",
+    "Counts",
+    "Event",
     "Evidence",
     "Figure",
+    "Found",
     "Indicator",
     "Keys",
     "Line",
@@ -69,23 +82,31 @@ __all__ = [
     "columns",
     "Precision",
     "ProposalView",
+    "Run",
     "WarningView",
     "acknowledge",
     "answer",
     "asked",
+    "burst_tables",
     "count_unfinished",
+    "counted_events",
     "decide_project",
     "dismiss",
     "fold_fresh",
     "has_side",
+    "found_bursts",
     "indicators",
     "judge",
+    "learnt",
+    "made_up_events",
     "may_take_up",
     "opened",
     "plain",
+    "planted_events",
     "precision",
     "proposals",
     "propose_project",
+    "quiet_events",
     "read_due",
     "rebuild",
     "remove_unnamed",
@@ -93,10 +114,13 @@ __all__ = [
     "status",
     "use",
     "written",
+    "tellers",
+    "told",
     "turn_into_case",
     "turn_into_supervision",
     "turn_into_whistle",
     "warning",
     "warnings",
     "watch",
+    "watched_weeks",
 ]

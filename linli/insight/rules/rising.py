@@ -25,6 +25,7 @@ LEAST: Final = 5  # cases
 _OUTLYING: Final = 2.58
 _PRIOR_DAYS: Final = 14.0  # days for which a weekday is believed to be like all others
 _PRIOR_SPREAD: Final = 28.0
+_LEAST_TREND: Final = 0.7
 _FAR_TAIL: Final = 2.0  # standard deviations; what is nearer shows nothing and is not reckoned out
 
 
@@ -118,8 +119,8 @@ def _anscombe(history: Ints, mean: Floats) -> Floats:
 
 
 def _trend(whole: Floats, trust: Floats) -> float:
-    """How much higher the level of now is than that of the baseline's middle: 1 unless plain over at least six weeks, and
-    never beyond what the baseline has seen."""
+    """How much higher the level of now is than that of the baseline's middle: 1 unless plain over at least six weeks, never
+    beyond what the baseline has seen, and never far below: what has become rare is not news when it is as before."""
     weeks = len(whole) // 7
     if weeks < 6:
         return 1.0
@@ -135,7 +136,7 @@ def _trend(whole: Floats, trust: Floats) -> float:
     if abs(slope) < 2.45 * error:  # 5 % of Student's t with six degrees of freedom
         return 1.0
     ahead = middle + slope * (x[-1] + 1 + GUARD / 7)
-    return float(np.clip(ahead, weekly.min(), weekly.max()) / middle)
+    return max(float(min(ahead, weekly.max()) / middle), _LEAST_TREND)
 
 
 def _expected(usual: _Usual, seen: Ints, share: float) -> tuple[Floats, Floats]:

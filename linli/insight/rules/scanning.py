@@ -129,13 +129,13 @@ class Scan:
         live = np.flatnonzero(of_circle >= LEAST)
         shares = np.array([recent[lengths[-1] - length :].sum() for length in lengths]) / max(len(cases), 1)
         random = np.random.default_rng(seed)
-        around = self.circles.around()
+        around = self.circles.around() * lengths[-1]
         columns = [length - 1 for length in lengths]
         largest = []
         for _ in range(DRAWN):
             # What is dealt to the last days: few cases, so each is added to the circles around it.
             places = random.permutation(cases)[: len(days)]
-            flat = np.bincount((around[places] * lengths[-1] + days[:, None]).ravel(), minlength=(len(of_circle) + 1) * lengths[-1])
+            flat = np.bincount((around[places] + days[:, None]).ravel(), minlength=(len(of_circle) + 1) * lengths[-1])
             sums = flat.reshape(-1, lengths[-1])[live]
             seen = np.cumsum(sums[:, ::-1], axis=1)[:, columns]
             largest.append(float(_scores(seen, of_circle[live], shares, len(cases)).max(initial=0.0)))
