@@ -43,7 +43,7 @@ SHIPPED: Final = (
                 (*_cases("view note report bulk intake dispatch supervise whistle"), "insight.view", "insight.warn"), small_centre=True),
     ShippedRole("department_handler", "部门处置员", "department handler", (*_cases("view note handle"), "insight.view")),
     ShippedRole("department_leader", "部门负责人", "department leader",
-                (*_cases("view note handle second_read duty_apply duty_opinion"), *_ARTICLES, "insight.view")),
+                (*_cases("view note handle second_read duty_apply duty_opinion"), *_ARTICLES, "insight.view", "insight.warn")),
     ShippedRole("grid_worker", "网格员", "grid worker", (*_cases("view note report self_handle field_check check"), *_doors("view visit"), "registry.mount")),
     ShippedRole("community_worker", "社区工作者", "community worker",
                 (*_cases("view note report self_handle handle field_check duty_opinion"), *_doors("view visit zones"),

@@ -128,7 +128,6 @@ def state_words(state: str, *, plain: bool) -> tuple[str, str]:
     return gettext(headline), gettext(following)
 
 
-
 def refusal_title(code: str) -> str:
     """The reason of a refusal, from the workflow's own choices."""
     choices = {value: title for spec in cases.fields_of("refuse") for value, title in spec.choices}

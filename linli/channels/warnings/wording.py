@@ -54,16 +54,22 @@ def place(one: insight.WarningView) -> str:
 
 def sentence(one: insight.WarningView) -> str:
     """The warning in one sentence."""
-    words = {"seen": one.seen, "expected": f"{one.expected:.1f}", "n": (one.end - one.begin).days + 1}
+    days = (one.end - one.begin).days + 1
+    words = {"seen": one.seen, "expected": f"{one.expected:.1f}", "n": days}
     if one.kind == "clocks":
         return ngettext(
             "%(seen)s limit is likely to be missed (%(expected)s by the sum of probabilities)",
             "%(seen)s limits are likely to be missed (%(expected)s by the sum of probabilities)", one.seen,
         ) % words  # fmt: skip
     if one.kind == "recurrence":
-        return _("%(seen)s times at the same place within %(n)s days; at other places of this street %(expected)s on average") % words
+        return (
+            _(
+                "%(seen)s times at the same place within %(n)s days; at other places of this street %(expected)s on average"
+            )
+            % words
+        )
     return ngettext(
-        "%(seen)s in %(n)s day, %(expected)s expected", "%(seen)s in %(n)s days, %(expected)s expected", words["n"]
+        "%(seen)s in %(n)s day, %(expected)s expected", "%(seen)s in %(n)s days, %(expected)s expected", days
     ) % words  # fmt: skip
 
 

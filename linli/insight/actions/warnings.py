@@ -17,7 +17,15 @@ from linli.insight import events
 from linli.insight.actions.watching import record
 from linli.insight.models import EarlyWarning, Proposal
 from linli.insight.permissions import VIEW, WARN
-from linli.insight.queries.warnings import LARGEST_KEY, UNFINISHED, ProposalView, WarningView, covered, proposal_of, view_of
+from linli.insight.queries.warnings import (
+    LARGEST_KEY,
+    UNFINISHED,
+    ProposalView,
+    WarningView,
+    covered,
+    proposal_of,
+    view_of,
+)
 
 State, Into = EarlyWarning.State, EarlyWarning.Into
 MOST_WORDS: Final = 500

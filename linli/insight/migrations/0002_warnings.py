@@ -5,96 +5,221 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0013_open_place'),
-        ('geography', '0003_planned_grids'),
-        ('insight', '0001_initial'),
+        ("cases", "0013_open_place"),
+        ("geography", "0003_planned_grids"),
+        ("insight", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EarlyWarning',
+            name="EarlyWarning",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('hot', 'hot spot'), ('rise', 'sudden rise'), ('recurrence', 'comes back'), ('clocks', 'limits at risk')], max_length=12)),
-                ('about', models.CharField(help_text='what it is about: no two unfinished warnings tell of the same', max_length=120)),
-                ('family', models.CharField(blank=True, help_text='group of matters', max_length=60)),
-                ('matter', models.CharField(blank=True, help_text='code of the one matter, where it is one', max_length=16)),
-                ('squares', models.JSONField(default=list, help_text="numbers of the squares of a case's place; empty: the whole area")),
-                ('begin', models.DateField(help_text='first day of what was seen')),
-                ('end', models.DateField()),
-                ('seen', models.PositiveIntegerField()),
-                ('expected', models.FloatField()),
-                ('chance', models.FloatField(blank=True, help_text='probability by chance; empty where none is reckoned', null=True)),
-                ('method', models.CharField(max_length=24)),
-                ('evidence', models.JSONField(default=list, help_text='ids of cases, or id and what was said of it')),
-                ('days', models.JSONField(default=list, help_text='day, seen and expected of the weeks before: what the chart shows')),
-                ('state', models.CharField(choices=[('open', 'open'), ('acknowledged', 'acknowledged'), ('turned', 'acted on'), ('dismissed', 'dismissed'), ('lapsed', 'gone by itself')], default='open', max_length=12)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('opened_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(help_text='until when its owner should have looked at it')),
-                ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
-                ('acknowledged_by', models.CharField(blank=True, help_text='post, never a name', max_length=160)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_by', models.CharField(blank=True, max_length=160)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('into', models.CharField(blank=True, choices=[('case', 'case'), ('whistle', 'whistle'), ('supervision', 'supervision order'), ('project', 'root-cause project')], max_length=12)),
-                ('score_on', models.DateField(help_text='the day after which it can be said whether it was right')),
-                ('went_on', models.BooleanField(blank=True, help_text='was it right, by what followed; empty: not known yet', null=True)),
-                ('followed', models.JSONField(default=dict, help_text='what was counted to say so')),
-                ('owner_says', models.BooleanField(blank=True, help_text="was it right, in the owner's word", null=True)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='geography.area')),
-                ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='geography.unit')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='geography.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("hot", "hot spot"),
+                            ("rise", "sudden rise"),
+                            ("recurrence", "comes back"),
+                            ("clocks", "limits at risk"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "about",
+                    models.CharField(
+                        help_text="what it is about: no two unfinished warnings tell of the same", max_length=120
+                    ),
+                ),
+                ("family", models.CharField(blank=True, help_text="group of matters", max_length=60)),
+                (
+                    "matter",
+                    models.CharField(blank=True, help_text="code of the one matter, where it is one", max_length=16),
+                ),
+                (
+                    "squares",
+                    models.JSONField(
+                        default=list, help_text="numbers of the squares of a case's place; empty: the whole area"
+                    ),
+                ),
+                ("begin", models.DateField(help_text="first day of what was seen")),
+                ("end", models.DateField()),
+                ("seen", models.PositiveIntegerField()),
+                ("expected", models.FloatField()),
+                (
+                    "chance",
+                    models.FloatField(
+                        blank=True, help_text="probability by chance; empty where none is reckoned", null=True
+                    ),
+                ),
+                ("method", models.CharField(max_length=24)),
+                ("evidence", models.JSONField(default=list, help_text="ids of cases, or id and what was said of it")),
+                (
+                    "days",
+                    models.JSONField(
+                        default=list, help_text="day, seen and expected of the weeks before: what the chart shows"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("acknowledged", "acknowledged"),
+                            ("turned", "acted on"),
+                            ("dismissed", "dismissed"),
+                            ("lapsed", "gone by itself"),
+                        ],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("opened_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(help_text="until when its owner should have looked at it")),
+                ("acknowledged_at", models.DateTimeField(blank=True, null=True)),
+                ("acknowledged_by", models.CharField(blank=True, help_text="post, never a name", max_length=160)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_by", models.CharField(blank=True, max_length=160)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "into",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("case", "case"),
+                            ("whistle", "whistle"),
+                            ("supervision", "supervision order"),
+                            ("project", "root-cause project"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("score_on", models.DateField(help_text="the day after which it can be said whether it was right")),
+                (
+                    "went_on",
+                    models.BooleanField(
+                        blank=True, help_text="was it right, by what followed; empty: not known yet", null=True
+                    ),
+                ),
+                ("followed", models.JSONField(default=dict, help_text="what was counted to say so")),
+                (
+                    "owner_says",
+                    models.BooleanField(blank=True, help_text="was it right, in the owner's word", null=True),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="geography.area"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="geography.unit"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="geography.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('matter', models.CharField(blank=True, max_length=16)),
-                ('cases', models.JSONField(default=list, help_text='ids')),
-                ('words', models.CharField(help_text='what should be done about the root', max_length=500)),
-                ('state', models.CharField(choices=[('proposed', 'proposed'), ('taken', 'taken up'), ('declined', 'not taken up')], default='proposed', max_length=12)),
-                ('proposed_at', models.DateTimeField()),
-                ('proposed_by', models.CharField(max_length=160)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_by', models.CharField(blank=True, max_length=160)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='geography.area')),
-                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='geography.unit')),
-                ('warning', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='proposal', to='insight.earlywarning')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("matter", models.CharField(blank=True, max_length=16)),
+                ("cases", models.JSONField(default=list, help_text="ids")),
+                ("words", models.CharField(help_text="what should be done about the root", max_length=500)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("proposed", "proposed"), ("taken", "taken up"), ("declined", "not taken up")],
+                        default="proposed",
+                        max_length=12,
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField()),
+                ("proposed_by", models.CharField(max_length=160)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decided_by", models.CharField(blank=True, max_length=160)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="geography.area"
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="geography.unit"
+                    ),
+                ),
+                (
+                    "warning",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="proposal", to="insight.earlywarning"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Watched',
+            name="Watched",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='geography.area')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("at", models.DateTimeField()),
+                (
+                    "district",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="geography.area"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='earlywarning',
-            index=models.Index(fields=['state', '-opened_at'], name='warning_state'),
+            model_name="earlywarning",
+            index=models.Index(fields=["state", "-opened_at"], name="warning_state"),
         ),
         migrations.AddIndex(
-            model_name='earlywarning',
-            index=models.Index(fields=['about', '-opened_at'], name='warning_about'),
+            model_name="earlywarning",
+            index=models.Index(fields=["about", "-opened_at"], name="warning_about"),
         ),
         migrations.AddIndex(
-            model_name='earlywarning',
-            index=models.Index(condition=models.Q(('went_on', None)), fields=['score_on'], name='warning_to_score'),
+            model_name="earlywarning",
+            index=models.Index(condition=models.Q(("went_on", None)), fields=["score_on"], name="warning_to_score"),
         ),
         migrations.AddConstraint(
-            model_name='earlywarning',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'acknowledged'])), fields=('about',), name='warning_one_unfinished'),
+            model_name="earlywarning",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["open", "acknowledged"])),
+                fields=("about",),
+                name="warning_one_unfinished",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='watched',
-            constraint=models.UniqueConstraint(fields=('district', 'day'), name='watched_once'),
+            model_name="watched",
+            constraint=models.UniqueConstraint(fields=("district", "day"), name="watched_once"),
         ),
     ]

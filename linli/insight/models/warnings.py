@@ -36,7 +36,9 @@ class EarlyWarning(models.Model):
     family = models.CharField(max_length=60, blank=True, help_text="group of matters")
     matter = models.CharField(max_length=16, blank=True, help_text="code of the one matter, where it is one")
     area = models.ForeignKey("geography.Area", on_delete=models.PROTECT, related_name="+")
-    squares = models.JSONField(default=list, help_text="numbers of the squares of a case's place; empty: the whole area")
+    squares = models.JSONField(
+        default=list, help_text="numbers of the squares of a case's place; empty: the whole area"
+    )
     unit = models.ForeignKey("geography.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey("geography.Unit", on_delete=models.PROTECT, related_name="+")
     begin = models.DateField(help_text="first day of what was seen")
@@ -59,7 +61,9 @@ class EarlyWarning(models.Model):
     into = models.CharField(max_length=12, choices=Into.choices, blank=True)
     case = models.ForeignKey("cases.Case", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     score_on = models.DateField(help_text="the day after which it can be said whether it was right")
-    went_on = models.BooleanField(null=True, blank=True, help_text="was it right, by what followed; empty: not known yet")
+    went_on = models.BooleanField(
+        null=True, blank=True, help_text="was it right, by what followed; empty: not known yet"
+    )
     followed = models.JSONField(default=dict, help_text="what was counted to say so")
     owner_says = models.BooleanField(null=True, blank=True, help_text="was it right, in the owner's word")
 

@@ -126,14 +126,19 @@ class Precision:
 
 
 def covered(actor: Actor, right: str) -> Q:
-    """The warnings in the areas the right holds over, and those of or about their units."""
+    """The warnings in the areas the right holds over, and those whose owner or project they are.
+
+    A unit also sees what is said about its limits; to decide about that is not its own matter.
+    """
     if actor.everything or any(scope.area_level in {"province", "city"} for scope in actor.scopes(right)):
         return Q()
     found = [Q(pk__in=())]
     for scope in actor.scopes(right):
         if scope.area_id:
             found.append(Q(area__path__startswith=geography.area(scope.area_id).path))
-        found.append(Q(owner__path__startswith=scope.unit_path) | Q(unit__path__startswith=scope.unit_path))
+        found += [Q(owner__path__startswith=scope.unit_path), Q(proposal__lead__path__startswith=scope.unit_path)]
+        if right == VIEW:
+            found.append(Q(unit__path__startswith=scope.unit_path))
     return reduce(or_, found)
 
 
@@ -142,7 +147,9 @@ def _rows(actor: Actor) -> QuerySet[EarlyWarning]:
     return EarlyWarning.objects.filter(covered(actor, VIEW))
 
 
-def warnings(*, actor: Actor, finished: bool = False, kind: str = "", at: datetime, limit: int = SHOWN) -> list[WarningView]:
+def warnings(
+    *, actor: Actor, finished: bool = False, kind: str = "", at: datetime, limit: int = SHOWN
+) -> list[WarningView]:
     """The unfinished warnings an actor may see, those nobody has looked at in time first; or the finished, the newest first."""
     rows = _rows(actor).filter(**{"kind": kind} if kind in Kind.values else {})
     if finished:

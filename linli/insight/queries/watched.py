@@ -61,7 +61,9 @@ def daily_counts(connection: Any, district: int, until: date) -> Counts:
             place = place_of[square_of(cell)]
             by_square[name][place, column] += weight
             homes[place][row_of.get(street, 0)] += weight
-    home = [max(homes[place], key=lambda row: homes[place][row]) if homes[place] else 0 for place in range(len(squares))]
+    home = [
+        max(homes[place], key=lambda row: homes[place][row]) if homes[place] else 0 for place in range(len(squares))
+    ]
     return Counts(begin, days, squares, home, by_square, by_area, (district, *streets))
 
 
@@ -139,7 +141,7 @@ def runs(connection: Any, district: int, at: datetime) -> list[Run]:
     since = (at - HISTORY).astimezone(UTC).replace(tzinfo=None)
     group = families(cases.local_day(at))
     rows = connection.execute(
-        "SELECT case_id, epoch(coalesce(accepted_at, dispatched_at)), epoch(handle_due), epoch(handle_stopped), matter, lead, level "
+        "SELECT case_id, epoch(coalesce(accepted_at, dispatched_at)), epoch(handle_due), epoch(handle_stopped), matter, lead, level "  # noqa: S608
         "FROM cases WHERE district = ? AND reported_at >= ? AND handle_clock IN ('met', 'missed', 'running') AND NOT handle_exempted "
         "AND coalesce(accepted_at, dispatched_at) < handle_due GROUP BY ALL HAVING sum(weight) > 0 ORDER BY 2 DESC, 1 "
         f"LIMIT {MOST_RUNS}",

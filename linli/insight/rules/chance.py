@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import exp, expm1, lgamma, log, log1p, pi, sqrt
 from typing import Final
@@ -29,7 +29,7 @@ def at_least(count: int, mean: float, variance: float) -> float:
     return min(1.0, max(total, _SMALLEST))
 
 
-def _first_terms(count: int, mean: float, variance: float):  # type: ignore[no-untyped-def]
+def _first_terms(count: int, mean: float, variance: float) -> tuple[float, Callable[[int], float]]:
     """The probability of exactly `count`, and how the next one follows from each."""
     if variance <= mean * (1 + 1e-9):
         first = exp(max(count * log(mean) - mean - lgamma(count + 1), -690.0))

@@ -186,7 +186,9 @@ def _logistic(table: Floats, missed: Floats) -> Floats:
     weights = np.zeros(x.shape[1])
     for _ in range(30):
         p = _sigmoid(x @ weights)
-        step = np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + ridge + 1e-9 * np.eye(len(ridge)), x.T @ (missed - p) - ridge @ weights)
+        step = np.linalg.solve(
+            (x * (p * (1 - p))[:, None]).T @ x + ridge + 1e-9 * np.eye(len(ridge)), x.T @ (missed - p) - ridge @ weights
+        )
         weights = weights + step
         if np.abs(step).max() < 1e-8:
             break

@@ -156,12 +156,15 @@ def found_of(bursts: Sequence[Burst], told_of: Sequence[Found], areas: Sequence[
         days = [
             max((one.end - burst.begin).days, 0) for one in told_of if burst.is_told_by(one, areas[one.area])
         ]  # fmt: skip
-        rows.append({"extra": burst.extra, "days": burst.days, "squares": len(burst.squares), "delay": min(days, default=None)})
+        rows.append(
+            {"extra": burst.extra, "days": burst.days, "squares": len(burst.squares), "delay": min(days, default=None)}
+        )
     return rows
 
 
 def tables(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Sensitivity and median delay by size and length."""
+
     def line(some: Sequence[dict[str, Any]]) -> dict[str, Any]:
         delays = sorted(row["delay"] for row in some if row["delay"] is not None)
         return {

@@ -114,9 +114,7 @@ class Scan:
             return None
         row, column = np.unravel_index(int(scores.argmax()), scores.shape)
         expected = float(of_circle[live[row]] * shares[column])
-        return Cylinder(
-            int(live[row]), lengths[column], int(seen[row, column]), expected, float(scores[row, column])
-        )
+        return Cylinder(int(live[row]), lengths[column], int(seen[row, column]), expected, float(scores[row, column]))
 
     def by_chance(self, day: int, window: int, seed: Sequence[int]) -> Gumbel:
         """How loud the loudest cylinder is where place and day have nothing to do with each other: days dealt out anew, many times."""

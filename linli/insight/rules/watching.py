@@ -100,7 +100,7 @@ class Watch:
         limit = believable([one.chance for one in seen], max(tests, 1), rate)
         # What is told as a hot spot says more than the rise of its whole area.
         ordered = sorted((one for one in seen if one.chance <= limit), key=lambda one: (one.kind != "hot", one.chance))
-        return sorted(_once(ordered), key=lambda one: one.chance)
+        return sorted(_local_first(_once(ordered)), key=lambda one: one.chance)
 
     def _hot(self, name: str, family: _Family, at: int) -> tuple[list[Found], int]:
         window = min(WINDOW, at + 1)
@@ -144,6 +144,15 @@ class Watch:
             "hot", name, int(homes.argmax()), end - timedelta(days=loudest.days - 1), end, loudest.seen,
             loudest.expected, chance, squares,
         )  # fmt: skip
+
+
+def _local_first(found: Sequence[Found]) -> list[Found]:
+    """Without what is told of the whole where one area has half of it: the whole rose because the area did."""
+    largest: dict[str, float] = {}
+    for one in found:
+        if one.area:
+            largest[one.family] = max(largest.get(one.family, 0.0), one.seen - one.expected)
+    return [one for one in found if one.area or largest.get(one.family, 0.0) < (one.seen - one.expected) / 2]
 
 
 def _once(found: Sequence[Found]) -> list[Found]:

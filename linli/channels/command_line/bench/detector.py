@@ -28,10 +28,27 @@ LONGEST: Final = 120 * 86400  # limits beyond are no limits anybody works by
 
 
 @click.command("detector")
-@click.option("--requests", "requests_path", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Requests as CSV (gzip): opened, target, closed, reason, department, neighborhood, lat, lon.")
-@click.option("--messages", "messages_path", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Messages as CSV (gzip): topic, created, detail, consensus_issue.")
-@click.option("--shared", envvar="LINLI_SHARED_DATA", type=click.Path(file_okay=False, path_type=Path), help="A folder with requests311/ and teddy/, instead of the two.")
-@click.option("--worlds", default=3, show_default=True, type=click.IntRange(1, 50), help="Quiet histories to plant bursts in.")
+@click.option(
+    "--requests",
+    "requests_path",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Requests as CSV (gzip): opened, target, closed, reason, department, neighborhood, lat, lon.",
+)
+@click.option(
+    "--messages",
+    "messages_path",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Messages as CSV (gzip): topic, created, detail, consensus_issue.",
+)
+@click.option(
+    "--shared",
+    envvar="LINLI_SHARED_DATA",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder with requests311/ and teddy/, instead of the two.",
+)
+@click.option(
+    "--worlds", default=3, show_default=True, type=click.IntRange(1, 50), help="Quiet histories to plant bursts in."
+)
 @click.option("--seed", default=1, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Nothing but JSON on standard output (always so).")
 def measure(
@@ -155,7 +172,7 @@ def _limits(rows: Sequence[dict[str, str]]) -> dict[str, Any]:
 
 
 def _seconds(text: str) -> float:
-    return datetime.fromisoformat(text).timestamp()  # noqa: DTZ007  (only differences count)
+    return datetime.fromisoformat(text).timestamp()
 
 
 # --- messages -------------------------------------------------------------------------------------------------------------
@@ -169,7 +186,8 @@ def _messages(path: Path) -> dict[str, Any]:
     rows = [row for row in _rows(path) if row["created"] >= "2019-01-01"]
     begin = date(2019, 1, 1)
     days = (max(date.fromisoformat(row["created"][:10]) for row in rows) - begin).days + 1
-    events, issues = [], {}
+    events: list[insight.Event] = []
+    issues: dict[str, list[insight.Event]] = {}
     for row in rows:
         family = model.rank(rooms.Message(row["topic"], row["detail"]))[0].label
         place = DISTRICT.search(row["topic"] + row["detail"])
@@ -194,8 +212,12 @@ def _issue(
     """Its densest two weeks, and the first thing told of its family and district in or after the first message of a dense time."""
     (family, area), _ = Counter((one.family, one.area) for one in own).most_common(1)[0]
     dates = sorted(one.day for one in own)
-    dense = next((day for day in dates if sum(day <= other < day + timedelta(days=14) for other in dates) >= 5), dates[0])
-    first = next((one for one in told if one.family == family and areas[one.area] in (area, "") and one.end >= dense), None)
+    dense = next(
+        (day for day in dates if sum(day <= other < day + timedelta(days=14) for other in dates) >= 5), dates[0]
+    )
+    first = next(
+        (one for one in told if one.family == family and areas[one.area] in (area, "") and one.end >= dense), None
+    )
     return {
         "issue": name, "messages": len(own), "family": family, "area": area, "five_within_14_days_from": dense,
         "told": first.end if first else None, "after_days": (first.end - dense).days if first else None,

@@ -141,7 +141,11 @@ def decide_project(request: HttpRequest, proposal_id: int) -> HttpResponseBase:
     take = request.POST.get("take") == "yes"
     try:
         insight.decide_project(
-            actor=actor_of(request), proposal_id=proposal_id, take=take, reason=_typed(request, "reason"), at=clock.now()
+            actor=actor_of(request),
+            proposal_id=proposal_id,
+            take=take,
+            reason=_typed(request, "reason"),
+            at=clock.now(),
         )
     except (NotFound, Forbidden):
         raise

@@ -108,7 +108,9 @@ def _witnesses(actor: Actor, one: insight.WarningView) -> tuple[list[Witness], i
 def _units(one: insight.WarningView) -> list[geography.UnitView]:
     """The units that can be called or asked to lead: those of the area's district, grids apart."""
     above = {area.id for area in geography.chain(one.area_id)}
-    return [unit for unit in geography.units_below("/") if unit.open and unit.area_id in above and unit.kind != "grid_body"]
+    return [
+        unit for unit in geography.units_below("/") if unit.open and unit.area_id in above and unit.kind != "grid_body"
+    ]
 
 
 @needs(insight.VIEW)
@@ -133,4 +135,6 @@ def precision(request: HttpRequest) -> HttpResponseBase:
     """Were we right? Of all warnings of the last ninety days, whatever became of them."""
     actor, at = actor_of(request), clock.now()
     since = cases.local_day(at) - LOOKED_BACK
-    return render(request, "warnings/precision.html", {"kinds": insight.precision(actor=actor, since=since), "since": since})
+    return render(
+        request, "warnings/precision.html", {"kinds": insight.precision(actor=actor, since=since), "since": since}
+    )
