@@ -32,7 +32,7 @@ def score_warnings(*, at: datetime) -> int:
     A burst was right where it went on: more than usual in the days after. What comes back was right where it came once more,
     limits where at least half were missed. Warnings nobody needs any more, because it is over, end by themselves.
     """
-    due = EarlyWarning.objects.filter(went_on=None, score_on__lt=cases.local_day(at)).order_by("score_on", "id")
+    due = EarlyWarning.objects.filter(went_on=None, known_on__lt=cases.local_day(at)).order_by("known_on", "id")
     keys = list(due.values_list("pk", flat=True)[:MOST])
     if keys:
         with opened() as facts:
@@ -65,16 +65,15 @@ def _what_followed(facts: Any, row: EarlyWarning) -> tuple[bool, dict[str, float
     if row.kind == Kind.RECURRENCE:
         again = [
             one.case_id
-            for one in watched.happened(facts, district, row.score_on)
+            for one in watched.happened(facts, district, row.known_on)
             if one.cell == row.squares[0] and one.matter == row.matter and one.day > row.end
         ]
         return bool(again), {"again": len(again)}
     days = (row.end - row.begin).days + 1
     usual = row.expected / days * AFTERWARDS.days
-    seen = watched.counted(
-        facts, district=district, street=street, family=row.family, squares=_squares(row.squares),
-        begin=row.end + timedelta(days=1), end=row.end + AFTERWARDS,
-    )  # fmt: skip
+    where = watched.Where(district, street, frozenset(_squares(row.squares)))
+    begin = row.end + timedelta(days=1)
+    seen = watched.counted(facts, where, row.family, begin, row.end + AFTERWARDS)
     return at_least(seen, usual, SPREAD * usual) < BELIEVED, {"seen": seen, "usual": round(usual, 2)}
 
 

@@ -49,7 +49,7 @@ class Seen:
     expected: float
     method: str
     due_at: datetime
-    score_on: date
+    known_on: date
     evidence: list[Any]
     chance: float | None = None
     family: str = ""
@@ -91,14 +91,14 @@ def _surges(facts: Any, district: int, day: date, at: datetime) -> Iterator[Seen
         yield Seen(
             kind=found.kind, about=f"surge:{found.family}:{area}", area_id=area, owner_id=_desk_of(area),
             begin=found.begin, end=found.end, seen=found.seen, expected=round(found.expected, 2), chance=found.chance,
-            method=watching.METHOD, due_at=at + TIME_TO_LOOK, score_on=day + AFTERWARDS, family=found.family,
+            method=watching.METHOD, due_at=at + TIME_TO_LOOK, known_on=day + AFTERWARDS, family=found.family,
             evidence=watched.evidence(facts, district, counts.areas, found, MOST_EVIDENCE),
             squares=[cell for square in found.squares for cell in squares.cells_at_corners(square)],
-            days=_chart(counts, found),
+            days=_weeks_before(counts, found),
         )  # fmt: skip
 
 
-def _chart(counts: watching.Counts, found: watching.Found) -> list[tuple[str, int, float | None]]:
+def _weeks_before(counts: watching.Counts, found: watching.Found) -> list[tuple[str, int, float | None]]:
     """The last weeks day by day where it was found: what was seen, and on the days it tells of what was expected."""
     if found.squares:
         place = {square: number for number, square in enumerate(counts.squares)}
@@ -122,7 +122,7 @@ def _returning(facts: Any, district: int, day: date, at: datetime) -> Iterator[S
         yield Seen(
             kind=Kind.RECURRENCE, about=f"again:{found.matter}:{found.cell}", area_id=found.area, owner_id=_desk_of(found.area),
             begin=found.cases[0].day, end=day, seen=len(found.cases), expected=round(found.expected, 2), method=recurring.METHOD,
-            due_at=at + TIME_FOR_ROOTS, score_on=day + recurring.SPAN, matter=found.matter,
+            due_at=at + TIME_FOR_ROOTS, known_on=day + recurring.SPAN, matter=found.matter,
             evidence=[one.case_id for one in reversed(found.cases)], squares=[found.cell, found.cell],
         )  # fmt: skip
 
@@ -144,7 +144,7 @@ def _limits(facts: Any, district: int, at: datetime) -> Iterator[Seen]:
         yield Seen(
             kind=Kind.CLOCKS, about=f"limits:{unit_id}", area_id=area, owner_id=_desk_of(area), unit_id=unit_id, begin=today,
             end=today, seen=len(risks), expected=round(sum(one.probability for one in risks), 2), method=lateness.METHOD,
-            due_at=min(first, at + TIME_TO_LOOK), score_on=cases.local_day(last),
+            due_at=min(first, at + TIME_TO_LOOK), known_on=cases.local_day(last),
             evidence=[[one.run.case_id, round(one.probability, 3), list(one.because)] for one in risks[:MOST_EVIDENCE]],
         )  # fmt: skip
 

@@ -48,7 +48,7 @@ class EarlyWarning(models.Model):
     chance = models.FloatField(null=True, blank=True, help_text="probability by chance; empty where none is reckoned")
     method = models.CharField(max_length=24)
     evidence = models.JSONField(default=list, help_text="ids of cases, or id and what was said of it")
-    days = models.JSONField(default=list, help_text="day, seen and expected of the weeks before: what the chart shows")
+    days = models.JSONField(default=list, help_text="day, seen and expected of the weeks before: what is drawn")
     state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
     version = models.PositiveIntegerField(default=1)
     opened_at = models.DateTimeField()
@@ -60,7 +60,7 @@ class EarlyWarning(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     into = models.CharField(max_length=12, choices=Into.choices, blank=True)
     case = models.ForeignKey("cases.Case", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    score_on = models.DateField(help_text="the day after which it can be said whether it was right")
+    known_on = models.DateField(help_text="the day after which it can be said whether it was right")
     went_on = models.BooleanField(
         null=True, blank=True, help_text="was it right, by what followed; empty: not known yet"
     )
@@ -78,7 +78,7 @@ class EarlyWarning(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["state", "-opened_at"], name="warning_state"),
             models.Index(fields=["about", "-opened_at"], name="warning_about"),
-            models.Index(fields=["score_on"], condition=models.Q(went_on=None), name="warning_to_score"),
+            models.Index(fields=["known_on"], condition=models.Q(went_on=None), name="warning_to_score"),
         ]
 
 

@@ -93,7 +93,7 @@ class WarningView:
     into: str
     into_title: str
     case_id: int | None
-    score_on: date
+    known_on: date
     went_on: bool | None
     followed: Mapping[str, Any]
     owner_says: bool | None
@@ -214,7 +214,7 @@ def view_of(row: EarlyWarning) -> WarningView:
     plain = (
         "id", "kind", "state", "version", "family", "matter", "area_id", "unit_id", "owner_id", "begin", "end", "seen", "expected",
         "chance", "method", "opened_at", "due_at", "acknowledged_at", "acknowledged_by", "ended_at", "ended_by", "reason",
-        "into", "case_id", "score_on", "went_on", "followed", "owner_says",
+        "into", "case_id", "known_on", "went_on", "followed", "owner_says",
     )  # fmt: skip
     return WarningView(
         **{name: getattr(row, name) for name in plain},

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -109,17 +110,28 @@ def _street(areas: Sequence[int], found: Found) -> tuple[int, int]:
     return street, street
 
 
-def counted(
-    connection: Any, *, district: int, street: int, family: str, squares: Iterable[Square], begin: date, end: date
-) -> int:
-    """How many cases of a group lie in these squares, or in this street (0: the whole district), on these days."""
-    group, wanted = families(end), set(squares)
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place to count at: squares of a district where there are any, else its street (0: the whole district)."""
+
+    district: int
+    street: int
+    squares: frozenset[Square]
+
+    def holds(self, cell: int, street: int) -> bool:
+        """Whether a case there is one of these."""
+        if self.squares:
+            return bool(cell) and square_of(cell) in self.squares
+        return not self.street or street == self.street
+
+
+def counted(connection: Any, where: Where, family: str, begin: date, end: date) -> int:
+    """How many cases of a group of matters lie there on these days."""
+    group = families(end)
     return sum(
         weight
-        for _, matter, cell, its, weight in _rows(connection, district, begin, end)
-        if group.get(matter, matter) == family
-        and (not street or wanted or its == street)
-        and (not wanted or (cell and square_of(cell) in wanted))
+        for _, matter, cell, street, weight in _rows(connection, where.district, begin, end)
+        if group.get(matter, matter) == family and where.holds(cell, street)
     )
 
 
