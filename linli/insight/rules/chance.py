@@ -9,6 +9,8 @@ from typing import Final
 
 _EULER: Final = 0.5772156649015329
 _SMALLEST: Final = 1e-300
+# Log likelihood ratios fall off like exp(-x), so their largest has a width of about 1; a history of few cases may look far calmer.
+_NARROWEST: Final = 0.6
 
 
 def at_least(count: int, mean: float, variance: float) -> float:
@@ -57,7 +59,7 @@ def gumbel_of(largest: Sequence[float]) -> Gumbel:
     number = len(largest)
     mean = sum(largest) / number
     spread = sqrt(sum((value - mean) ** 2 for value in largest) / max(number - 1, 1))
-    width = max(spread * sqrt(6) / pi, 1e-6)
+    width = max(spread * sqrt(6) / pi, _NARROWEST)
     return Gumbel(mean - _EULER * width, width)
 
 
@@ -65,7 +67,7 @@ def gumbel_of_middle(largest: Sequence[float]) -> Gumbel:
     """Fitted by the middle half alone, so that days on which something did happen do not spoil it."""
     ordered = sorted(largest)
     quarter, half, three = (ordered[int(share * (len(ordered) - 1))] for share in (0.25, 0.5, 0.75))
-    width = max((three - quarter) / (log(-log(0.25)) - log(-log(0.75))), 1e-6)
+    width = max((three - quarter) / (log(-log(0.25)) - log(-log(0.75))), _NARROWEST)
     return Gumbel(half + width * log(-log(0.5)), width)
 
 

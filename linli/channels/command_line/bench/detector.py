@@ -21,7 +21,10 @@ from linli.insight import api as insight
 from linli.text import api as rooms
 
 DEGREES: Final = 0.005  # of latitude, about 550 m
-FIRST: Final = 60  # days of the requests by which the watch learns; it is measured on the rest
+FIRST: Final = 60  # days of a history by which the watch learns; it is measured on the rest
+SOONEST: Final = (
+    28  # days after which it begins to say something: on the real days it is followed from there, storms and all
+)
 DEFAULT_POINT: Final = ("42.3594", "-71.0587")  # where requests lie that nobody located
 DISTRICT: Final = re.compile(r"[A-Z]\d+[市区县]")
 LONGEST: Final = 120 * 86400  # limits beyond are no limits anybody works by
@@ -92,14 +95,14 @@ def _requests(rows: Sequence[dict[str, str]], worlds: int, seed: int) -> dict[st
     figures.note("the real days")
     said: dict[str, Any] = {
         "cases": len(events), "days": days, "families": len(real.by_area), "squares": len(real.squares), "areas": len(areas) - 1,
-        "watched_weeks": round(insight.watched_weeks(real, FIRST), 1), "real": _told(real, areas), "quiet": [], "planted": {},
+        "watched_weeks": round(insight.watched_weeks(real, FIRST), 1), "real": _told(real, areas, SOONEST), "quiet": [], "planted": {},
     }  # fmt: skip
     found: dict[str, list[dict[str, Any]]] = {}
     false: dict[str, list[int]] = {}
     for world in range(worlds):
         figures.note(f"quiet history {world + 1}")
         still = insight.quiet_events(events, begin, days, seed + world)
-        said["quiet"].append(_told(insight.counted_events(still, begin, days)[0], areas, listed=False))
+        said["quiet"].append(_told(insight.counted_events(still, begin, days)[0], areas, FIRST, listed=False))
         with_bursts, bursts = insight.planted_events(still, begin, days, FIRST, seed + world)
         counts, names = insight.counted_events(with_bursts, begin, days)
         for name, teller in insight.tellers(counts).items():
@@ -124,12 +127,12 @@ def _event(row: dict[str, str]) -> insight.Event:
     return insight.Event(date.fromisoformat(row["opened"][:10]), row["reason"], square, row["neighborhood"])
 
 
-def _told(counts: insight.Counts, areas: Sequence[str], *, listed: bool = True) -> dict[str, Any]:
-    weeks = insight.watched_weeks(counts, FIRST)
+def _told(counts: insight.Counts, areas: Sequence[str], first: int, *, listed: bool = True) -> dict[str, Any]:
+    weeks = insight.watched_weeks(counts, first)
     said: dict[str, Any] = {}
     for name, teller in insight.tellers(counts).items():
         begun = time.perf_counter()
-        told = insight.told(counts, FIRST, teller)
+        told = insight.told(counts, first, teller)
         said[name] = {
             "told": len(told), "told_a_week": round(len(told) / weeks, 2), "by_kind": dict(Counter(one.kind for one in told)),
             "seconds": round(time.perf_counter() - begun, 1),
