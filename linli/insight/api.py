@@ -48,6 +48,7 @@ from linli.insight.rules.rehearsing import planted as planted_events
 from linli.insight.rules.rehearsing import quiet as quiet_events
 from linli.insight.rules.rehearsing import tables as burst_tables
 from linli.insight.rules.rehearsing import weeks as watched_weeks
+from linli.insight.rules.tables import columns
 from linli.insight.rules.watching import Counts, Found
 
 WARNING_KINDS = EarlyWarning.Kind.choices
@@ -88,6 +89,7 @@ __all__ = [
     "answer",
     "asked",
     "burst_tables",
+    "columns",
     "count_unfinished",
     "counted_events",
     "decide_project",
@@ -119,6 +121,7 @@ __all__ = [
     "turn_into_case",
     "turn_into_supervision",
     "turn_into_whistle",
+    "use",
     "warning",
     "warnings",
     "watch",

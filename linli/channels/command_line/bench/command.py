@@ -10,8 +10,7 @@ from typing import Any, Final
 
 import click
 
-from linli.channels.command_line.bench import alike, facts, figures, house, mapping, runs
-from linli.channels.command_line.bench import alike, detector, figures, house, mapping, runs
+from linli.channels.command_line.bench import alike, detector, facts, figures, house, mapping, runs
 from linli.channels.command_line.bench.case import case as case_pages
 from linli.channels.command_line.bench.house import Wish
 from linli.channels.command_line.bench.text import text

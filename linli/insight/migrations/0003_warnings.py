@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0013_open_place"),
         ("geography", "0003_planned_grids"),
-        ("insight", "0001_initial"),
+        ("insight", "0002_rollups"),
     ]
 
     operations = [
