@@ -82,12 +82,11 @@ def page(request: HttpRequest, warning_id: int, **more: Any) -> HttpResponse:
     witnesses, hidden = _witnesses(actor, one)
     owner = geography.unit(one.owner_id)
     may = insight.may_take_up(actor=actor, warning_id=warning_id)
-    chosen = [witness for witness in witnesses if witness.case.state not in ("merged", "void")]
     context = {
         "one": one, "row": row_of(one, at), "now": at, "owner": owner, "may": may, "witnesses": witnesses, "hidden": hidden,
         "bars": drawing.bars(one.days), "map": drawing.place(one), "chance": wording.chance(one),
         "method": _(wording.METHODS[one.kind]), "followed": [(value, _(wording.FOLLOWED[name])) for name, value in one.followed.items()],
-        "draft": wording.draft(one), "chosen": chosen, "units": _units(one) if may and one.unfinished else [],
+        "draft": wording.draft(one), "to_whistle": _at(witnesses, "blow_whistle"), "to_supervise": _at(witnesses, "supervise"), "units": _units(one) if may and one.unfinished else [],
         "may_report": actor.may("cases.report"), "may_whistle": actor.may("cases.whistle"), "may_supervise": actor.may("cases.supervise"),
         "whistles": cases.FIELDS["whistle_kind"].choices, **more,
     }  # fmt: skip
@@ -103,6 +102,11 @@ def _witnesses(actor: Actor, one: insight.WarningView) -> tuple[list[Witness], i
         if evidence.case_id in known
     ]
     return seen, len(one.evidence) - len(seen)
+
+
+def _at(witnesses: list[Witness], verb: str) -> list[Witness]:
+    """The cases that stand where a verb is possible at all."""
+    return [witness for witness in witnesses if witness.case.state in cases.VERBS[verb].sources]
 
 
 def _units(one: insight.WarningView) -> list[geography.UnitView]:
