@@ -3,7 +3,6 @@
 from linli.insight.actions.folding import fold_fresh, remove_unnamed
 from linli.insight.actions.reading import read_due
 from linli.insight.actions.rebuilding import Piece, rebuild, use
-from linli.insight.permissions import VIEW
 from linli.insight.actions.scoring import score_warnings
 from linli.insight.actions.warnings import (
     acknowledge,
@@ -37,8 +36,6 @@ from linli.insight.queries.warnings import (
     warnings,
 )
 from linli.insight.rules.definitions import Indicator
-from linli.insight.rules.tables import columns
-from linli.insight.rules.written import written
 from linli.insight.rules.lateness import Run, learnt
 from linli.insight.rules.rehearsing import Event, tellers, told
 from linli.insight.rules.rehearsing import counted as counted_events
@@ -50,20 +47,19 @@ from linli.insight.rules.rehearsing import tables as burst_tables
 from linli.insight.rules.rehearsing import weeks as watched_weeks
 from linli.insight.rules.tables import columns
 from linli.insight.rules.watching import Counts, Found
+from linli.insight.rules.written import written
 
 WARNING_KINDS = EarlyWarning.Kind.choices
 
 __all__ = [
-    "PARTS",
-    "VIEW",
-    "Answer",
-    "Behind",
     "KINDS",
     "MOST_WARNINGS",
+    "PARTS",
     "VIEW",
     "WARN",
     "WARNING_KINDS",
     "Answer",
+    "Behind",
     "Counts",
     "Event",
     "Evidence",
@@ -73,30 +69,27 @@ __all__ = [
     "Keys",
     "Line",
     "Piece",
+    "Precision",
+    "ProposalView",
+    "Run",
     "Square",
+    "WarningView",
+    "acknowledge",
     "answer",
     "as_of",
     "asked",
     "behind",
+    "burst_tables",
     "by_hour",
     "by_square",
-    "columns",
-    "Precision",
-    "ProposalView",
-    "Run",
-    "WarningView",
-    "acknowledge",
-    "answer",
-    "asked",
-    "burst_tables",
     "columns",
     "count_unfinished",
     "counted_events",
     "decide_project",
     "dismiss",
     "fold_fresh",
-    "has_side",
     "found_bursts",
+    "has_side",
     "indicators",
     "judge",
     "learnt",
@@ -114,8 +107,6 @@ __all__ = [
     "remove_unnamed",
     "score_warnings",
     "status",
-    "use",
-    "written",
     "tellers",
     "told",
     "turn_into_case",
@@ -126,4 +117,5 @@ __all__ = [
     "warnings",
     "watch",
     "watched_weeks",
+    "written",
 ]

@@ -57,7 +57,6 @@ from linli.cases.queries.voices import voice, voices_of
 from linli.cases.queries.whole import WholeCase, whole_case
 from linli.cases.rules.openly import Told, Twin, rough_metres
 from linli.cases.rules.places import box_of_cells
-from linli.cases.rules.places import edges_of
 from linli.cases.rules.suggestion import Suggester
 from linli.cases.rules.text import find_personal, mask_personal
 
@@ -102,7 +101,6 @@ __all__ = [
     "desks_of",
     "draft",
     "duplicates",
-    "edges_of",
     "export",
     "find_personal",
     "hand_overs",

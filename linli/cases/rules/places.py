@@ -59,10 +59,3 @@ def metres(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
     half_lon = sin(radians(other_lon - lon) / 2)
     chord = half_lat * half_lat + cos(radians(lat)) * cos(radians(other_lat)) * half_lon * half_lon
     return 2 * _EARTH_METRES * asin(min(1.0, sqrt(chord)))
-
-
-def edges_of(cell: int) -> tuple[float, float, float, float]:
-    """West, south, east and north of a square, in degrees."""
-    row, column = divmod(cell, _COLUMNS)
-    width = _width_in(row)
-    return column * width - 180, row * _STEP - 90, (column + 1) * width - 180, (row + 1) * _STEP - 90

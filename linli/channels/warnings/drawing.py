@@ -17,6 +17,7 @@ TALLEST: Final = 320
 BAR: Final = 12
 GAP: Final = 3
 HEIGHT: Final = 110
+COLUMNS: Final = 1_000_000  # of a square's number: row * COLUMNS + column
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _squares(cells: Sequence[int]) -> list[Ring]:
     """Corners of squares come in twos: the south-western and the north-eastern one."""
     rings: list[Ring] = []
     for first, last in zip(cells[::2], cells[1::2], strict=True):
-        west, south, _, _ = cases.edges_of(first)
-        _, _, east, north = cases.edges_of(last)
+        row, column = divmod(first, COLUMNS)
+        west, south, east, north = cases.box_of_cells(row, column, last // COLUMNS - row + 1)
         rings.append([(west, south), (east, south), (east, north), (west, north)])
     return rings
