@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "linli.channels.openstats",
     "linli.channels.schemes",
     "linli.channels.screen",
+    "linli.channels.warnings",
     "linli.channels.knowledge",
     "linli.channels.pages",
     "linli.channels.plates",

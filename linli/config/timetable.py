@@ -59,6 +59,9 @@ TIMETABLE: Final = (
     Job("insight.simulate", 2, start_waiting, alone=True),
     Job("insight.forget_simulations", DAY, lambda at: insight.forget_simulations(at=at)),
     Job("insight.publish", DAY, lambda at: insight.publish_due(at=at), alone=True),
+    # Hourly, over the running day, too: what begins in the morning is told by noon. A district takes seconds.
+    Job("insight.watch", HOUR, lambda at: insight.watch(at=at), alone=True),
+    Job("insight.score_warnings", DAY, lambda at: insight.score_warnings(at=at), alone=True),
     Job("notify.deliver", 5, lambda at: notify.deliver_due(at=at)),
     # Five hundred a round: a whole year's reporters of a district, due on one day, are forgotten within hours.
     Job("cases.forget_reporters", MINUTE, lambda at: cases.forget_reporters(at=at)),

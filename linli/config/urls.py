@@ -13,6 +13,7 @@ urlpatterns = [
     path("desk/figures/", include("linli.channels.figures.urls")),
     path("desk/map/", include("linli.channels.maps.urls")),
     path("desk/command/", include("linli.channels.screen.urls")),
+    path("desk/warnings/", include("linli.channels.warnings.urls")),
     path("desk/visits/", include("linli.channels.visits.desk_urls")),
     path("v/", include("linli.channels.visits.urls")),
     path("statistics/", include("linli.channels.openstats.urls")),

@@ -6,8 +6,22 @@ from linli.insight.actions.publishing import publish_due
 from linli.insight.actions.reading import read_due
 from linli.insight.actions.rebuilding import Piece, rebuild, use
 from linli.insight.actions.schemes import appeal, load_scheme, review
+from linli.insight.actions.scoring import score_warnings
 from linli.insight.actions.simulating import ask_simulation, forget_simulations, simulate_next, simulation_waits
-from linli.insight.permissions import APPEAL, DEFINE, REVIEW, VIEW
+from linli.insight.actions.warnings import (
+    acknowledge,
+    decide_project,
+    dismiss,
+    judge,
+    propose_project,
+    turn_into_case,
+    turn_into_supervision,
+    turn_into_whistle,
+)
+from linli.insight.actions.watching import watch
+from linli.insight.events import KINDS
+from linli.insight.models import EarlyWarning
+from linli.insight.permissions import APPEAL, DEFINE, REVIEW, VIEW, WARN
 from linli.insight.queries.analyses import cases_counted
 from linli.insight.queries.answering import Answer, Figure, Line, answer, asked, plain
 from linli.insight.queries.behind import PARTS, Behind, Keys, Square, behind, by_hour, by_square, has_side
@@ -32,6 +46,19 @@ from linli.insight.queries.simulating import asked_simulation, scenarios, simula
 from linli.insight.queries.simulations import SimulationView, simulation, simulations
 from linli.insight.queries.standing import as_of, status
 from linli.insight.queries.store import opened
+from linli.insight.queries.warnings import SHOWN as MOST_WARNINGS
+from linli.insight.queries.warnings import (
+    Evidence,
+    Precision,
+    ProposalView,
+    WarningView,
+    count_unfinished,
+    may_take_up,
+    precision,
+    proposals,
+    warning,
+    warnings,
+)
 from linli.insight.rules.anonymity import LEAST
 from linli.insight.rules.burden import Admitted, Burden
 from linli.insight.rules.closing import Endings
@@ -41,22 +68,36 @@ from linli.insight.rules.difficulty import CLASSES, UNKNOWN
 from linli.insight.rules.fairness import Compared, Fairness, limits
 from linli.insight.rules.flow import Flow, Stage, Wait
 from linli.insight.rules.hops import FlowBetween, Returns, TimeByHops
+from linli.insight.rules.lateness import Run, learnt
 from linli.insight.rules.parts import Listed, Tally
 from linli.insight.rules.punctual import MARGINS, Kept, Punctuality
 from linli.insight.rules.recurrence import Recurrence, Spot
+from linli.insight.rules.rehearsing import Event, tellers, told
+from linli.insight.rules.rehearsing import counted as counted_events
+from linli.insight.rules.rehearsing import found_of as found_bursts
+from linli.insight.rules.rehearsing import made_up as made_up_events
+from linli.insight.rules.rehearsing import planted as planted_events
+from linli.insight.rules.rehearsing import quiet as quiet_events
+from linli.insight.rules.rehearsing import tables as burst_tables
+from linli.insight.rules.rehearsing import weeks as watched_weeks
 from linli.insight.rules.replay import MINUTES as REPLAY_MINUTES
 from linli.insight.rules.replay import OPEN as OPEN_STATES
 from linli.insight.rules.schemes import Scheme
 from linli.insight.rules.simulation.scenarios import Scenario
 from linli.insight.rules.tables import columns
+from linli.insight.rules.watching import Counts, Found
 from linli.insight.rules.written import written
+
+WARNING_KINDS = EarlyWarning.Kind.choices
 
 __all__ = [
     "APPEAL",
     "CLASSES",
     "DEFINE",
+    "KINDS",
     "LEAST",
     "MARGINS",
+    "MOST_WARNINGS",
     "OPEN_STATES",
     "OUTCOMES",
     "PARTS",
@@ -65,6 +106,8 @@ __all__ = [
     "TABLES",
     "UNKNOWN",
     "VIEW",
+    "WARN",
+    "WARNING_KINDS",
     "Admitted",
     "Answer",
     "AppealView",
@@ -74,19 +117,25 @@ __all__ = [
     "Change",
     "Choice",
     "Compared",
+    "Counts",
     "Definitions",
     "Endings",
+    "Event",
+    "Evidence",
     "Fair",
     "Fairness",
     "Figure",
     "Flow",
     "FlowBetween",
+    "Found",
     "Indicator",
     "Kept",
     "Keys",
     "Line",
     "Listed",
     "Piece",
+    "Precision",
+    "ProposalView",
     "Published",
     "Punctuality",
     "Recurrence",
@@ -94,6 +143,7 @@ __all__ = [
     "Reports",
     "Result",
     "Returns",
+    "Run",
     "Scenario",
     "Scheme",
     "SimulationView",
@@ -105,6 +155,8 @@ __all__ = [
     "TimeByHops",
     "Unproven",
     "Wait",
+    "WarningView",
+    "acknowledge",
     "answer",
     "appeal",
     "appeals",
@@ -115,15 +167,20 @@ __all__ = [
     "assessed",
     "behind",
     "burden",
+    "burst_tables",
     "by_hour",
     "by_square",
     "cases_counted",
     "check_simulation",
     "columns",
+    "count_unfinished",
+    "counted_events",
+    "decide_project",
     "definitions_on",
     "described",
     "difficulty_classes",
     "difficulty_settings",
+    "dismiss",
     "endings",
     "exchanged",
     "eyes",
@@ -131,18 +188,28 @@ __all__ = [
     "flow",
     "fold_fresh",
     "forget_simulations",
+    "found_bursts",
     "has_side",
     "indicators",
+    "judge",
+    "learnt",
     "limits",
     "load_indicators",
     "load_scheme",
     "look_at_indicators",
+    "made_up_events",
+    "may_take_up",
     "opened",
     "parquet_of",
     "plain",
+    "planted_events",
+    "precision",
+    "proposals",
+    "propose_project",
     "publish_due",
     "published",
     "punctuality",
+    "quiet_events",
     "read_due",
     "rebuild",
     "recurrence",
@@ -153,6 +220,7 @@ __all__ = [
     "scenarios",
     "scheme_on",
     "schemes",
+    "score_warnings",
     "simulable_units",
     "simulate_next",
     "simulated",
@@ -161,7 +229,16 @@ __all__ = [
     "simulations",
     "status",
     "table_of",
+    "tellers",
+    "told",
+    "turn_into_case",
+    "turn_into_supervision",
+    "turn_into_whistle",
     "unproven",
     "use",
+    "warning",
+    "warnings",
+    "watch",
+    "watched_weeks",
     "written",
 ]

@@ -9,3 +9,4 @@ DEFINE: Final = register("insight.define", "load definitions of figures and asse
 APPEAL: Final = register("insight.appeal", "ask that a case should not count in an assessment of one's unit")
 REVIEW: Final = register("insight.review", "review appeals against assessments")
 SCREEN: Final = register("insight.screen", "see the command screen of one's area, without anybody's words")
+WARN: Final = register("insight.warn", "take up early warnings of one's area")

@@ -52,8 +52,13 @@ def tell_checkers(events: Events, at: datetime) -> None:
     _tell(events, at, _checkers)
 
 
+def tell_lead(events: Events, at: datetime) -> None:
+    """Tell the unit that is to lead a project."""
+    _tell(events, at, lambda event: [event.data.get("lead")])
+
+
 def tell_owner(events: Events, at: datetime) -> None:
-    """Tell the unit that vouches for an article."""
+    """Tell the unit that vouches for an article, or answers for a warning."""
     _tell(events, at, lambda event: [event.data.get("owner")])
 
 

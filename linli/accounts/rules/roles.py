@@ -38,12 +38,12 @@ def _doors(words: str) -> tuple[str, ...]:
 # the roles are installed. Nobody but the two coordinators, the hotline and the call-back desk may open an identity.
 SHIPPED: Final = (
     ShippedRole("intake_clerk", "受理员", "intake clerk", _cases("view note report bulk intake")),
-    ShippedRole("dispatcher", "派遣员", "dispatcher", (*_cases("view note dispatch supervise whistle roster"), "insight.view", "insight.screen")),
+    ShippedRole("dispatcher", "派遣员", "dispatcher", (*_cases("view note dispatch supervise whistle roster"), "insight.view", "insight.screen", "insight.warn")),
     ShippedRole("small_centre", "小中心受理派遣员", "intake and dispatch of a small centre",
-                (*_cases("view note report bulk intake dispatch supervise whistle roster"), "insight.view", "insight.screen"), small_centre=True),
+                (*_cases("view note report bulk intake dispatch supervise whistle roster"), "insight.view", "insight.screen", "insight.warn"), small_centre=True),
     ShippedRole("department_handler", "部门处置员", "department handler", (*_cases("view note handle"), "insight.view")),
     ShippedRole("department_leader", "部门负责人", "department leader",
-                (*_cases("view note handle second_read duty_apply duty_opinion roster"), *_ARTICLES, "insight.view", "insight.screen", "insight.appeal")),
+                (*_cases("view note handle second_read duty_apply duty_opinion roster"), *_ARTICLES, "insight.view", "insight.screen", "insight.warn", "insight.appeal")),
     ShippedRole("grid_worker", "网格员", "grid worker", (*_cases("view note report self_handle field_check check"), *_doors("view visit"), "registry.mount")),
     ShippedRole("community_worker", "社区工作者", "community worker",
                 (*_cases("view note report self_handle handle field_check duty_opinion"), *_doors("view visit zones"),
@@ -52,13 +52,13 @@ SHIPPED: Final = (
     # The street centre takes in, dispatches and checks; its teams handle, so it never holds `handle` itself.
     ShippedRole("street_coordinator", "街道统筹员", "street coordinator",
                 (*_cases("view note report bulk intake dispatch coordinate check second_read whistle supervise call_back "
-                         "reveal duty_opinion roster"), *_doors("view zones"), *_ARTICLES, "insight.view", "insight.screen", "insight.appeal",
+                         "reveal duty_opinion roster"), *_doors("view zones"), *_ARTICLES, "insight.view", "insight.screen", "insight.warn", "insight.appeal",
                  "registry.plates", "registry.mount", "registry.cards", "geography.draw"), small_centre=True),
     ShippedRole("district_coordinator", "区级统筹员", "district coordinator",
                 (*_cases("view note report dispatch coordinate second_read whistle supervise reveal duty_opinion roster"),
-                 "geography.approve", *_ARTICLES, "insight.view", "insight.screen", "insight.review")),
+                 "geography.approve", *_ARTICLES, "insight.view", "insight.screen", "insight.warn", "insight.review")),
     ShippedRole("hotline_operator", "热线话务员", "hotline operator", _cases("view note report call_back reveal")),
-    ShippedRole("supervisor", "督办员", "supervisor", (*_cases("view note supervise"), "insight.view", "insight.screen", "insight.review")),
+    ShippedRole("supervisor", "督办员", "supervisor", (*_cases("view note supervise"), "insight.view", "insight.screen", "insight.warn", "insight.review")),
     # For the account of a screen on a wall: nothing behind what the screen shows can be opened with it.
     ShippedRole("wall_screen", "指挥大屏", "screen on a wall", ("insight.screen",)),
     ShippedRole("catalogue_editor", "事项目录管理员", "catalogue editor",

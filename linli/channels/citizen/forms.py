@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext
 
 from linli.cases import api as cases
 from linli.channels.citizen.here import Here
-from linli.channels.citizen.words import group_title
+from linli.channels.pages.groups import group_title
 from linli.channels.pages.templatetags.pages import named
 from linli.common.errors import InvalidInput, NotFound
 from linli.geography import api as geography

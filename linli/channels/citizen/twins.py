@@ -9,7 +9,8 @@ from django.core import signing
 from django.utils.translation import gettext, ngettext
 
 from linli.cases import api as cases
-from linli.channels.citizen.words import TWIN_STATES, group_title
+from linli.channels.citizen.words import TWIN_STATES
+from linli.channels.pages.groups import group_title
 from linli.channels.pages.templatetags.pages import named
 from linli.geography import api as geography
 

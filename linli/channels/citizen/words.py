@@ -8,7 +8,6 @@ from typing import Final
 from django.utils.translation import gettext, gettext_noop
 
 from linli.cases import api as cases
-from linli.channels.pages.languages import in_english
 
 # Step of the progress → what it says, and its icon.
 STEPS: Final[dict[str, tuple[str, str]]] = {
@@ -101,14 +100,6 @@ STAGES: Final[dict[str, str]] = {
     "open": gettext_noop("reported, being looked after"),
     "solved": gettext_noop("solved within 30 days"),
 }
-# Groups of the shipped catalogue in English; a group that is not here is shown as the catalogue writes it.
-GROUPS: Final[dict[str, str]] = {
-    "垃圾环卫": "Rubbish and cleaning", "井盖道路": "Roads and manhole covers", "安全隐患": "Danger and fire hazards",
-    "停车交通": "Parking and traffic", "占道经营": "Stalls and blocked pavements", "小区物业": "Estates and property managers",
-    "噪音油烟": "Noise and fumes", "绿化树木": "Trees and green", "公厕设施": "Toilets and street furniture",
-    "供水供电供气供热": "Water, power, gas, heating", "市场消费": "Shops and consumers", "教育医疗": "Schools and health",
-    "劳动社保": "Work and social insurance", "违建乱搭": "Illegal building", "路灯照明": "Street lights", "其他": "Other",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +126,6 @@ def state_words(state: str, *, plain: bool) -> tuple[str, str]:
     titles = PLAIN_STATES if plain else STATES
     headline, following = titles.get(state, titles["received"])
     return gettext(headline), gettext(following)
-
-
-def group_title(group: str) -> str:
-    """The name of a group in the reader's language."""
-    return GROUPS.get(group, group) if in_english() else group
 
 
 def refusal_title(code: str) -> str:

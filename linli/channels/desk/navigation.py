@@ -87,6 +87,7 @@ NAVIGATION: Final = (
         Item("figures:simulations", "adjustments", gettext_noop("Simulation"), ("insight.view",), inside=("simulation",)),
         Item("screen:command", "device-desktop", gettext_noop("Command screen"), ("insight.screen",), inside=("roster", "replay")),
         Item("maps:cases", "map", gettext_noop("Map"), ("cases.view",)),
+        Item("warnings:warnings", "alert-triangle", gettext_noop("Early warnings"), ("insight.view",), inside=("warning", "projects", "precision")),
         Item("desk:topics", "message-report", gettext_noop("Hot topics"), ("cases.view",)),
         Item("schemes:list", "clipboard-check", gettext_noop("Assessment schemes"), ("insight.view",), inside=("result", "appeal")),
         Item("schemes:appeals", "gavel", gettext_noop("Appeals to review"), ("insight.review",), inside=("review",)),

@@ -15,8 +15,9 @@ from linli.cases import api as cases
 from linli.channels.citizen import forms
 from linli.channels.citizen.asking import open_page
 from linli.channels.citizen.here import Here, here_of
-from linli.channels.citizen.words import STAGES, group_title
+from linli.channels.citizen.words import STAGES
 from linli.channels.http_errors import status_of
+from linli.channels.pages.groups import group_title
 from linli.channels.pages.guards import actor_of
 from linli.channels.pages.limits import CODES, REPORTS, need_left, spend
 from linli.channels.pages.qr import code_of

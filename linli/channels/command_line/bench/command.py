@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import click
 
-from linli.channels.command_line.bench import alike, facts, figures, house, mapping, runs
+from linli.channels.command_line.bench import alike, detector, facts, figures, house, mapping, runs
 from linli.channels.command_line.bench.case import case as case_pages
 from linli.channels.command_line.bench.house import Wish
 from linli.channels.command_line.bench.text import text
@@ -29,6 +29,7 @@ command.add_command(alike.look_up)
 command.add_command(alike.look_up_inside)
 command.add_command(alike.topics)
 command.add_command(mapping.measure)
+command.add_command(detector.measure)
 command.add_command(mapping.measure_inside)
 command.add_command(facts.measure)
 command.add_command(facts.inside)

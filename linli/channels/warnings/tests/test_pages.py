@@ -1,0 +1,110 @@
+"""Early warnings through HTTP: read by those of the area, acted on once, and foreign ones not found."""
+
+from __future__ import annotations
+
+import pytest
+
+from linli.cases.tests.steps import later
+from linli.channels.notify import api as notify
+from linli.channels.warnings import drawing
+from linli.common.actor import SYSTEM
+from linli.insight import api as insight
+from linli.reactions.tell import tell_owner
+
+LIST = "/desk/warnings/"
+
+
+@pytest.fixture
+def one(returned):
+    (found,) = insight.warnings(actor=SYSTEM, at=later(days=15))
+    return found
+
+
+def test_the_list_leads_to_a_warning_with_its_cases_and_steps(returned, one, staff):
+    client = staff("street_coordinator", "street1")
+    page = client.get(LIST).content.decode()
+    assert f"{LIST}{one.id}/" in page
+    assert "3 times at the same place within 15 days" in page
+    page = client.get(f"{LIST}{one.id}/").content.decode()
+    assert all(f"/desk/cases/{evidence.case_id}/" in page for evidence in one.evidence)
+    assert "Propose a root-cause project" in page
+    assert "Dismiss" in page
+    assert client.get(f"{LIST}?kind=hot").content.decode().count("data-row") == 0
+    assert client.get(f"{LIST}?kind=<b>").content.decode().count("data-row") == 1
+
+
+def test_another_street_does_not_find_it_and_a_reader_has_no_buttons(returned, one, staff):
+    other = staff("street_coordinator", "street2")
+    assert "data-row" not in other.get(LIST).content.decode()
+    assert other.get(f"{LIST}{one.id}/").status_code == 404
+    assert other.post(f"{LIST}{one.id}/dismiss/", {"reason": "x"}).status_code == 404
+    assert other.get(f"{LIST}99999999999999999999/").status_code == 404
+    auditor = staff("auditor", "centre")
+    assert "What is done about it" not in auditor.get(f"{LIST}{one.id}/").content.decode()
+    assert auditor.post(f"{LIST}{one.id}/dismiss/", {"reason": "x"}).status_code == 403
+    assert staff("checker", "centre").get(LIST).status_code == 403
+
+
+def test_a_case_is_opened_from_it_and_the_second_step_is_refused_with_what_was_typed(returned, one, staff):
+    client = staff("street_coordinator", "street1")
+    client.post(f"{LIST}{one.id}/acknowledge/")
+    opened = client.post(f"{LIST}{one.id}/case/", {"text": "井盖反复破损，请查根源"})
+    assert opened.status_code == 302
+    case_id = insight.warning(actor=SYSTEM, warning_id=one.id).case_id
+    assert opened.headers["Location"] == f"/desk/cases/{case_id}/"
+    refused = client.post(f"{LIST}{one.id}/dismiss/", {"reason": "too late"})
+    assert refused.status_code == 422
+    assert "Somebody else has just changed this" in refused.content.decode()
+
+
+def test_what_cannot_be_taken_is_said_and_kept(returned, one, staff):
+    client = staff("street_coordinator", "street1")
+    answer = client.post(f"{LIST}{one.id}/project/", {"lead": str(returned.units["roads"]), "words": "  "})
+    assert answer.status_code == 422
+    assert "Please say it in words." in answer.content.decode()
+    foreign = client.post(
+        f"{LIST}{one.id}/whistle/", {"case": "12345678", "units": ["1", "x"], "reason": "整段井座下沉"}
+    )
+    assert foreign.status_code == 422
+    assert "整段井座下沉" in foreign.content.decode()
+    assert insight.warning(actor=SYSTEM, warning_id=one.id).state == "open"
+
+
+def test_a_project_is_proposed_and_taken_up_on_its_page(returned, one, staff):
+    client = staff("street_coordinator", "street1")
+    client.post(f"{LIST}{one.id}/project/", {"lead": str(returned.units["roads"]), "words": "更换整段井座"})
+    assert "更换整段井座" in client.get(f"{LIST}projects/").content.decode()
+    (project,) = insight.proposals(actor=SYSTEM)
+    declined = client.post(f"{LIST}projects/{project.id}/decide/", {"take": "no", "reason": ""}, follow=True)
+    assert "Please say it in words." in declined.content.decode()
+    client.post(f"{LIST}projects/{project.id}/decide/", {"take": "yes"})
+    assert insight.proposals(actor=SYSTEM)[0].state == "taken"
+
+
+def test_were_we_right_shows_no_sample_as_such(returned, one, staff):
+    client = staff("street_coordinator", "street1")
+    client.post(f"{LIST}{one.id}/judge/", {"right": "yes"})
+    page = client.get(f"{LIST}right/").content.decode()
+    assert "no sample" in page
+    assert "1 of 1" in page
+
+
+def test_the_owner_finds_a_notice_that_leads_to_it(returned, one, staff):
+    from linli.audit import api as audit
+
+    events = audit.timeline(audit.Subject.of("warning", one.id))
+    tell_owner(events, later(days=15))
+    page = staff("street_coordinator", "street1").get("/desk/notices/").content.decode()
+    assert f'href="{LIST}{one.id}/"' in page
+    assert "An early warning for your area" in page
+    assert notify.unread(actor=returned.actor("street_coordinator", "street2")) == 0
+
+
+def test_bars_are_as_tall_as_their_numbers():
+    days = [
+        (later(days=n).date(), seen, expected) for n, (seen, expected) in enumerate([(0, None), (5, None), (10, 2.0)])
+    ]
+    drawn = drawing.bars(days)
+    assert [bar.height for bar in drawn.bars] == [1, 55, 110]
+    assert drawn.bars[2].mark == 88
+    assert drawing.bars([]) is None

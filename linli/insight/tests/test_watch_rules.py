@@ -1,0 +1,216 @@
+"""The rules of the watch: chance is reckoned right, weather is no news, a burst is, and probabilities hold what they say."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from math import comb, exp, factorial
+
+import numpy as np
+import pytest
+
+from linli.insight.rules.chance import at_least, believable, gumbel_of, gumbel_of_middle
+from linli.insight.rules.lateness import Run, learnt
+from linli.insight.rules.recurring import Happened, recurrences
+from linli.insight.rules.rehearsing import (
+    Event,
+    counted,
+    found_of,
+    made_up,
+    planted,
+    quiet,
+    tables,
+    tellers,
+    told,
+)
+from linli.insight.rules.rising import rises
+from linli.insight.rules.scanning import Scan, circles_over
+from linli.insight.rules.watching import Watch
+
+BEGIN = date(2025, 1, 1)
+
+
+@pytest.mark.parametrize(("count", "mean"), [(1, 0.2), (5, 1.3), (12, 3.0), (3, 9.5)])
+def test_the_tail_of_poisson_is_what_its_terms_add_up_to(count, mean):
+    below = sum(exp(-mean) * mean**k / factorial(k) for k in range(count))
+    assert at_least(count, mean, mean) == pytest.approx(1 - below, rel=1e-9)
+
+
+def test_the_tail_of_the_negative_binomial_is_what_its_terms_add_up_to():
+    size, kept = 4, 0.6  # mean 6, variance 15: failures before the fourth success
+    below = sum(comb(k + size - 1, k) * (1 - kept) ** size * kept**k for k in range(13))
+    assert at_least(13, 6.0, 15.0) == pytest.approx(1 - below, rel=1e-9)
+
+
+def test_far_tails_keep_their_digits_and_impossible_ones_are_not_zero():
+    assert 0 < at_least(60, 2.0, 2.0) < 1e-40
+    assert at_least(3, 0.0, 0.0) > 0
+    assert at_least(0, 5.0, 5.0) == 1.0
+    assert at_least(5000, 10.0, 10.0) > 0
+
+
+def test_what_is_believed_falls_with_the_number_of_tests():
+    assert believable([1e-4], 50, 0.01) == 1e-4
+    assert believable([1e-4], 500, 0.01) == 0.0
+    assert believable([1e-6, 1.8e-5, 0.4], 1000, 0.01) == 1.8e-5  # the second counts for less, as there are two
+    assert believable([], 100, 0.01) == 0.0
+
+
+def test_the_largest_of_many_is_judged_by_its_own_distribution():
+    random = np.random.default_rng(4)
+    largest = list(random.gumbel(3.0, 0.8, size=4000))
+    for fitted in (gumbel_of(largest), gumbel_of_middle(largest)):
+        assert (fitted.place, fitted.width) == (pytest.approx(3.0, abs=0.1), pytest.approx(0.8, abs=0.1))
+        assert fitted.at_least(3.0 + 0.8 * 4.6) == pytest.approx(0.01, rel=0.4)
+
+
+def grid(days: int, a_day: float, seed: int = 2) -> np.ndarray:
+    return np.random.default_rng(seed).poisson(a_day, size=(36, days)).astype(np.int64)
+
+
+def places() -> list[tuple[int, int]]:
+    return [(x, y) for x in range(6) for y in range(6)]
+
+
+def test_a_burst_is_found_where_and_when_it_is():
+    counts = grid(60, 0.15)
+    counts[14, 58:60] += 5
+    hottest = Scan(counts, circles_over(places())).hottest(59, 60)
+    assert hottest.days == 2
+    assert 14 in Scan(counts, circles_over(places())).circles.inside(hottest.circle)
+    assert hottest.seen >= 10 > hottest.expected
+
+
+def test_a_storm_over_the_whole_district_is_no_hot_spot():
+    still, storm = grid(60, 0.3), grid(60, 0.3)
+    storm[:, 59] += np.random.default_rng(9).poisson(1.5, size=36)
+    by_chance = []
+    for counts in (still, storm):
+        scan = Scan(counts, circles_over(places()))
+        by_chance.append(scan.by_chance(59, 60, (1, 2)).at_least(scan.hottest(59, 60).score))
+    assert storm[:, 59].sum() > 4 * still[:, 59].sum()
+    assert min(by_chance) > 0.01
+
+
+def test_the_same_question_has_the_same_answer():
+    scan = Scan(grid(60, 0.3), circles_over(places()))
+    assert scan.by_chance(59, 60, (1, 2)) == scan.by_chance(59, 60, (1, 2))
+
+
+def streets(days: int = 70) -> np.ndarray:
+    """The whole and four streets with three cases a day each, half of that at weekends."""
+    weekday = np.array([1.2, 1.2, 1.2, 1.2, 1.2, 0.5, 0.5])
+    parts = np.random.default_rng(3).poisson(3 * weekday[np.arange(days) % 7], size=(4, days))
+    return np.vstack([parts.sum(axis=0), parts]).astype(np.int64)
+
+
+def chances(counts: np.ndarray) -> dict[int, float]:
+    found: dict[int, float] = {}
+    for one in rises(counts, counts.shape[1] - 1, 0)[0]:
+        found[one.row] = min(found.get(one.row, 1.0), one.chance)
+    return found
+
+
+def test_a_rise_of_one_street_is_told_of_that_street():
+    counts = streets()
+    counts[[0, 2], -3:] += 9
+    found = chances(counts)
+    assert found[2] < 1e-6
+    assert all(found.get(row, 1.0) > 1e-3 for row in (1, 3, 4))
+
+
+def test_a_rise_of_all_streets_is_told_once_of_the_district():
+    counts = streets()
+    counts[1:, -2:] += 8
+    counts[0, -2:] += 32
+    found = chances(counts)
+    assert found[0] < 1e-6
+    assert all(found.get(row, 1.0) > 1e-3 for row in range(1, 5))
+
+
+def test_nothing_is_said_with_too_little_history():
+    assert rises(streets(18), 17, 0) == ([], 0)
+    counts, _ = counted(made_up(days=20, cases_a_day=40, seed=1), BEGIN, 20)
+    assert Watch(counts).day(BEGIN + timedelta(days=19)) == []
+    empty, _ = counted([], BEGIN, 40)
+    assert Watch(empty).day(BEGIN + timedelta(days=39)) == []
+
+
+def test_a_monday_after_a_weekend_is_no_rise():
+    counts = np.repeat([[14, 14, 14, 14, 14, 4, 4]], 10, axis=0).reshape(1, -1)
+    counts = np.vstack([counts, counts]).astype(np.int64)[:, :64]  # ends with a Monday
+    assert rises(counts, 63, 0)[0] == []
+
+
+def test_planted_bursts_are_found_and_quiet_histories_are_left_in_peace():
+    common = [one for one in made_up(days=110, cases_a_day=60, seed=5) if one.family < "family 05"]
+    history = quiet(common, BEGIN, 110, seed=6)
+    counts, _ = counted(history, BEGIN, 110)
+    still = {name: told(counts, 60, teller) for name, teller in tellers(counts).items()}
+    assert len(still["watch"]) <= 1
+    assert len(still["mean_and_three_deviations"]) > 10
+    with_bursts, bursts = planted(history, BEGIN, 110, 60, seed=7)
+    counts, areas = counted(with_bursts, BEGIN, 110)
+    rows = found_of(bursts, told(counts, 60, tellers(counts)["watch"]), areas)
+    large = [row for row in rows if row["extra"] >= 4 and row["days"] >= 3]
+    assert len(large) >= 2
+    assert sum(row["delay"] is not None for row in large) >= 0.8 * len(large)
+    assert tables(rows)["all"]["planted"] == len(bursts)
+
+
+def test_dealing_days_anew_keeps_cases_places_and_weekdays():
+    monday = [Event(BEGIN + timedelta(days=5 + 7 * week), "a", (1, 1), "s") for week in range(10)]
+    dealt = quiet(monday, BEGIN, 80, seed=1)
+    assert [one.day.weekday() for one in dealt] == [one.day.weekday() for one in monday]
+    assert {(one.family, one.square, one.area) for one in dealt} == {("a", (1, 1), "s")}
+
+
+def case(number: int, day: int, *, cell: int = 7, matter: str = "C0102", area: int = 3) -> Happened:
+    return Happened(number, area, cell, matter, date(2026, 3, 1) + timedelta(days=day))
+
+
+def test_three_days_within_thirty_at_one_place_come_back():
+    today = date(2026, 3, 31)
+    thrice = [case(1, 2), case(2, 9), case(3, 30), case(4, 12, cell=8)]
+    (found,) = recurrences(thrice, today)
+    assert [one.case_id for one in found.cases] == [1, 2, 3]
+    assert found.expected == 1.0
+    assert recurrences([case(1, 9), case(2, 9), case(3, 20)], today) == []  # two of one day are one event seen twice
+    assert recurrences([case(1, 0), case(2, 9), case(3, 20)], today) == []  # the first lies too far back
+    assert recurrences([case(n, n, cell=0) for n in (5, 6, 7)], today) == []
+    assert recurrences([case(5, 5), case(6, 6), case(7, 7, matter="E0110")], today) == []
+
+
+def limits(number: int, *, seed: int = 1) -> list[Run]:
+    """Unit 1 misses most of its limits, unit 2 few."""
+    random = np.random.default_rng(seed)
+    runs = []
+    for case_id in range(number):
+        unit = 1 + case_id % 2
+        began, length = case_id * 3600.0, 86400.0 * random.choice([1, 3, 7])
+        late = random.random() < (0.75 if unit == 1 else 0.15)
+        used = random.uniform(1.02, 1.6) if late else random.uniform(0.3, 0.98)
+        runs.append(Run(case_id, began, began + length, began + used * length, "group", unit, "street"))
+    return runs
+
+
+def test_probabilities_of_missing_hold_what_they_say():
+    runs = limits(1500)
+    now = 1600 * 3600.0
+    model = learnt(runs, now)
+    assert model.measured.error < 0.08
+    assert model.measured.brier < 0.9 * model.measured.brier_of_mean
+    running = [Run(9000 + unit, now - 40_000, now + 46_400, None, "group", unit, "street") for unit in (1, 2)]
+    late, fine = model.risks(running, now)
+    assert (late.run.unit, fine.run.unit) == (1, 2)
+    assert late.probability > 0.6
+    assert fine.probability < 0.5
+    assert "unit" in late.because
+    past = Run(9009, now - 90_000, now - 10, None, "group", 1, "street")
+    assert model.risks([past], now) == []
+
+
+def test_with_little_history_nothing_is_foretold():
+    assert learnt(limits(60), 200 * 3600.0) is None
+    always_met = [Run(n, n * 3600.0, n * 3600.0 + 9e4, n * 3600.0 + 8e4, "g", 1, "") for n in range(800)]
+    assert learnt(always_met, 1000 * 3600.0) is None
+    assert learnt([], 0.0) is None
