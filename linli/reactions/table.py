@@ -210,4 +210,12 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "article.review_near": (tell_owner,),
     "article.run_out": (tell_owner,),
     "articles.imported": (),
+    # --- reports: made and taken; whoever asked looks for them
+    "report.asked": (),
+    "report.made": (),
+    "report.failed": (),
+    "report.taken": (),
+    "report.removed": (),
+    "report.plan_switched_on": (),
+    "report.plan_switched_off": (),
 }

@@ -53,10 +53,10 @@ SHIPPED: Final = (
     ShippedRole("street_coordinator", "街道统筹员", "street coordinator",
                 (*_cases("view note report bulk intake dispatch coordinate check second_read whistle supervise call_back "
                          "reveal duty_opinion"), *_doors("view zones"), *_ARTICLES, "insight.view",
-                 "registry.plates", "registry.mount", "registry.cards", "geography.draw"), small_centre=True),
+                 "insight.plan_reports", "registry.plates", "registry.mount", "registry.cards", "geography.draw"), small_centre=True),
     ShippedRole("district_coordinator", "区级统筹员", "district coordinator",
                 (*_cases("view note report dispatch coordinate second_read whistle supervise reveal duty_opinion"),
-                 "geography.approve", *_ARTICLES, "insight.view")),
+                 "geography.approve", *_ARTICLES, "insight.view", "insight.plan_reports")),
     ShippedRole("hotline_operator", "热线话务员", "hotline operator", _cases("view note report call_back reveal")),
     ShippedRole("supervisor", "督办员", "supervisor", (*_cases("view note supervise"), "insight.view")),
     ShippedRole("catalogue_editor", "事项目录管理员", "catalogue editor",
