@@ -22,6 +22,7 @@ from linli.cases import api as cases
 from linli.channels.desk import api as desk
 from linli.channels.field import api as field
 from linli.channels.notify import api as notify
+from linli.channels.reports import api as reports
 from linli.community import api as community
 from linli.config.models import Turn
 from linli.insight import api as insight
@@ -55,6 +56,10 @@ TIMETABLE: Final = (
     # A piece of some thousands of events at a time; a backlog is worked off within minutes.
     Job("insight.read", 5, lambda at: insight.read_due(at=at), alone=True),
     Job("insight.fold", 10 * MINUTE, lambda at: insight.fold_fresh(at=at), alone=True),
+    # Transactions of its own: whoever waits for a report sees how far it is.
+    Job("reports.make", 5, lambda at: reports.make_due(at=at), alone=True),
+    Job("insight.ask_planned", HOUR, lambda at: insight.ask_planned(at=at)),
+    Job("insight.forget_reports", DAY, lambda at: insight.forget_reports(at=at)),
     Job("notify.deliver", 5, lambda at: notify.deliver_due(at=at)),
     # Five hundred a round: a whole year's reporters of a district, due on one day, are forgotten within hours.
     Job("cases.forget_reporters", MINUTE, lambda at: cases.forget_reporters(at=at)),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("desk/map/", include("linli.channels.maps.urls")),
     path("desk/visits/", include("linli.channels.visits.desk_urls")),
     path("v/", include("linli.channels.visits.urls")),
+    path("desk/reports/", include("linli.channels.reports.urls")),
     path("desk/", include("linli.channels.plates.urls")),
     path("", include("linli.channels.knowledge.urls")),
     path("desk/", include("linli.channels.desk.urls")),

@@ -86,6 +86,7 @@ NAVIGATION: Final = (
              inside=("figures:area", "matters", "figures:units", "rhythm", "everything", "figures:unit", "figures:matter", "indicator", "figures:cases")),
         Item("maps:cases", "map", gettext_noop("Map"), ("cases.view",)),
         Item("desk:topics", "message-report", gettext_noop("Hot topics"), ("cases.view",)),
+        Item("reports:reports", "file-text", gettext_noop("Reports"), ("insight.view",), inside=("ask", "report", "plans")),
     )),
     (gettext_noop("Neighbourhood"), (
         Item("zones:areas", "home-heart", gettext_noop("Zones and visits"), ("community.view",), inside=("area", "open", "buildings", "end")),
