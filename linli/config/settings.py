@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "linli.channels.knowledge",
     "linli.channels.pages",
     "linli.channels.plates",
+    "linli.channels.reports",
     "linli.channels.command_line",
     "linli.config",
 ]

@@ -22,6 +22,7 @@ from linli.cases import api as cases
 from linli.channels.desk import api as desk
 from linli.channels.field import api as field
 from linli.channels.notify import api as notify
+from linli.channels.reports import api as reports
 from linli.community import api as community
 from linli.config.models import Turn
 from linli.config.simulating import start_waiting
@@ -62,6 +63,10 @@ TIMETABLE: Final = (
     # Hourly, over the running day, too: what begins in the morning is told by noon. A district takes seconds.
     Job("insight.watch", HOUR, lambda at: insight.watch(at=at), alone=True),
     Job("insight.score_warnings", DAY, lambda at: insight.score_warnings(at=at), alone=True),
+    # Transactions of its own: whoever waits for a report sees how far it is.
+    Job("reports.make", 5, lambda at: reports.make_due(at=at), alone=True),
+    Job("insight.ask_planned", HOUR, lambda at: insight.ask_planned(at=at)),
+    Job("insight.forget_reports", DAY, lambda at: insight.forget_reports(at=at)),
     Job("notify.deliver", 5, lambda at: notify.deliver_due(at=at)),
     # Five hundred a round: a whole year's reporters of a district, due on one day, are forgotten within hours.
     Job("cases.forget_reporters", MINUTE, lambda at: cases.forget_reporters(at=at)),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("v/", include("linli.channels.visits.urls")),
     path("statistics/", include("linli.channels.openstats.urls")),
     path("desk/schemes/", include("linli.channels.schemes.urls")),
+    path("desk/reports/", include("linli.channels.reports.urls")),
     path("desk/", include("linli.channels.plates.urls")),
     path("", include("linli.channels.knowledge.urls")),
     path("desk/", include("linli.channels.desk.urls")),

@@ -5,6 +5,16 @@ from linli.insight.actions.packs import Change, load_indicators, look_at_indicat
 from linli.insight.actions.publishing import publish_due
 from linli.insight.actions.reading import read_due
 from linli.insight.actions.rebuilding import Piece, rebuild, use
+from linli.insight.actions.reports import (
+    ask_planned,
+    ask_report,
+    end_plan,
+    forget_reports,
+    make_next_report,
+    plan_report,
+    remove_report,
+    take_report,
+)
 from linli.insight.actions.schemes import appeal, load_scheme, review
 from linli.insight.actions.scoring import score_warnings
 from linli.insight.actions.simulating import ask_simulation, forget_simulations, simulate_next, simulation_waits
@@ -19,9 +29,9 @@ from linli.insight.actions.warnings import (
     turn_into_whistle,
 )
 from linli.insight.actions.watching import watch
-from linli.insight.events import KINDS
+from linli.insight.events import KINDS, NewReport, PlanView, ReportView
 from linli.insight.models import EarlyWarning
-from linli.insight.permissions import APPEAL, DEFINE, REVIEW, VIEW, WARN
+from linli.insight.permissions import APPEAL, DEFINE, PLAN, REVIEW, VIEW, WARN
 from linli.insight.queries.analyses import cases_counted
 from linli.insight.queries.answering import Answer, Figure, Line, answer, asked, plain
 from linli.insight.queries.behind import PARTS, Behind, Keys, Square, behind, by_hour, by_square, has_side
@@ -40,6 +50,8 @@ from linli.insight.queries.hopping import returns
 from linli.insight.queries.openly import OUTCOMES, TABLES, Published, parquet_of, published
 from linli.insight.queries.punctuality import punctuality
 from linli.insight.queries.replay import Replay, replay
+from linli.insight.queries.reporting.kinds import KINDS as REPORT_KINDS
+from linli.insight.queries.reports import document_of, may_plan, may_read, plans, report, reports
 from linli.insight.queries.schemes import AppealView, Assessment, Result, appeals, assessed, scheme_on, schemes
 from linli.insight.queries.screen import eyes
 from linli.insight.queries.simulating import asked_simulation, scenarios, simulable_units, simulated
@@ -59,6 +71,7 @@ from linli.insight.queries.warnings import (
     warning,
     warnings,
 )
+from linli.insight.rules import paper, spans
 from linli.insight.rules.anonymity import LEAST
 from linli.insight.rules.burden import Admitted, Burden
 from linli.insight.rules.closing import Endings
@@ -101,7 +114,9 @@ __all__ = [
     "OPEN_STATES",
     "OUTCOMES",
     "PARTS",
+    "PLAN",
     "REPLAY_MINUTES",
+    "REPORT_KINDS",
     "REVIEW",
     "TABLES",
     "UNKNOWN",
@@ -133,13 +148,16 @@ __all__ = [
     "Keys",
     "Line",
     "Listed",
+    "NewReport",
     "Piece",
+    "PlanView",
     "Precision",
     "ProposalView",
     "Published",
     "Punctuality",
     "Recurrence",
     "Replay",
+    "ReportView",
     "Reports",
     "Result",
     "Returns",
@@ -161,6 +179,8 @@ __all__ = [
     "appeal",
     "appeals",
     "as_of",
+    "ask_planned",
+    "ask_report",
     "ask_simulation",
     "asked",
     "asked_simulation",
@@ -181,12 +201,15 @@ __all__ = [
     "difficulty_classes",
     "difficulty_settings",
     "dismiss",
+    "document_of",
+    "end_plan",
     "endings",
     "exchanged",
     "eyes",
     "fair",
     "flow",
     "fold_fresh",
+    "forget_reports",
     "forget_simulations",
     "found_bursts",
     "has_side",
@@ -198,10 +221,16 @@ __all__ = [
     "load_scheme",
     "look_at_indicators",
     "made_up_events",
+    "make_next_report",
+    "may_plan",
+    "may_read",
     "may_take_up",
     "opened",
+    "paper",
     "parquet_of",
     "plain",
+    "plan_report",
+    "plans",
     "planted_events",
     "precision",
     "proposals",
@@ -213,8 +242,11 @@ __all__ = [
     "read_due",
     "rebuild",
     "recurrence",
+    "remove_report",
     "remove_unnamed",
     "replay",
+    "report",
+    "reports",
     "returns",
     "review",
     "scenarios",
@@ -227,8 +259,10 @@ __all__ = [
     "simulation",
     "simulation_waits",
     "simulations",
+    "spans",
     "status",
     "table_of",
+    "take_report",
     "tellers",
     "told",
     "turn_into_case",

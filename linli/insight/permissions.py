@@ -10,3 +10,4 @@ APPEAL: Final = register("insight.appeal", "ask that a case should not count in 
 REVIEW: Final = register("insight.review", "review appeals against assessments")
 SCREEN: Final = register("insight.screen", "see the command screen of one's area, without anybody's words")
 WARN: Final = register("insight.warn", "take up early warnings of one's area")
+PLAN: Final = register("insight.plan_reports", "have reports of one's area made by the calendar")

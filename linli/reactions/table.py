@@ -232,4 +232,12 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "project.proposed": (tell_lead,),
     "project.taken": (tell_owner,),
     "project.declined": (tell_owner,),
+    # --- reports: made and taken; whoever asked looks for them
+    "report.asked": (),
+    "report.made": (),
+    "report.failed": (),
+    "report.taken": (),
+    "report.removed": (),
+    "report.plan_switched_on": (),
+    "report.plan_switched_off": (),
 }

@@ -52,7 +52,7 @@ SHIPPED: Final = (
     # The street centre takes in, dispatches and checks; its teams handle, so it never holds `handle` itself.
     ShippedRole("street_coordinator", "街道统筹员", "street coordinator",
                 (*_cases("view note report bulk intake dispatch coordinate check second_read whistle supervise call_back "
-                         "reveal duty_opinion roster"), *_doors("view zones"), *_ARTICLES, "insight.view", "insight.screen", "insight.warn", "insight.appeal",
+                         "reveal duty_opinion roster"), *_doors("view zones"), *_ARTICLES, "insight.view", "insight.screen", "insight.warn", "insight.appeal", "insight.plan_reports",
                  "registry.plates", "registry.mount", "registry.cards", "geography.draw"), small_centre=True),
     ShippedRole("district_coordinator", "区级统筹员", "district coordinator",
                 (*_cases("view note report dispatch coordinate second_read whistle supervise reveal duty_opinion roster"),

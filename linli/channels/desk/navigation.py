@@ -91,6 +91,7 @@ NAVIGATION: Final = (
         Item("desk:topics", "message-report", gettext_noop("Hot topics"), ("cases.view",)),
         Item("schemes:list", "clipboard-check", gettext_noop("Assessment schemes"), ("insight.view",), inside=("result", "appeal")),
         Item("schemes:appeals", "gavel", gettext_noop("Appeals to review"), ("insight.review",), inside=("review",)),
+        Item("reports:reports", "file-text", gettext_noop("Reports"), ("insight.view",), inside=("ask", "report", "plans")),
     )),
     (gettext_noop("Neighbourhood"), (
         Item("zones:areas", "home-heart", gettext_noop("Zones and visits"), ("community.view",), inside=("area", "open", "buildings", "end")),

@@ -1,9 +1,10 @@
-"""Tables of insight: fact files and how far they have come, packs, appeals, what was published, simulated, warned of."""
+"""Tables of insight: fact files and how far they have come, packs, appeals, what was published, reported, simulated, warned of."""
 
 from linli.insight.models.appeals import Appeal
 from linli.insight.models.facts import FactFile, Reading, RollupFile
 from linli.insight.models.open import OpenMonth
 from linli.insight.models.packs import Pack
+from linli.insight.models.reports import Report, ReportPlan
 from linli.insight.models.simulation import Simulation
 from linli.insight.models.warnings import EarlyWarning, Proposal, Watched
 
@@ -15,6 +16,8 @@ __all__ = [
     "Pack",
     "Proposal",
     "Reading",
+    "Report",
+    "ReportPlan",
     "RollupFile",
     "Simulation",
     "Watched",

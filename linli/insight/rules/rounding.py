@@ -1,4 +1,4 @@
-"""Rounding that reconciles: shares that are shown beside each other come to exactly one hundred."""
+"""Numbers as they are printed: rounded once, and so that shares beside each other come to exactly one hundred."""
 
 from __future__ import annotations
 
@@ -21,3 +21,27 @@ def percents(parts: Sequence[float], *, digits: int = 1) -> list[float]:
     for place in order[:left]:
         units[place] += 1
     return [unit / scale for unit in units]
+
+
+def percent(share: float) -> float:
+    """A share of one in percent with one decimal; never 0 or 100 for what is not."""
+    rounded = round(100 * share + 1e-9, 1)
+    if rounded == 100 and share < 1:
+        return 99.9
+    return 0.1 if rounded == 0 and share > 0 else rounded
+
+
+def points_between(now: float, before: float) -> float:
+    """By how many percent points one share lies above another, as their printed values do."""
+    return round(percent(now) - percent(before), 1)
+
+
+def change(now: float, before: float) -> float | None:
+    """By how many percent a number grew, with one decimal; None from nothing."""
+    return round(100 * (now - before) / before, 1) if before else None
+
+
+def in_order(values: Sequence[float | None]) -> list[int]:
+    """The place of each value among them, the largest being 1; equal ones share a place; what is not known comes last."""
+    known = sorted((value for value in values if value is not None), reverse=True)
+    return [known.index(value) + 1 if value is not None else len(values) for value in values]

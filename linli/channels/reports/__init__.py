@@ -1,0 +1,1 @@
+"""Reports: asked for, read on the page, taken as Word or PDF."""

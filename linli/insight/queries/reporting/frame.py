@@ -1,0 +1,173 @@
+"""What every section of a report asks through: one subject, one span, those it is compared with, and the facts behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+import ibis
+import ibis.expr.types as ir
+
+from linli.common.actor import Actor, Scope
+from linli.geography import api as geography
+from linli.insight.permissions import VIEW
+from linli.insight.queries import places, portable, sql
+from linli.insight.queries.answering import Answer, Figure, answer, asked, indicators
+from linli.insight.queries.reporting import words
+from linli.insight.queries.standing import status
+from linli.insight.queries.store import opened
+from linli.insight.rules.spans import Span
+from linli.insight.rules.tables import TABLES
+
+Key = tuple[Any, ...]
+INSIDE: Final = {"city": "district", "district": "street", "street": "community", "community": "grid"}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom a report is about: an area, or a unit without an area of its own."""
+
+    kind: str
+    id: int
+
+    @property
+    def inside(self) -> str:
+        """The level of the areas it is divided into; of a unit, streets."""
+        return INSIDE.get(geography.area(self.id).level, "grid") if self.kind == "area" else "street"
+
+    def named(self) -> str:
+        """Its name in the language active now."""
+        return words.named(geography.area(self.id) if self.kind == "area" else geography.unit(self.id))
+
+    def counter(self) -> Actor:
+        """An actor that may count what belongs to the subject and nothing else, whoever asked for the report."""
+        if self.kind == "unit":
+            scope = Scope(self.id, geography.unit(self.id).path)
+        else:
+            area = geography.area(self.id)
+            scope = Scope(0, "/0/0/", area.level, area.id)  # a path no unit has
+        return Actor("system", "reports", "reports", grants={VIEW: (scope,)})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What was counted under one key now, before and a year ago; None where the facts do not reach back so far."""
+
+    key: Key
+    now: Mapping[str, Figure]
+    before: Mapping[str, Figure] | None
+    year: Mapping[str, Figure] | None
+
+    def count(self, code: str) -> float:
+        """How many now, of an indicator that counts."""
+        return self.now[code].above
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a question and their whole."""
+
+    parts: tuple[Row, ...]
+    whole: Row
+
+
+@dataclass(slots=True)
+class Frame:
+    """One report being counted. `at`: how far the facts go; `since`: their first day; `told`: called before each section."""
+
+    subject: Subject
+    span: Span
+    at: datetime
+    since: date | None
+    told: Callable[[int], None] = lambda _: None
+    _actor: Actor = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._actor = self.subject.counter()
+
+    @property
+    def today(self) -> date:
+        """The local day the facts go to."""
+        return local_day(self.at.astimezone(UTC).replace(tzinfo=None))
+
+    @property
+    def reaches_before(self) -> bool:
+        """Whether the facts hold the whole span before."""
+        return self.since is not None and self.since <= self.span.before().begin
+
+    @property
+    def reaches_year(self) -> bool:
+        """Whether the facts hold the same span of the year before."""
+        return self.since is not None and self.since <= self.span.year_before().begin
+
+    def rows(self, codes: Sequence[str], by: Sequence[str] = (), **where: Any) -> Rows:
+        """The figures of the span and of those it is compared with, by key."""
+        now = self.answer(self.span, codes, by, **where)
+        before = self.answer(self.span.before(), codes, by, **where) if self.reaches_before else None
+        year = self.answer(self.span.year_before(), codes, by, **where) if self.reaches_year else None
+        nothing = {code: _nothing(code) for code in codes}
+        olds = [{line.keys: line.figures for line in old.lines} if old else None for old in (before, year)]
+        parts = [
+            Row(line.keys, line.figures, *(old.get(line.keys, nothing) if old is not None else None for old in olds))
+            for line in now.lines
+        ]
+        parts += [
+            Row(key, nothing, figures, olds[1].get(key, nothing) if olds[1] is not None else None)
+            for key, figures in (olds[0] or {}).items()
+            if key not in {row.key for row in parts}
+        ]
+        whole = Row(
+            (), now.whole.figures, before.whole.figures if before else None, year.whole.figures if year else None
+        )
+        return Rows(tuple(parts), whole)
+
+    def answer(self, span: Span, codes: Sequence[str], by: Sequence[str] = (), **where: Any) -> Answer:
+        """What insight answers for these days, over what belongs to the subject."""
+        question = {
+            "indicators": list(codes), "by": list(by), "where": where, "from": span.begin.isoformat(), "to": span.end.isoformat(),
+        }  # fmt: skip
+        return answer(actor=self._actor, question=asked(question))
+
+    def select(self, table: str, choose: Callable[[ir.Table], ir.Table]) -> list[dict[str, Any]]:
+        """The rows of an aggregation over one fact table, narrowed to the subject first."""
+        with opened() as connection:
+            engine = ibis.duckdb.from_connection(connection)
+            tables = {one.name: engine.table(one.name) for one in TABLES}
+            rows = portable.seen(tables[table], places.reach(self._actor), tables)
+            found: list[dict[str, Any]] = choose(rows).to_pyarrow().to_pylist()
+        return found
+
+    def within(self, at: Any, span: Span | None = None) -> Any:
+        """The condition that a time lies in the span."""
+        about = span or self.span
+        first, last = sql.moments(about.begin, about.end)
+        return (at >= ibis.literal(first, "timestamp")) & (at < ibis.literal(last, "timestamp"))
+
+    def until(self) -> Any:
+        """How far the facts go, or the end of the span where that comes first: as of when open cases are listed."""
+        return ibis.literal(
+            min(self.at.astimezone(UTC).replace(tzinfo=None), sql.moments(self.span.begin, self.span.end)[1]),
+            "timestamp",
+        )
+
+
+def local_day(at: datetime) -> date:
+    """The local day of a moment as the facts hold it."""
+    return at.replace(tzinfo=UTC).astimezone(sql.zone()).date()
+
+
+def _nothing(code: str) -> Figure:
+    counts = indicators()[code].kind == "count"
+    return Figure(0 if counts else None, 0, 0, 0, {}, few=not counts)
+
+
+def frame_of(subject: Subject, span: Span, told: Callable[[int], None]) -> Frame | None:
+    """The frame for a report; None as long as there are no facts at all."""
+    at = status()["at"]
+    if at is None:
+        return None
+    with opened() as connection:
+        (first,) = connection.execute("SELECT min(reported_at) FROM cases WHERE weight > 0").fetchone() or (None,)
+    return Frame(subject, span, at, local_day(first) if first else None, told)

@@ -1,0 +1,179 @@
+"""Responsibilities: units as organisations, in the order of the organisation tree, within classes of difficulty."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, Final
+
+import ibis
+from django.utils.translation import gettext as _
+
+from linli.common.errors import NotFound
+from linli.geography import api as geography
+from linli.insight.queries.answering import Figure, indicators
+from linli.insight.queries.reporting import tables, words
+from linli.insight.queries.reporting.frame import Frame, Row
+from linli.insight.queries.reporting.parts import Part
+from linli.insight.rules.paper import Paragraph, Section, Table
+
+CODES: Final = ("received_by_unit", "unit_in_time", "returned_by_unit")
+MOST: Final = 25
+# How long the catalogue allows, in seconds: what may take longer is harder. Units do not set it.
+_DAY: Final = 86400
+CLASSES: Final = (_DAY, 7 * _DAY)
+
+
+def units(frame: Frame) -> Part:
+    """What units were given, what they kept and what they sent back; and the same cases by difficulty."""
+    rows = frame.rows(CODES, ("unit",))
+    if not rows.whole.count("received_by_unit"):
+        return Part(
+            Section(_("Responsibilities"), (Paragraph(_("No unit was given a part of a case in these days.")),))
+        )
+    table = _of_units(rows.parts, rows.whole)
+    difficulty = _difficulty(frame)
+    one = indicators()["unit_in_time"]
+    whole = rows.whole.now["unit_in_time"]
+    said = _("%(units)s units were given %(parts)s parts of cases; of those due, %(share)s were done in time.") % {
+        "units": words.count(len(rows.parts)), "parts": words.count(rows.whole.count("received_by_unit")), "share": words.value(one, whole),
+    }  # fmt: skip
+    blocks = tables.only(
+        Paragraph(said), table,
+        Paragraph(_("Units stand in the order of the organisation tree. They differ in what they are given, so compare them within one class of difficulty only.")),
+        *difficulty,
+    )  # fmt: skip
+    return Part(Section(_("Responsibilities"), blocks), (said,))
+
+
+def in_tree_order(parts: Sequence[Row]) -> list[Row]:
+    """Rows by unit, in the order of the organisation tree."""
+    return sorted(parts, key=lambda row: (place_in_tree(row.key[0]), row.key))
+
+
+def place_in_tree(unit_id: int) -> tuple[int, ...]:
+    """Where a unit stands in the organisation tree, to sort by; one that is not known comes last."""
+    try:
+        return tuple(int(part) for part in geography.unit(unit_id).path.strip("/").split("/"))
+    except NotFound:
+        return (2**62,)
+
+
+def _of_units(parts: Sequence[Row], whole: Row) -> Table:
+    shown, rest = tables.cut(parts, "received_by_unit", MOST)
+    cells = [(words.unit_named(row.key[0]), *_cells(row.now)) for row in in_tree_order(shown)]
+    if rest:
+        cells.append(
+            (
+                _("%(number)s others together") % {"number": words.count(len(rest))},
+                *_cells(_together([row.now for row in rest])),
+            )
+        )
+    cells.append((_("together"), *_cells(whole.now)))
+    columns = (_("unit"), _("parts given"), _("fell due"), _("kept in time"), _("share"), _("sent back"), _("share"))
+    figures = [row.now[code] for row in shown for code in CODES[1:] if row.now[code].value is not None]
+    note = _(
+        "Given and sent back: parts given in these days. Due and in time: parts that were due in them, whenever they were given."
+    )
+    return Table(
+        _("What units were given and kept"),
+        columns,
+        tuple(cells),
+        whole=True,
+        note=f"{note} {tables.starred(figures)}".strip(),
+    )
+
+
+def _cells(figures: Any) -> tuple[str, ...]:
+    given, kept, back = (figures[code] for code in CODES)
+    return (
+        words.count(given.above), words.count(kept.below), words.count(kept.above), words.value(indicators()["unit_in_time"], kept),
+        words.count(back.above), words.value(indicators()["returned_by_unit"], back),
+    )  # fmt: skip
+
+
+def _together(figures: Sequence[Any]) -> dict[str, Figure]:
+    found = {}
+    for code in CODES:
+        above, below = (sum(getattr(one[code], part) for one in figures) for part in ("above", "below"))
+        rate = indicators()[code].kind == "rate"
+        value = (above / below if below else None) if rate else above
+        found[code] = Figure(value, above, below, 0, {}, few=rate and below < indicators()[code].least)
+    return found
+
+
+# --- by difficulty --------------------------------------------------------------------------------------------------------
+
+
+def _difficulty(frame: Frame) -> list[Table]:
+    """Cases due to be handled, by how long the catalogue allows for them: all, and by leading unit."""
+
+    def counted(rows: Any) -> Any:
+        rows = rows.filter(
+            frame.within(rows.handle_due), rows.handle_clock.isin(["met", "missed", "running"]), ~rows.handle_exempted
+        )
+        allowed = rows.handle_due.epoch_seconds() - rows.dispatched_at.epoch_seconds()
+        kind = ibis.cases((allowed <= CLASSES[0], 0), (allowed <= CLASSES[1], 1), else_=2)
+        met = rows["weight"] * (rows.handle_clock == "met").cast("int64")
+        return rows.group_by(lead=rows.lead, kind=kind).aggregate(due=rows["weight"].sum(), met=met.sum())
+
+    cells: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
+    for row in frame.select("cases", counted):
+        if row["due"]:
+            cells[row["lead"]][row["kind"]] = (row["met"], row["due"])
+    return [_by_class(cells), _by_class_and_unit(cells)] if cells else []
+
+
+def _names() -> tuple[str, str, str]:
+    return _("allowed up to one day"), _("allowed up to seven days"), _("allowed longer")
+
+
+def _sum(cells: Sequence[dict[int, tuple[int, int]]], kind: int) -> tuple[int, int]:
+    return sum(one.get(kind, (0, 0))[0] for one in cells), sum(one.get(kind, (0, 0))[1] for one in cells)
+
+
+def _rate(met: int, due: int) -> str:
+    return words.share(met / due if due else None, few=0 < due < indicators()["handled_in_time"].least)
+
+
+def _by_class(cells: dict[int, dict[int, tuple[int, int]]]) -> Table:
+    sums = [_sum(list(cells.values()), kind) for kind in range(3)]
+    sums.append((sum(met for met, _due in sums), sum(due for _met, due in sums)))
+    rows = tuple(
+        (name, words.count(due), words.count(met), _rate(met, due))
+        for name, (met, due) in zip((*_names(), _("together")), sums, strict=True)
+    )
+    few = _few_mark(list(rows))
+    return Table(
+        _("Due to be handled, by difficulty"),
+        (_("class of difficulty"), _("fell due"), _("kept in time"), _("share")),
+        rows,
+        whole=True,
+        note=few,
+    )
+
+
+def _by_class_and_unit(cells: dict[int, dict[int, tuple[int, int]]]) -> Table:
+    size = {lead: sum(due for _met, due in kinds.values()) for lead, kinds in cells.items()}
+    shown = sorted(
+        sorted(cells, key=lambda lead: (-size[lead], lead))[:MOST], key=lambda lead: (place_in_tree(lead), lead)
+    )
+    rest = [cells[lead] for lead in cells if lead not in shown]
+    lines = [(words.unit_named(lead), [cells[lead]]) for lead in shown]
+    lines += [(_("%(number)s others together") % {"number": words.count(len(rest))}, rest)] if rest else []
+    lines += [(_("together"), list(cells.values()))]
+    rows = []
+    for name, some in lines:
+        pairs = [_sum(some, kind) for kind in range(3)]
+        rows.append(
+            (name, *(cell for met, due in pairs for cell in (words.count(due), _rate(met, due) if due else words.NONE)))
+        )
+    columns = (_("leading unit"), *(cell for name in _names() for cell in (name, _("kept in time"))))
+    return Table(
+        _("Due to be handled, by leading unit and difficulty"), columns, tuple(rows), whole=True, note=_few_mark(rows)
+    )
+
+
+def _few_mark(rows: Sequence[tuple[str, ...]]) -> str:
+    starred = any(cell.endswith("*") for row in rows for cell in row[1:])
+    return _("* Few cases stand behind this share or time: read it with care.") if starred else ""
