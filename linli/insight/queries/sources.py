@@ -62,7 +62,7 @@ class Frame:
         for name, values in question.where:
             self._choose(name, values)
         self.time = next((side for side in question.by if side in TIMES), "")
-        self.cases = [] if reach.everything else _cases_of_units(connection, reach, files)
+        self.of_units = "" if reach.everything else _of_units(connection, reach, files)
 
     def _choose(self, name: str, values: tuple[str | int | bool, ...]) -> None:
         if name == "area":
@@ -80,7 +80,9 @@ class Frame:
         table = wanted[0].measures[0].table
         width = max(len(one.measures) for one in wanted)
         files = [file for file in self.files if file.table == table]
-        fresh = self._fresh(table, [file for file in files if not file.month])
+        fresh = self._fresh(
+            table, [file for file in files if not file.month], {m.basis for one in wanted for m in one.measures}
+        )
         parts = [
             part for number, one in enumerate(wanted) for part in _Part(self, number, one, width).selects(files, fresh)
         ]
@@ -90,13 +92,23 @@ class Frame:
         self.connection.execute(" UNION ALL ".join(parts), used or None)
         return [(row[0], row[1:]) for row in self.connection.fetchall()]
 
-    def _fresh(self, table: str, files: Sequence[File]) -> str:
-        """The table that holds the fresh rows, read once for all parts; nothing where there are none."""
+    def _fresh(self, table: str, files: Sequence[File], bases: Iterable[str]) -> File | None:
+        """The table that holds the fresh rows, read once for all parts, as if it were a file; None where there are none."""
         if not files:
-            return ""
+            return None
         read = store.select_of(table, [file.name for file in files])
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE fresh_{table} AS {read}")
-        return f"fresh_{table}"
+        bases = sorted(bases)
+        ends = ", ".join(f"min({basis}), max({basis})" for basis in bases)
+        self.connection.execute(f"SELECT {ends} FROM fresh_{table}")  # noqa: S608  (own names)
+        found = self.connection.fetchall()[0]
+        spans = {
+            basis: (found[2 * place], found[2 * place + 1])
+            for place, basis in enumerate(bases)
+            if found[2 * place] is not None
+        }
+        # A table without any time holds nothing that could be counted.
+        return File(table, "", f"fresh_{table}", 0, spans, {}) if spans else None
 
 
 class _Part:
@@ -107,7 +119,7 @@ class _Part:
         self.place = {measure: place for place, measure in enumerate(wanted.measures)}
         self.moments = sql.moments(wanted.begin, wanted.end)
 
-    def selects(self, files: Sequence[File], fresh: str) -> Iterator[str]:
+    def selects(self, files: Sequence[File], fresh: File | None) -> Iterator[str]:
         """All of them; none where no file can hold any of it."""
         reach = self.frame.reach
         months = [file for file in files if file.month]
@@ -118,10 +130,8 @@ class _Part:
             if grain and rolled:
                 yield self._from_rollups(grain, rolled, allowed)
             yield from self._from_facts([file for file in months if file not in rolled], fresh, allowed)
-        if self.frame.cases:
-            listed = ", ".join(map(str, self.frame.cases)) if isinstance(self.frame.cases, list) else self.frame.cases
-            outside = f"NOT ({reach.in_areas()}) AND case_id IN ({listed})"
-            yield from self._from_facts(months, fresh, outside)
+        if self.frame.of_units:
+            yield from self._from_facts(months, fresh, self.frame.of_units)
 
     def _holds(self, file: File, measure: Measure) -> bool:
         return file.may_hold(measure.basis, *self.moments)
@@ -158,13 +168,14 @@ class _Part:
             sums = [f"sum({one.key})" for one in measures]
         return self._select("day", "step" if wanted.steps else "NULL", sums, rows, conditions)
 
-    def _from_facts(self, files: Sequence[File], fresh: str, allowed: str) -> Iterator[str]:
+    def _from_facts(self, files: Sequence[File], fresh: File | None, allowed: str) -> Iterator[str]:
         """A SELECT for each basis, or each histogram, from the months that may hold some of it and from what is fresh."""
         for together in dated_alike(self.wanted.measures):
             names = [file.name for file in files if self._holds(file, together[0])]
-            sources = ([store.reading(names)] if names else []) + ([fresh] if fresh else [])
-            for rows in sources:
-                yield self._of_basis(together, rows, allowed)
+            if names:
+                yield self._of_basis(together, store.reading(names), allowed)
+            if fresh and self._holds(fresh, together[0]):
+                yield self._of_basis(together, fresh.name, allowed)
 
     def _of_basis(self, measures: Sequence[Measure], rows: str, allowed: str) -> str:
         begin, end = self.moments
@@ -200,26 +211,29 @@ class _Part:
 
 FEW: Final = 2_000
 _KEPT: Final = 64
-_few: OrderedDict[tuple[Reach, tuple[str, ...]], list[int]] = OrderedDict()
+_few: OrderedDict[tuple[Reach, tuple[str, ...]], str] = OrderedDict()
 
 
-def _cases_of_units(connection: duckdb.DuckDBPyConnection, reach: Reach, files: Sequence[File]) -> list[int] | str:
-    """The cases outside somebody's areas that may be counted for the units' sake: their ids, or a SELECT of them where they are many.
+def _of_units(connection: duckdb.DuckDBPyConnection, reach: Reach, files: Sequence[File]) -> str:
+    """SQL: whether a row belongs to a case outside somebody's areas that may be counted for the units' sake. Nothing where none is.
 
-    Few are kept in mind for the next question, until there are other files.
+    The districts are named as well: rows lie in their order, and those of others need not be read. Where the cases are
+    few, they are kept in mind for the next question, until there are other files.
     """
     if not reach.units:
-        return []
+        return ""
     key = reach, tuple(file.name for file in files)
     if key in _few:
         return _few[key]
-    asked = places.cases_of_units(reach, files)
+    asked = places.cases_of_units(reach, files, columns="case_id, district")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE of_units AS {asked}")
     connection.execute(f"SELECT case_id FROM of_units LIMIT {FEW + 1}")  # noqa: S608  (a number)
-    found = [case_id for (case_id,) in connection.fetchall()]
-    if len(found) > FEW:
-        return "SELECT case_id FROM of_units"
-    _few[key] = found
+    ids = [case_id for (case_id,) in connection.fetchall()]
+    connection.execute("SELECT DISTINCT district FROM of_units")
+    outside = f"NOT ({reach.in_areas()}) AND {places.any_of([('district', [row[0] for row in connection.fetchall()])])}"
+    if len(ids) > FEW:
+        return f"{outside} AND case_id IN (SELECT case_id FROM of_units)"
+    _few[key] = f"{outside} AND {places.any_of([('case_id', ids)])}" if ids else ""
     while len(_few) > _KEPT:
         _few.popitem(last=False)
-    return found
+    return _few[key]
