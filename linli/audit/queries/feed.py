@@ -79,7 +79,7 @@ def histories(kind: str, subjects: Sequence[str], through: int) -> Iterator[tupl
     for start in range(0, len(subjects), _SOME):
         some = subjects[start : start + _SOME]
         places = ", ".join(["%s"] * len(some))
-        sql = f"{_COLUMNS} WHERE subject_kind = %s AND subject_id IN ({places}) AND id <= %s {_ORDER}"
+        sql = f"{_columns()} WHERE subject_kind = %s AND subject_id IN ({places}) AND id <= %s {_ORDER}"
         yield from _by_subject(stream(sql, [kind, *some, through]))
 
 
@@ -89,7 +89,7 @@ def all_histories(kind: str, through: int, part: Part | None = None) -> Iterator
     Nothing is held in memory.
     """
     first, after = part or (None, None)
-    sql = f"{_COLUMNS} WHERE subject_kind = %s AND id <= %s"
+    sql = f"{_columns()} WHERE subject_kind = %s AND id <= %s"
     values: list[Any] = [kind, through]
     for sign, bound in ((">=", first), ("<", after)):
         if bound is not None:
@@ -113,8 +113,13 @@ def parts(kind: str, number: int) -> list[Part]:
     return list(itertools.pairwise([*bounds, None]))
 
 
-_COLUMNS: Final = "SELECT subject_id, id, sequence, kind, at, data FROM audit_event"
 _ORDER: Final = "ORDER BY subject_kind, subject_id, sequence"
+
+
+def _columns() -> str:
+    # PostgreSQL's times are read from text, sign by sign; as a number they cost a quarter of that.
+    at = "EXTRACT(EPOCH FROM at)::float8" if connection.vendor == "postgresql" else "at"
+    return f"SELECT subject_id, id, sequence, kind, {at}, data FROM audit_event"  # noqa: S608  (own names)
 
 
 def _by_subject(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, list[FeedEvent]]]:
@@ -122,7 +127,9 @@ def _by_subject(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, list[Fee
         yield subject, [FeedEvent(row[1], row[2], row[3], _moment(row[4]), orjson.loads(row[5])) for row in found]
 
 
-def _moment(at: datetime | str) -> datetime:
-    """SQLite hands out text, and keeps UTC without saying so."""
+def _moment(at: float | str | datetime) -> datetime:
+    """Seconds since 1970 from PostgreSQL; SQLite hands out text, and keeps UTC without saying so."""
+    if isinstance(at, float):
+        return datetime.fromtimestamp(at, UTC)
     made = datetime.fromisoformat(at) if isinstance(at, str) else at
     return made if made.tzinfo else made.replace(tzinfo=UTC)

@@ -63,8 +63,11 @@ def reach(actor: Actor) -> Reach:
     return Reach(everything=False, areas=areas, units=tuple(sorted(units)))
 
 
-def cases_of_units(named: Reach, files: Iterable[File]) -> str:
-    """SQL: the ids of the cases outside the areas that units of the reach are responsible for, or have or had a part in."""
+def cases_of_units(named: Reach, files: Iterable[File], *, columns: str = "case_id") -> str:
+    """SQL: the cases outside the areas that units of the reach are responsible for, or have or had a part in.
+
+    Their ids, or also other `columns` that cases and tasks have in common, such as `case_id, district`.
+    """
     files = list(files)
     outside = f"NOT ({named.in_areas()})"
     rules = {
@@ -76,9 +79,10 @@ def cases_of_units(named: Reach, files: Iterable[File]) -> str:
         names = [file.name for file in files if file.table == table]
         if names and named.units:
             asked.append(
-                f"SELECT case_id FROM {reading(names)} WHERE {outside} AND {rule} GROUP BY case_id HAVING sum(weight) > 0"  # noqa: S608  (own names and numbers)
+                f"SELECT {columns} FROM {reading(names)} WHERE {outside} AND {rule} GROUP BY {columns} HAVING sum(weight) > 0"  # noqa: S608  (own names and numbers)
             )
-    return " UNION ".join(asked) or "SELECT NULL::BIGINT AS case_id WHERE false"
+    none = ", ".join(f"NULL::BIGINT AS {column}" for column in columns.split(", "))
+    return " UNION ".join(asked) or f"SELECT {none} WHERE false"
 
 
 def inside(area_ids: Iterable[int]) -> tuple[tuple[str, tuple[int, ...]], ...]:

@@ -15,7 +15,8 @@ from linli.insight.queries.places import Reach
 from linli.insight.queries.store import File
 from linli.insight.rules.asking import FAMILY, TIMES, Question
 from linli.insight.rules.grains import Grain, grains_of
-from linli.insight.rules.measures import Measure, dated_alike
+from linli.insight.rules.measures import Measure, columns_of, dated_alike
+from linli.insight.rules.tables import columns
 
 if TYPE_CHECKING:
     import duckdb
@@ -65,7 +66,7 @@ class Frame:
         for name, values in question.where:
             self._choose(name, values)
         self.time = next((side for side in question.by if side in TIMES), "")
-        self.cases = [] if reach.everything else _cases_of_units(connection, reach, files)
+        self.of_units = "" if reach.everything else _rule_of_units(connection, reach, files)
 
     def _choose(self, name: str, values: tuple[str | int | bool, ...]) -> None:
         if name == "area":
@@ -103,12 +104,18 @@ class Frame:
 
     def rows(self, wanted: Sequence[Wanted]) -> list[Found]:
         """The rows of each of these, all of one table, with its number: keys, step of the histogram, and what its measures come to."""
+        measures = {measure for one in wanted for measure in one.measures}
         table = wanted[0].measures[0].table
         width = max(len(one.measures) for one in wanted)
         files = [file for file in self.files if file.table == table]
-        fresh = self._fresh(table, [file for file in files if not file.month])
+        fresh = self._fresh(table, [file for file in files if not file.month], {one.basis for one in measures})
+        spans = [(measure.basis, *sql.moments(one.begin, one.end)) for one in wanted for measure in one.measures]
+        held = [file for file in files if any(file.may_hold(*span) for span in spans)]
+        of_units = self._of_units(table, held, measures)
         parts = [
-            part for number, one in enumerate(wanted) for part in _Part(self, number, one, width).selects(files, fresh)
+            part
+            for number, one in enumerate(wanted)
+            for part in _Part(self, number, one, width).selects(files, fresh, of_units)
         ]
         if not parts:
             return []
@@ -116,13 +123,35 @@ class Frame:
         self.connection.execute(" UNION ALL ".join(parts), used or None)
         return [(row[0], row[1:]) for row in self.connection.fetchall()]
 
-    def _fresh(self, table: str, files: Sequence[File]) -> str:
-        """The table that holds the fresh rows, read once for all parts; nothing where there are none."""
+    def _of_units(self, table: str, files: Sequence[File], measures: Iterable[Measure]) -> File | None:
+        """The table that holds the rows outside the areas that count for the units' sake, read once for all parts."""
+        if not self.of_units or not files:
+            return None
+        known = {name for name, _ in columns(table)}
+        wanted = {"case_id", "weight", *(self.sides & known), *(name for one in measures for name in columns_of(one))}
+        rows = store.reading(file.name for file in files)
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE own_{table} AS SELECT {', '.join(sorted(wanted))} FROM {rows} WHERE {self.of_units}"  # noqa: S608  (names and numbers)
+        )
+        return File(table, "", f"own_{table}", 0, {}, {})
+
+    def _fresh(self, table: str, files: Sequence[File], bases: Iterable[str]) -> File | None:
+        """The table that holds the fresh rows, read once for all parts, as if it were a file; None where there are none."""
         if not files:
-            return ""
+            return None
         read = store.select_of(table, [file.name for file in files])
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE fresh_{table} AS {read}")
-        return f"fresh_{table}"
+        bases = sorted(bases)
+        ends = ", ".join(f"min({basis}), max({basis})" for basis in bases)
+        self.connection.execute(f"SELECT {ends} FROM fresh_{table}")  # noqa: S608  (own names)
+        found = self.connection.fetchall()[0]
+        spans = {
+            basis: (found[2 * place], found[2 * place + 1])
+            for place, basis in enumerate(bases)
+            if found[2 * place] is not None
+        }
+        # A table without any time holds nothing that could be counted.
+        return File(table, "", f"fresh_{table}", 0, spans, {}) if spans else None
 
 
 class _Part:
@@ -133,7 +162,7 @@ class _Part:
         self.place = {measure: place for place, measure in enumerate(wanted.measures)}
         self.moments = sql.moments(wanted.begin, wanted.end)
 
-    def selects(self, files: Sequence[File], fresh: str) -> Iterator[str]:
+    def selects(self, files: Sequence[File], fresh: File | None, of_units: File | None) -> Iterator[str]:
         """All of them; none where no file can hold any of it."""
         reach = self.frame.reach
         months = [file for file in files if file.month]
@@ -144,10 +173,8 @@ class _Part:
             if grain and rolled:
                 yield self._from_rollups(grain, rolled, allowed)
             yield from self._from_facts([file for file in months if file not in rolled], fresh, allowed)
-        if self.frame.cases:
-            listed = ", ".join(map(str, self.frame.cases)) if isinstance(self.frame.cases, list) else self.frame.cases
-            outside = f"NOT ({reach.in_areas()}) AND case_id IN ({listed})"
-            yield from self._from_facts(months, fresh, outside)
+        if of_units:
+            yield from self._from_facts([], of_units, "")
 
     def _holds(self, file: File, measure: Measure) -> bool:
         return file.may_hold(measure.basis, *self.moments)
@@ -184,13 +211,14 @@ class _Part:
             sums = [f"sum({one.key})" for one in measures]
         return self._select("day", "step" if wanted.steps else "NULL", sums, rows, conditions)
 
-    def _from_facts(self, files: Sequence[File], fresh: str, allowed: str) -> Iterator[str]:
-        """A SELECT for each basis, or each histogram, from the months that may hold some of it and from what is fresh."""
+    def _from_facts(self, files: Sequence[File], beside: File | None, allowed: str) -> Iterator[str]:
+        """A SELECT for each basis, or each histogram, from the months that may hold some of it and from a table beside them."""
         for together in dated_alike(self.wanted.measures):
             names = [file.name for file in files if self._holds(file, together[0])]
-            sources = ([store.reading(names)] if names else []) + ([fresh] if fresh else [])
-            for rows in sources:
-                yield self._of_basis(together, rows, allowed)
+            if names:
+                yield self._of_basis(together, store.reading(names), allowed)
+            if beside and self._holds(beside, together[0]):
+                yield self._of_basis(together, beside.name, allowed)
 
     def _of_basis(self, measures: Sequence[Measure], rows: str, allowed: str) -> str:
         begin, end = self.moments
@@ -232,26 +260,29 @@ class _Part:
 
 FEW: Final = 2_000
 _KEPT: Final = 64
-_few: OrderedDict[tuple[Reach, tuple[str, ...]], list[int]] = OrderedDict()
+_few: OrderedDict[tuple[Reach, tuple[str, ...]], str] = OrderedDict()
 
 
-def _cases_of_units(connection: duckdb.DuckDBPyConnection, reach: Reach, files: Sequence[File]) -> list[int] | str:
-    """The cases outside somebody's areas that may be counted for the units' sake: their ids, or a SELECT of them where they are many.
+def _rule_of_units(connection: duckdb.DuckDBPyConnection, reach: Reach, files: Sequence[File]) -> str:
+    """SQL: whether a row belongs to a case outside somebody's areas that may be counted for the units' sake. Nothing where none is.
 
-    Few are kept in mind for the next question, until there are other files.
+    The districts are named as well: rows lie in their order, and those of others need not be read. Where the cases are
+    few, they are kept in mind for the next question, until there are other files.
     """
     if not reach.units:
-        return []
+        return ""
     key = reach, tuple(file.name for file in files)
     if key in _few:
         return _few[key]
-    asked = places.cases_of_units(reach, files)
+    asked = places.cases_of_units(reach, files, columns="case_id, district")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE of_units AS {asked}")
     connection.execute(f"SELECT case_id FROM of_units LIMIT {FEW + 1}")  # noqa: S608  (a number)
-    found = [case_id for (case_id,) in connection.fetchall()]
-    if len(found) > FEW:
-        return "SELECT case_id FROM of_units"
-    _few[key] = found
+    ids = [case_id for (case_id,) in connection.fetchall()]
+    connection.execute("SELECT DISTINCT district FROM of_units")
+    outside = f"NOT ({reach.in_areas()}) AND {places.any_of([('district', [row[0] for row in connection.fetchall()])])}"
+    if len(ids) > FEW:
+        return f"{outside} AND case_id IN (SELECT case_id FROM of_units)"  # noqa: S608  (numbers)
+    _few[key] = f"{outside} AND {places.any_of([('case_id', ids)])}" if ids else ""
     while len(_few) > _KEPT:
         _few.popitem(last=False)
-    return found
+    return _few[key]

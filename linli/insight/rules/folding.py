@@ -274,6 +274,7 @@ class _Fold:
 
     def _check_passed(self, event: Told) -> None:
         self.case.checks_passed += 1
+        self.case.checked_at = event.at
         self._check_decided(event)
 
     def _check_decided(self, event: Told) -> None:
@@ -292,9 +293,6 @@ class _Fold:
     def _timeout_appeal_decided(self, event: Told) -> None:
         """Two reviewers must grant it; what the first one said is not final."""
         self.case.appeals_granted += bool(event.data.get("granted") and event.data.get("final"))
-
-    def _check_passed(self, event: Told) -> None:
-        self.case.checked_at = event.at
 
     def _closed(self, event: Told) -> None:
         self.case.closed_by = event.data.get("why", "")

@@ -7,14 +7,15 @@ line share one column, and a definition that is changed simply asks for a column
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property
 from hashlib import sha1
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
 from linli.insight.rules.definitions import Indicator
-from linli.insight.rules.expressions import Node, Value
+from linli.insight.rules.expressions import Column, Node, Value
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,21 @@ class Measure:
         """The name of its column."""
         told = repr((self.table, self.basis, self.what, self.where, self.unless, self.counts, self.steps))
         return "m" + sha1(told.encode(), usedforsecurity=False).hexdigest()[:14]
+
+
+def columns_of(measure: Measure) -> set[str]:
+    """The columns of its table that a measure looks at, the time that dates it among them."""
+    return {measure.basis, *_columns_in((measure.what, measure.where, measure.unless))}
+
+
+def _columns_in(part: Any) -> Iterator[str]:
+    if isinstance(part, Column):
+        yield part.name
+    elif isinstance(part, tuple):
+        for one in part:
+            yield from _columns_in(one)
+    elif is_dataclass(part):
+        yield from _columns_in(tuple(getattr(part, field.name) for field in fields(part)))
 
 
 def measures_of(one: Indicator) -> dict[str, Measure]:

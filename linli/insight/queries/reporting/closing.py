@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from linli.insight.queries.answering import indicators
+from linli.insight.queries.definitions import indicators
 from linli.insight.queries.reporting import fair, incoming, loop, voices, words
 from linli.insight.queries.reporting.frame import Frame
 from linli.insight.queries.reporting.parts import Part

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from linli.common.errors import NotFound
 from linli.geography import api as geography
-from linli.insight.queries.answering import indicators
+from linli.insight.queries.definitions import indicators
 from linli.insight.queries.reporting import tables, words
 from linli.insight.queries.reporting.frame import Frame
 from linli.insight.queries.reporting.parts import Part

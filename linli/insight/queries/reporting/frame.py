@@ -14,7 +14,8 @@ from linli.common.actor import Actor, Scope
 from linli.geography import api as geography
 from linli.insight.permissions import VIEW
 from linli.insight.queries import places, portable, sql
-from linli.insight.queries.answering import Answer, Figure, answer, asked, indicators
+from linli.insight.queries.answering import Answer, Figure, answer, asked
+from linli.insight.queries.definitions import indicators
 from linli.insight.queries.reporting import words
 from linli.insight.queries.standing import status
 from linli.insight.queries.store import opened

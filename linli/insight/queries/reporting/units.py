@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from linli.common.errors import NotFound
 from linli.geography import api as geography
-from linli.insight.queries.answering import Figure, indicators
+from linli.insight.queries.answering import Figure
+from linli.insight.queries.definitions import indicators
 from linli.insight.queries.reporting import tables, words
 from linli.insight.queries.reporting.frame import Frame, Row
 from linli.insight.queries.reporting.parts import Part

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from linli.insight.queries.answering import indicators
+from linli.insight.queries.definitions import indicators
 from linli.insight.queries.reporting import tables, words
 from linli.insight.queries.reporting.frame import Frame, Row
 from linli.insight.queries.reporting.parts import Part

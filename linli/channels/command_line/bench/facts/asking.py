@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import statistics
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -138,19 +139,21 @@ def fill(city: City, cases: int, *, at: datetime) -> dict[str, Any]:
 def measure(city: City, rounds: int) -> dict[str, Any]:
     """Ask everything a number of times, in turns; the first round, which learns and compiles, apart."""
     took: dict[str, list[float]] = {}
+    spent: dict[str, list[float]] = {}
     read: dict[str, int] = {}
     lines: dict[str, int] = {}
     everything = list(questions(city))
     for _ in range(rounds + 1):
         for one in everything:
-            before, began = _bytes_read(), time.perf_counter()
+            before, processor, began = _bytes_read(), time.process_time(), time.perf_counter()
             found = insight.answer(actor=one.who, question=insight.asked(one.question))
             took.setdefault(one.name, []).append(time.perf_counter() - began)
+            spent.setdefault(one.name, []).append(time.process_time() - processor)
             read[one.name], lines[one.name] = _bytes_read() - before, len(found.lines)
     speed = beside.megabytes_a_second()
     asked = {
         name: {
-            "first_ms": round(times[0] * 1000, 1), **figures.spread(times[1:]), "lines": lines[name],
+            "first_ms": round(times[0] * 1000, 1), **figures.spread(times[1:]), "processor_ms": round(statistics.median(spent[name][1:]) * 1000, 1), "lines": lines[name],
             "read_mb": round(read[name] / 1e6, 2), "times_reading": round(figures.spread(times[1:])["p50_ms"] / max(read[name] / 1e3 / speed, 0.001), 1),
         }
         for name, times in took.items()
