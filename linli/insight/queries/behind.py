@@ -13,10 +13,10 @@ from typing import Any, Final
 
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
-from linli.insight.queries import places, sql, store
+from linli.insight.queries import places, recurring, sql, store
 from linli.insight.queries.definitions import indicators
 from linli.insight.rules.asking import AREAS, LARGEST, SIDES, Question
-from linli.insight.rules.definitions import Indicator
+from linli.insight.rules.definitions import RECURRENCES, Indicator, stored_as
 from linli.insight.rules.measures import measures_of
 
 PARTS: Final = ("above", "below", "rest", "silent")  # and out0, out1 … for what is left out
@@ -113,7 +113,7 @@ def has_side(code: str, side: str) -> bool:
     tables = (
         {one.table} if one.table else {indicators()[part.code].table for held in one.weights for part in held.parts}
     )
-    return side not in SIDES or all(table in SIDES[side].split() for table in tables)
+    return side not in SIDES or all(stored_as(table) in SIDES[side].split() for table in tables)
 
 
 def _only(question: Question) -> Indicator:
@@ -144,7 +144,9 @@ def _asked(
     reach, files = places.reach(actor), store.files()
     begin, end = sql.moments(question.begin, question.end)
     at = f"{sql.ALIAS}.{one.basis}"
-    held = [file.name for file in files if file.table == one.table and file.may_hold(one.basis, begin, end)]
+    again = one.table == RECURRENCES
+    span = one.basis, begin - recurring.WITHIN if again else begin, end
+    held = [file.name for file in files if file.table == stored_as(one.table) and file.may_hold(*span)]
     chosen, parameters = _chosen(question, one)
     if not held:
         return []
@@ -152,7 +154,8 @@ def _asked(
     if not reach.everything:
         of_units = places.cases_of_units(reach, files)
         conditions.append(f"({reach.in_areas()} OR case_id IN ({of_units}))")
-    rows = f"{store.reading(held)} AS {sql.ALIAS} WHERE {' AND '.join(conditions)}"
+    source = recurring.recurrences(store.reading(held), begin, end) if again else store.reading(held)
+    rows = f"{source} AS {sql.ALIAS} WHERE {' AND '.join(conditions)}"
     with store.asking() as connection:
         connection.execute(statement.replace("{rows}", rows), parameters or None)
         return connection.fetchall()
@@ -165,10 +168,13 @@ def _chosen(question: Question, one: Indicator) -> tuple[list[str], dict[str, An
         if name == "area":
             conditions.append(f"({places.any_of(places.inside(int(value) for value in values))})")
             continue
-        if one.table not in SIDES[name].split():
+        if stored_as(one.table) not in SIDES[name].split():
             raise InvalidInput(field=name, reason="This indicator cannot be divided so.")
         marks = [f"{name}_{place}" for place in range(len(values))]
         parameters |= dict(zip(marks, values, strict=True))
+        if name == "family":
+            conditions.append("(" + " OR ".join(f"starts_with(matter, ${mark})" for mark in marks) + ")")
+            continue
         conditions.append(f"{name} IN ({', '.join('$' + mark for mark in marks)})")
     return conditions, parameters
 
