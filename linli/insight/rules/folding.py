@@ -368,7 +368,7 @@ _TELLING: Final = (
     "came_back", "reopened", "check_failed", "check_passed", "closed", "answered_at_once", "refused", "merged", "unmerged", "absorbed",
     "released", "joined", "whistle_blown", "extension_decided", "suspension_decided", "supervised", "escalated",
     "attached", "task_accepted", "task_finished", "task_withdrawn", "rated", "handed_on",
-    "check_passed", "field_check_asked", "timeout_appealed", "timeout_appeal_decided",
+    "field_check_asked", "timeout_appealed", "timeout_appeal_decided",
 )  # fmt: skip
 _KINDS: Final[Mapping[str, Callable[[_Fold, Told], None]]] = {
     f"case.{name}": getattr(_Fold, f"_{method}")
