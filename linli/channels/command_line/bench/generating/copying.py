@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import DatabaseError, connection, transaction
@@ -30,6 +30,12 @@ TABLES: Final[dict[str, dict[str, str]]] = {
     "cases_clock": {"case_id": CASE, "task_id": "cases_task", "request_id": "cases_siderequest"},
     "cases_rating": {"report_id": "cases_report"},
 }
+# What events tell of copied rows, by the name it is told under; and the times they tell beside their own.
+TOLD: Final[dict[str, str]] = {
+    "into": CASE, "out_of": CASE, "absorbed": CASE, "released": CASE, "report_id": "cases_report", "request": "cases_siderequest",
+    "request_id": "cases_siderequest", "task": "cases_task", "task_id": "cases_task", "clock_id": "cases_clock",
+}  # fmt: skip
+TOLD_TIMES: Final = {"due", "due_at"}
 # When a clock is looked at next stays: what was swept before it was copied need not be swept again.
 STAYS: Final = {"next_at"}
 AT_ONCE: Final = 20  # copies of the set in one transaction
@@ -46,6 +52,10 @@ class Span:
     def width(self) -> int:
         """How far apart two copies are."""
         return self.last - self.first + 1
+
+    def holds(self, row_id: int) -> bool:
+        """Whether a row is one of those played."""
+        return self.first <= row_id <= self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,8 @@ class Copier:
     """Copies a set again and again, the oldest copy first; `step` is the time between two copies."""
 
     def __init__(self, played: Set, *, copies: int, step: timedelta) -> None:
-        self.played, self.copies, self.step = played, copies, step
+        # Whole seconds: rows are moved by the database and events by us, to the same moment.
+        self.played, self.copies, self.step = played, copies, timedelta(seconds=step // timedelta(seconds=1))
         self.numbers = _numbers()
         self.base = {table: _highest(table) for table in TABLES}
         self.statements = {table: self._statement(table) for table in TABLES}
@@ -144,11 +155,10 @@ class Copier:
         if column == "token":
             return f"{name} || %(copy)s"
         if time and column not in STAYS:
-            return (
-                f"{name} - %(back)s"
-                if connection.vendor == "postgresql"
-                else f"strftime('%%Y-%%m-%%d %%H:%%M:%%f', {name}, %(back)s)"
-            )
+            if connection.vendor == "postgresql":
+                return f"{name} - %(back)s"
+            # SQLite reckons to the millisecond: what is below a second is taken over as it is written.
+            return f"strftime('%%Y-%%m-%%d %%H:%%M:%%S', substr({name}, 1, 19), %(back)s) || substr({name}, 20)"
         return name
 
     def _events(self, first: int, number: int) -> None:
@@ -156,9 +166,28 @@ class Copier:
             for copy in range(first, first + number):
                 offset, back = self._offset(CASE, copy), self.step * (self.copies - copy)
                 audit.record_histories([
-                    (audit.Subject.of("case", case_id + offset), [replace(event, at=event.at - back) for event in events])
+                    (
+                        audit.Subject.of("case", case_id + offset),
+                        [replace(event, at=event.at - back, data=self._told(event.data, copy, back)) for event in events],
+                    )
                     for case_id, events in self.played.events.items()
                 ])  # fmt: skip
+
+    def _told(self, data: Any, copy: int, back: timedelta) -> Any:
+        """What an event tells, told of a copy: the ids of its rows and the times that moved with them."""
+        if isinstance(data, list):
+            return [self._told(one, copy, back) for one in data]
+        if not isinstance(data, dict):
+            return data
+        return {name: self._told_under(name, value, copy, back) for name, value in data.items()}
+
+    def _told_under(self, name: str, value: Any, copy: int, back: timedelta) -> Any:
+        if name in TOLD_TIMES and isinstance(value, str):
+            return (datetime.fromisoformat(value) - back).isoformat()
+        table = TOLD.get(name)
+        if table and isinstance(value, int) and self.played.spans[table].holds(value):
+            return value + self._offset(table, copy)
+        return self._told(value, copy, back)
 
 
 class Beside(threading.Thread):
