@@ -13,6 +13,7 @@ from typing import Final
 from django.db import transaction
 
 from linli.audit import api as audit
+from linli.insight.actions.rows import none_in_circles
 from linli.insight.actions.standing import reading_locked
 from linli.insight.models import FactFile, Reading
 from linli.insight.queries.store import folder
@@ -36,7 +37,8 @@ def read_due(*, at: datetime, piece: int = PIECE) -> int:
             _remember(now)
         return 0
     subjects, reached = audit.touched("case", reading.through, through, piece)
-    files = _written(subjects, reading.through, reached)
+    with none_in_circles():
+        files = _written(subjects, reading.through, reached)
     if not _named(files, reading.through, reached, now, at):
         return 0
     return reached - reading.through

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from linli.audit import api as audit
 from linli.insight.actions.folding import remove_unnamed
+from linli.insight.actions.rows import none_in_circles
 from linli.insight.actions.standing import reading_locked
 from linli.insight.models import FactFile
 from linli.insight.queries.store import folder, select_of
@@ -58,7 +59,7 @@ def rebuild(*, at: datetime, progress: Progress | None = None, processes: int = 
 
 def _folded(what: tuple[int, audit.Part | None], progress: Progress | None = None) -> tuple[list[Piece], int]:
     """The facts of the cases of a part of the record, in files that nobody names yet; and how many events were read."""
-    with _Pieces() as pieces:
+    with none_in_circles(), _Pieces() as pieces:
         read = 0
         for number, (subject, events) in enumerate(audit.all_histories("case", *what), start=1):
             pieces.add(rows_of(facts_of(int(subject), events)))

@@ -16,6 +16,7 @@ from linli.common.actor import Actor
 from linli.geography import api as geography
 from linli.insight.permissions import VIEW
 from linli.insight.queries.store import File, reading
+from linli.insight.rules.facts import GIVEN_UP
 
 if TYPE_CHECKING:
     pass
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 LEVELS: Final = ("district", "street", "community", "grid")
-# What a unit gave back or was taken from it is not its business any more.
-GIVEN_UP: Final = ("returned", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +110,11 @@ def _with_before(area_id: int) -> set[int]:
 def any_of(parts: Iterable[tuple[str, Iterable[int]]]) -> str:
     """SQL: whether one of these columns holds one of its ids."""
     return " OR ".join(_among(column, ids) for column, ids in parts) or "false"
+
+
+def with_a_part(units: Iterable[int]) -> str:
+    """SQL: whether one of these units is responsible for a row's case or has a part in it, whose `parties` it is among."""
+    return f"regexp_matches(parties, ',({'|'.join(str(int(one)) for one in units)}),')"
 
 
 def _among(column: str, ids: Iterable[int]) -> str:

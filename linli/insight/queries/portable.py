@@ -17,6 +17,7 @@ from linli.insight.queries.places import Reach
 from linli.insight.queries.recurring import WITHIN
 from linli.insight.rules.asking import FAMILY, TIMES, Question
 from linli.insight.rules.definitions import RECURRENCES, RECURRING, stored_as
+from linli.insight.rules.facts import GIVEN_UP
 from linli.insight.rules.measures import Measure, dated_alike
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def seen(table: ir.Table, reach: Reach, tables: Tables) -> ir.Table:
     if reach.units:
         tasks, cases = tables["tasks"], tables["cases"]
         theirs = [
-            tasks.filter(tasks["unit"].isin(reach.units), ~tasks["ended_as"].isin(places.GIVEN_UP)),
+            tasks.filter(tasks["unit"].isin(reach.units), ~tasks["ended_as"].isin(GIVEN_UP)),
             cases.filter(cases["unit"].isin(reach.units)),
         ]
         conditions += [table["case_id"].isin(_standing(some)["case_id"]) for some in theirs]

@@ -13,10 +13,16 @@ from typing import Final
 # The clocks of the case's own work, in the order of the loop. For each a fact keeps when it was due, when it stopped, and how.
 CLOCKS: Final = ("promise", "file", "dispatch", "accept", "handle", "check")
 
+# What a unit gave back or was taken from it is not its business any more.
+GIVEN_UP: Final = ("returned", "withdrawn")
+
 
 @dataclass(slots=True)
 class CaseFact:
-    """One case as it stands. Areas are those it was born in; times are UTC; `0` and `""` stand for what is not known."""
+    """One case as it stands. Areas are those it was born in; times are UTC; `0` and `""` stand for what is not known.
+
+    `parties`: the units responsible for it or with a part in it that they did not give up, in order, as `,7,12,`.
+    """
 
     case_id: int
     reported_at: datetime
@@ -37,6 +43,7 @@ class CaseFact:
     refusal: str = ""
     unit: int = 0
     lead: int = 0
+    parties: str = ""
     voices: int = 1
     rounds: int = 1
     filed_at: datetime | None = None
@@ -85,9 +92,9 @@ class ClockFact:
     exempted: bool
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Sides:
-    """What every fact about a part of a case can be grouped and narrowed by: the sides of its case as they are now."""
+    """What every fact about a part of a case can be grouped and narrowed by: its row begins with these columns of its case."""
 
     case_id: int
     district: int = 0
@@ -99,10 +106,11 @@ class Sides:
     urgent: bool = False
     matter: str = ""
     lead: int = 0
+    parties: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
-class TaskFact(Sides):
+class TaskFact:
     """One unit's part of a case in one round, with its own clock.
 
     `asked_by`: the unit that gave it; `duty`: the duty item it was given by, empty where somebody decided.
@@ -122,7 +130,7 @@ class TaskFact(Sides):
 
 
 @dataclass(slots=True, kw_only=True)
-class RatingFact(Sides):
+class RatingFact:
     """What one voice said of one round: true, partly, not_true or not_reached. `given_by`: through which channel."""
 
     report_id: int
@@ -134,7 +142,7 @@ class RatingFact(Sides):
 
 
 @dataclass(slots=True, kw_only=True)
-class MoveFact(Sides):
+class MoveFact:
     """One step of the main line, and how long the case had stood in the state before it, in seconds.
 
     `suspended`: for how many of those seconds its clock stood still; `checking`: for how many of those it stood resolved the

@@ -7,16 +7,14 @@ the record again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
-from linli.insight.rules.facts import CLOCKS, CaseFact, ClockFact, Facts, MoveFact, RatingFact, Sides, TaskFact
+from linli.insight.rules.facts import CLOCKS, GIVEN_UP, CaseFact, ClockFact, Facts, MoveFact, RatingFact, TaskFact
 from linli.insight.rules.tables import Rows, rows_of
 
 BEFORE: Final = datetime(1, 1, 1, tzinfo=UTC)  # until the report is read
 ENDED: Final = frozenset({"closed", "refused", "merged", "void"})
-SHARED: Final = tuple(one.name for one in fields(Sides))
 STOPPED: Final = frozenset({"met", "missed", "cancelled"})
 
 
@@ -111,7 +109,7 @@ class _Fold:
     def facts(self) -> Facts:
         """What is kept of the case as it stands. More events may be taken in afterwards."""
         self._count_requests()
-        self._share_sides()
+        self.case.parties = self._parties()
         return Facts(self.case, list(self.tasks.values()), list(self.ratings.values()), self.moves)
 
     def _count_requests(self) -> None:
@@ -122,11 +120,11 @@ class _Fold:
         case.orders_met, case.orders_missed = orders.count("met"), orders.count("missed")
         case.field_checks_met, case.field_checks_missed = looks.count("met"), looks.count("missed")
 
-    def _share_sides(self) -> None:
-        """Every part has the sides of its case."""
-        for part in (*self.tasks.values(), *self.ratings.values(), *self.moves):
-            for name in SHARED:
-                setattr(part, name, getattr(self.case, name))
+    def _parties(self) -> str:
+        units = {task.unit for task in self.tasks.values() if task.ended_as not in GIVEN_UP}
+        units.add(self.case.unit)
+        units.discard(0)
+        return f",{','.join(map(str, sorted(units)))}," if units else ""
 
     def _rest(self, event: Told) -> None:
         """Until this event the case stood as the last one left it."""
@@ -143,7 +141,7 @@ class _Fold:
         opened = (not before or before in ENDED) - (self.case.state in ENDED)
         self.moves.append(
             MoveFact(
-                case_id=self.case.case_id, event_id=event.id, kind=event.kind, moved_at=event.at, from_state=before,
+                event_id=event.id, kind=event.kind, moved_at=event.at, from_state=before,
                 to_state=self.case.state, unit=unit, round=self.case.rounds, seconds=seconds,
                 suspended=min(self.paused, seconds), checking=self._checking(before, seconds), opened=opened,
             )
@@ -183,7 +181,7 @@ class _Fold:
             self.case.clocks[told["kind"]] = ClockFact(due, stopped, state, bool(told.get("exempted")))
 
     def _part(self, key: str, unit: int, role: str, at: datetime) -> TaskFact:
-        return TaskFact(case_id=self.case.case_id, task=key, unit=unit, role=role, given_at=at, asked_by=self.asking)
+        return TaskFact(task=key, unit=unit, role=role, given_at=at, asked_by=self.asking)
 
     # --- by kind -----------------------------------------------------------------------------------------------------
     def _reported(self, event: Told) -> None:
@@ -355,7 +353,7 @@ class _Fold:
     def _rated(self, event: Told) -> None:
         data = event.data
         said = RatingFact(
-            case_id=self.case.case_id, report_id=data.get("report_id", 0), round=data.get("round", 1), truth=data.get("truth", ""),
+            report_id=data.get("report_id", 0), round=data.get("round", 1), truth=data.get("truth", ""),
             stars=data.get("stars") or 0, given_by=data.get("channel", ""), rated_at=event.at,
         )  # fmt: skip
         self.ratings[said.report_id, said.round] = said  # "not reached" gives way to a real answer

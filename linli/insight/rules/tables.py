@@ -14,7 +14,7 @@ from operator import attrgetter
 from types import UnionType
 from typing import Any, Final, get_args, get_type_hints
 
-from linli.insight.rules.facts import CLOCKS, CaseFact, Facts, MoveFact, RatingFact, TaskFact
+from linli.insight.rules.facts import CLOCKS, CaseFact, Facts, MoveFact, RatingFact, Sides, TaskFact
 
 Row = tuple[Any, ...]
 Rows = dict[str, list[Row]]  # by table
@@ -62,9 +62,9 @@ def _table(name: str, columns: tuple[tuple[str, str], ...], dated: str) -> Table
 
 
 CASES: Final = _table("cases", (*_columns(CaseFact, without="clocks"), *_OF_CLOCKS), "reported_at")
-TASKS: Final = _table("tasks", _columns(TaskFact), "given_at")
-RATINGS: Final = _table("ratings", _columns(RatingFact), "rated_at")
-MOVES: Final = _table("moves", _columns(MoveFact), "moved_at")
+TASKS: Final = _table("tasks", (*_columns(Sides), *_columns(TaskFact)), "given_at")
+RATINGS: Final = _table("ratings", (*_columns(Sides), *_columns(RatingFact)), "rated_at")
+MOVES: Final = _table("moves", (*_columns(Sides), *_columns(MoveFact)), "moved_at")
 TABLES: Final = (CASES, TASKS, RATINGS, MOVES)
 
 
@@ -74,22 +74,19 @@ def columns(table: str) -> tuple[tuple[str, str], ...]:
 
 
 _BEFORE_CLOCKS: Final = attrgetter(*(name for name, _ in _columns(CaseFact, without="clocks")))
-_VALUES: Final = {of: attrgetter(*(name for name, _ in _columns(of))) for of in (TaskFact, RatingFact, MoveFact)}
+_SIDES: Final = attrgetter(*(name for name, _ in _columns(Sides)))
+_TASK, _RATING, _MOVE = (attrgetter(*(name for name, _ in _columns(of))) for of in (TaskFact, RatingFact, MoveFact))
 
 
 def rows_of(facts: Facts) -> Rows:
     """The rows of a case's facts by table, without weights."""
+    sides = _SIDES(facts.case)
     return {
         "cases": [_case_row(facts.case)],
-        "tasks": [_row(task) for task in facts.tasks],
-        "ratings": [_row(rating) for rating in facts.ratings],
-        "moves": [_row(move) for move in facts.moves],
+        "tasks": [sides + _TASK(task) for task in facts.tasks],
+        "ratings": [sides + _RATING(rating) for rating in facts.ratings],
+        "moves": [sides + _MOVE(move) for move in facts.moves],
     }
-
-
-def _row(fact: TaskFact | RatingFact | MoveFact) -> Row:
-    values: Row = _VALUES[type(fact)](fact)
-    return values
 
 
 def _case_row(case: CaseFact) -> Row:

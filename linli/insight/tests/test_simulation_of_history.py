@@ -40,14 +40,13 @@ def lamp(town: World, number: int, at: datetime, handled: datetime | None) -> Fa
         dispatched_at=given, accepted_at=given, resolved_at=handled, dispatches=1, feedbacks=int(bool(handled)),
         clocks={"handle": ClockFact(due, handled, state, False)}, **areas,
     )  # fmt: skip
-    sides = {"case_id": number, "lead": unit, "matter": LAMP, **areas}
     task = TaskFact(
-        **sides, task="lead-1", unit=unit, role="lead", given_at=given, accepted_at=given + timedelta(minutes=1),
+        task="lead-1", unit=unit, role="lead", given_at=given, accepted_at=given + timedelta(minutes=1),
         ended_at=handled, ended_as="done" if handled else "", due_at=due,
     )  # fmt: skip
     desk = town.units["street1"]
     moves = [
-        MoveFact(**sides, event_id=number * 10 + step, kind=kind, moved_at=when, from_state=before, to_state=after, unit=desk,
+        MoveFact(event_id=number * 10 + step, kind=kind, moved_at=when, from_state=before, to_state=after, unit=desk,
                  round=1, seconds=seconds, opened=0)
         for step, (kind, when, before, after, seconds) in enumerate([
             ("case.reported", at, "", "received", 0.0), ("case.filed", filed, "received", "filed", 300.0),

@@ -11,7 +11,6 @@ from linli.cases.tests.world import World
 from linli.insight.actions.files import write_rows
 from linli.insight.models import Reading
 from linli.insight.rules.facts import CLOCKS, CaseFact, ClockFact, Facts, RatingFact, TaskFact
-from linli.insight.rules.folding import SHARED
 from linli.insight.rules.tables import TABLES, Row, rows_of
 
 BEGIN = datetime(2026, 1, 31, 16, 0)  # midnight of 1 February in Shanghai
@@ -58,7 +57,7 @@ def _one(world: World, rng: Random, key: int, at: datetime) -> Facts:
         for name in ("dispatch", "accept", "handle"):
             case.clocks[name] = _clock(rng, at + rng.choice((1, 3, 9)) * DAY, state)
         tasks = [
-            TaskFact(case_id=key, task="lead-1", unit=case.lead, role="lead", given_at=case.dispatched_at, due_at=case.clocks["handle"].due_at,
+            TaskFact(task="lead-1", unit=case.lead, role="lead", given_at=case.dispatched_at, due_at=case.clocks["handle"].due_at,
                      clock=case.clocks["handle"].state, ended_as=rng.choice(("done", "done", "returned")))
         ]  # fmt: skip
         case.orders = int(rng.random() < 0.1)
@@ -72,7 +71,6 @@ def _one(world: World, rng: Random, key: int, at: datetime) -> Facts:
         case.truth, case.stars = rng.choice((("true", 5), ("true", 4), ("not_true", 1), ("not_reached", 0)))
         ratings = [
             RatingFact(
-                case_id=key,
                 report_id=key,
                 round=1,
                 truth=case.truth,
@@ -86,9 +84,6 @@ def _one(world: World, rng: Random, key: int, at: datetime) -> Facts:
             (case.resolved_at or at) + DAY,
             rng.choice(("solved", "solved", "explained", "no_evidence")),
         )
-    for part in (*tasks, *ratings):
-        for name in SHARED:
-            setattr(part, name, getattr(case, name))
     return Facts(case, tasks, ratings, [])
 
 

@@ -187,9 +187,11 @@ FROM (
 """
 _ENDED: Final = "state = 'closed'"
 _DONE: Final = "state IN ('closed', 'resolved')"
+_HELPED: Final = "luck BETWEEN 0.5 AND 0.58"  # its street's office has a part, too
 _SIDES: Final = {
     "case_id": "i", "district": "district", "street": "street", "community": "community", "grid": "grid", "channel": "channel",
     "level": "CASE WHEN m < 40 THEN 'community' ELSE 'street' END", "urgent": "luck < 0.03", "matter": "'C' || (1000 + m)", "lead": "unit",
+    "parties": f"CASE WHEN {_HELPED} THEN ',' || least(unit, office) || ',' || greatest(unit, office) || ',' ELSE ',' || unit || ',' END",
 }  # fmt: skip
 
 
@@ -235,14 +237,25 @@ _TOLD: Final[dict[str, dict[str, Any]]] = {
     },
     "moves": {
         **_SIDES, "event_id": "i * 8 + n", "kind": "'case.moved'", "moved_at": "moved", "from_state": "before", "to_state": "after", "unit": "unit",
-        "round": "1", "seconds": "0", "opened": "CASE n WHEN 0 THEN 1 WHEN 5 THEN -1 ELSE 0 END",
+        "round": "1", "seconds": "epoch(moved) - epoch(since)", "suspended": "CASE WHEN n = 4 AND luck BETWEEN 0.2 AND 0.23 THEN 0.2 * handling ELSE 0 END",
+        "checking": "CASE WHEN n = 5 THEN 0.3 * (epoch(moved) - epoch(since)) ELSE 0 END", "opened": "CASE n WHEN 0 THEN 1 WHEN 5 THEN -1 ELSE 0 END",
     },
 }  # fmt: skip
+# The main line, a step after the other: when, since when it stood as before, from and to which state, and of which cases.
+_STEPS: Final = (
+    ("reported", "reported", "", "received", "true"),
+    ("filed", "reported", "received", "filed", "true"),
+    ("dispatched", "filed", "filed", "assigned", "true"),
+    ("accepted", "dispatched", "assigned", "in_hand", "true"),
+    ("resolved", "accepted", "in_hand", "resolved", _DONE),
+    ("ended", "resolved", "resolved", "closed", _ENDED),
+)
 _FROM: Final = {
     "cases": "told",
-    "tasks": "(SELECT *, 'lead' AS role FROM told UNION ALL SELECT *, 'co' AS role FROM told WHERE luck BETWEEN 0.5 AND 0.58)",
+    "tasks": f"(SELECT *, 'lead' AS role FROM told UNION ALL SELECT *, 'co' AS role FROM told WHERE {_HELPED})",
     "ratings": f"(SELECT * FROM told WHERE {_RATED})",
-    # Only the two ends of the main line: what stands open on a day is their sum.
-    "moves": f"(SELECT *, 0 AS n, reported AS moved, '' AS before, 'received' AS after FROM told UNION ALL "
-             f"SELECT *, 5, ended, 'resolved', 'closed' FROM told WHERE {_ENDED})",
+    "moves": " UNION ALL ".join(
+        f"SELECT *, {n} AS n, {moved} AS moved, {since} AS since, '{before}' AS before, '{after}' AS after FROM told WHERE {reached}"
+        for n, (moved, since, before, after, reached) in enumerate(_STEPS)
+    ).join(("(", ")")),
 }  # fmt: skip
