@@ -6,8 +6,9 @@ All of it adds up, so a question of one table is one statement: SELECTs of diffe
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from linli.insight.queries import places, recurring, sql, store
@@ -66,7 +67,11 @@ class Frame:
         for name, values in question.where:
             self._choose(name, values)
         self.time = next((side for side in question.by if side in TIMES), "")
-        self.of_units = "" if reach.everything else _rule_of_units(connection, reach, files)
+
+    @cached_property
+    def of_units(self) -> str:
+        """SQL: the rows outside somebody's areas that count for the units' sake, see `_rule_of_units`."""
+        return "" if self.reach.everything else _rule_of_units(self.connection, self.reach, self.files)
 
     def _choose(self, name: str, values: tuple[str | int | bool, ...]) -> None:
         if name == "area":
@@ -109,14 +114,15 @@ class Frame:
         width = max(len(one.measures) for one in wanted)
         files = [file for file in self.files if file.table == table]
         fresh = self._fresh(table, [file for file in files if not file.month], {one.basis for one in measures})
+        listed = [_Part(self, number, one, width) for number, one in enumerate(wanted)]
+        if self.reach.units and not self.reach.areas and (parts := [*_of_parties(listed, files, fresh)]):
+            return self._counted(parts)
         spans = [(measure.basis, *sql.moments(one.begin, one.end)) for one in wanted for measure in one.measures]
         held = [file for file in files if any(file.may_hold(*span) for span in spans)]
         of_units = self._of_units(table, held, measures)
-        parts = [
-            part
-            for number, one in enumerate(wanted)
-            for part in _Part(self, number, one, width).selects(files, fresh, of_units)
-        ]
+        return self._counted([part for one in listed for part in one.selects(files, fresh, of_units)])
+
+    def _counted(self, parts: Sequence[str]) -> list[Found]:
         if not parts:
             return []
         used = {name: value for name, value in self.parameters.items() if f"${name}" in parts[0]}
@@ -168,24 +174,40 @@ class _Part:
         months = [file for file in files if file.month]
         if reach.everything or reach.areas:
             allowed = "" if reach.everything else f"({reach.in_areas()})"
-            held = [file for file in months if any(self._holds(file, one) for one in self.wanted.measures)]
-            grain, rolled = self._rolled(held)
+            grain, rolled = self._rolled(self._held(months), self.frame.reach.sides)
             if grain and rolled:
                 yield self._from_rollups(grain, rolled, allowed)
             yield from self._from_facts([file for file in months if file not in rolled], fresh, allowed)
         if of_units:
             yield from self._from_facts([], of_units, "")
 
+    def of_parties(self, files: Sequence[File], fresh: File | None) -> list[str] | None:
+        """The SELECTs of somebody without areas, from roll-ups by the units with a part in a case; None where some month has none.
+
+        Months too small for roll-ups are read from the facts.
+        """
+        months = [file for file in files if file.month]
+        held = self._held(months)
+        grain, rolled = self._rolled(held, {"parties"})
+        if any(file.rollups for file in held if file not in rolled):
+            return None
+        allowed = places.with_a_part(self.frame.reach.units)
+        found = [self._from_rollups(grain, rolled, allowed)] if grain else []
+        return [*found, *self._from_facts([file for file in months if file not in rolled], fresh, allowed)]
+
+    def _held(self, months: Iterable[File]) -> list[File]:
+        return [file for file in months if any(self._holds(file, one) for one in self.wanted.measures)]
+
     def _holds(self, file: File, measure: Measure) -> bool:
         return file.may_hold(measure.basis, *self.moments)
 
-    def _rolled(self, held: Sequence[File]) -> tuple[Grain | None, list[File]]:
-        """The smallest grain that serves, and the files that have it with all its measures."""
+    def _rolled(self, held: Sequence[File], reached_by: Collection[str]) -> tuple[Grain | None, list[File]]:
+        """The smallest grain that serves and tells who may count a row, and the files that have it with all its measures."""
         wanted, frame = self.wanted, self.frame
         needed = {measure.key for measure in wanted.measures}
         best: tuple[int, Grain, list[File]] | None = None
         for grain in grains_of(wanted.measures[0].table) if frame.ready else ():
-            sides = frame.sides | frame.reach.sides
+            sides = {*frame.sides, *reached_by}
             serves = grain.serves(sides=sides, time=frame.time, begin=wanted.begin, end=wanted.end)
             if grain.steps != wanted.steps or not serves:
                 continue
@@ -254,6 +276,13 @@ class _Part:
         if side not in TIMES:
             return side
         return f"CAST({day} AS DATE)" if side == "day" else f"CAST(date_trunc('{side}', {day}) AS DATE)"
+
+
+def _of_parties(parts: Sequence[_Part], files: Sequence[File], fresh: File | None) -> Iterator[str]:
+    """The SELECTs of all parts from roll-ups by units with a part in a case; nothing unless every part has them."""
+    found = [part.of_parties(files, fresh) for part in parts]
+    if all(one is not None for one in found):
+        yield from (select for one in found for select in one or ())
 
 
 # --- cases of units -------------------------------------------------------------------------------------------------------

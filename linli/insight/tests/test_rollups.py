@@ -117,6 +117,11 @@ def test_everybody_counts_what_the_desk_lists(played: tuple[World, Player]) -> N
         assert insight.answer(actor=actor, question=question).whole.figures["reported"].value == listed, unit
         by_street = insight.asked({"indicators": ["reported"], "by": ["street"], "from": str(begin), "to": str(end)})
         assert insight.answer(actor=actor, question=by_street).whole.figures["reported"].value == listed, unit
+        for by in ("month", "matter", "unit"):
+            codes = ("closed_in_time", "handling_time", "unit_in_time", "satisfied_rate")
+            asked = Question(codes, (by,), (), begin, end)
+            with_them, without = both_ways(actor, asked)
+            assert with_them == without, (unit, by)
         counts.add(listed)
     assert len(counts) > 3
 
