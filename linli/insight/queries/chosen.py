@@ -7,7 +7,7 @@ a query that needs whole rows rather than sums takes those whose weights add up 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import duckdb
 
 LONGEST: Final = timedelta(days=3660)
+EVER: Final = datetime(9999, 1, 1)  # noqa: DTZ001  (facts hold UTC without saying so)
 Row = dict[str, Any]
 Reads = Mapping[str, tuple[str, ...]]
 
@@ -82,11 +83,12 @@ class Seen:
 
 @contextmanager
 def seen(
-    *, actor: Actor, choice: Choice, at: datetime, reads: Reads, since: date | None = None, askers: bool = False
-) -> Iterator[Seen]:
+    *, actor: Actor, choice: Choice, at: datetime, reads: Reads, since: date | None = None, askers: bool = False,
+    later: Collection[str] = (),
+) -> Iterator[Seen]:  # fmt: skip
     """The facts, narrowed. `reads`: the tables that are asked, each with the times one of which must lie in the period (from
     `since`, where it is earlier); only files that may hold such rows are read, all of them where no time is named. `askers`:
-    parts the actor's units gave to others count, too. Raises Forbidden for an actor who may see no figures, NotFound for an
+    parts the actor's units gave to others count, too. `later`: tables of which rows after the period are asked, too. Raises Forbidden for an actor who may see no figures, NotFound for an
     area that is none, Unavailable where files are missing."""
     reach, files = places.reach(actor), store.files()
     rules = _asked_for(choice)
@@ -95,11 +97,12 @@ def seen(
         if not reach.everything:
             connection.execute(f"CREATE TEMP TABLE own_cases AS {places.cases_of_units(reach, files)}")
         for table, times in reads.items():
+            last = EVER if table in later else end
             named = [
                 one.name
                 for one in files
                 if one.table == table
-                and (not one.month or not times or any(one.may_hold(time, begin, end) for time in times))
+                and (not one.month or not times or any(one.may_hold(time, begin, last) for time in times))
             ]
             allowed = _allowed(reach, askers=askers and table == "tasks")
             connection.execute(

@@ -23,7 +23,9 @@ def returns(*, actor: Actor, choice: Choice, at: datetime) -> Returns:
     Raises Forbidden, NotFound for an area that is none.
     """
     classes = difficulty_classes(choice.end, at=at)
-    with seen(actor=actor, choice=choice, at=at, reads={**DISPATCHED.reads, **GIVEN.reads}) as rows:
+    with seen(
+        actor=actor, choice=choice, at=at, reads={**DISPATCHED.reads, "tasks": ("given_at",)}, later=("tasks",)
+    ) as rows:
         dispatched = whole(tallies(rows, DISPATCHED))
         matters = [one for one in tallies(rows, GIVEN, ("matter",)) if one["returned"]]
         flows = rows.rows(

@@ -28,9 +28,11 @@ def punctuality(*, actor: Actor, choice: Choice, at: datetime, kind: str = "hand
     """
     kind = kind if kind in BY_UNIT else "handle"
     classes = difficulty_classes(choice.end, at=at)
+    with seen(actor=actor, choice=choice, at=at, reads=KEPT.reads) as rows:
+        kept = tallies(rows, KEPT, ("kind", "unit", "matter"))
+    kinds = {name: Kept(whole(some)) for name in KINDS if (some := [one for one in kept if one.keys[0] == name])}
+    by_matter = [one for one in kept if one.keys[0] == kind]
     with seen(actor=actor, choice=choice, at=at, reads=AHEAD.reads) as rows:
-        kinds = {one.keys[0]: Kept(one) for one in tallies(rows, KEPT, ("kind",))}
-        by_matter = [one for one in tallies(rows, KEPT, ("kind", "unit", "matter")) if one.keys[0] == kind]
         ahead = {one.keys[0]: one for one in tallies(rows, AHEAD, ("kind",), **days_ahead(at))}
     units: dict[int, list[Tally]] = defaultdict(list)
     parts: dict[tuple[int, str], list[Tally]] = defaultdict(list)
@@ -40,7 +42,7 @@ def punctuality(*, actor: Actor, choice: Choice, at: datetime, kind: str = "hand
         parts[unit, classes.get(matter, UNKNOWN)].append(one)
     today = cases.local_day(at)
     return Punctuality(
-        {name: kinds[name] for name in KINDS if name in kinds},
+        kinds,
         {unit: Kept(whole(found)) for unit, found in units.items() if unit},
         {key: Kept(whole(found)) for key, found in parts.items() if key[0]},
         {name: ahead[name] for name in KINDS if name in ahead},
