@@ -96,7 +96,9 @@ def _case(events: list[audit.EventView]) -> SimpleNamespace:
 
 def _judged(events: list[audit.EventView], rated: audit.EventView) -> int:
     """The round that somebody spoke of: that in which the case stood when it was last answered."""
-    return int([e for e in events[: events.index(rated)] if e.kind in {"case.resolved", "case.closed"}][-1].data["round"])
+    return int(
+        [e for e in events[: events.index(rated)] if e.kind in {"case.resolved", "case.closed"}][-1].data["round"]
+    )
 
 
 def _part(case: SimpleNamespace, **values: Any) -> SimpleNamespace:
@@ -182,7 +184,12 @@ def _others(case: SimpleNamespace, events: list[audit.EventView]) -> Iterable[Si
     for task in dict.fromkeys(c["task"] for _, c in told):
         own = [(at, c) for at, c in told if c["task"] == task]
         yield _part(
-            case, at=own[0][0], ended="", given=True, due=datetime.fromisoformat(own[-1][1]["due"]), clock=own[-1][1]["state"]
+            case,
+            at=own[0][0],
+            ended="",
+            given=True,
+            due=datetime.fromisoformat(own[-1][1]["due"]),
+            clock=own[-1][1]["state"],
         )
 
 

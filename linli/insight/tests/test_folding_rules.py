@@ -42,7 +42,11 @@ def _events(steps: Iterable[Step]) -> Iterable[Event]:
 
 
 GIVEN: Step = (1, "dispatched", {"state": "assigned", "unit_id": 5, "to": 5, "clocks": [clock("handle", "running")]})
-ANSWERED: Step = (2, "resolved", {"state": "resolved", "unit_id": 5, "outcome": "solved", "clocks": [clock("handle", "met")]})
+ANSWERED: Step = (
+    2,
+    "resolved",
+    {"state": "resolved", "unit_id": 5, "outcome": "solved", "clocks": [clock("handle", "met")]},
+)
 
 
 def test_a_no_is_kept_beside_the_yes_of_the_next_round() -> None:
@@ -79,5 +83,12 @@ def test_an_order_that_ends_with_its_case_was_in_time_or_late() -> None:
         ended: Step = (hours, "closed", {"state": "closed", "clocks": [clock("request", "cancelled", request=9)]})
         case = folded(GIVEN, ordered, ANSWERED, ended).case
         assert (case.orders, case.orders_met, case.orders_missed) == (1, *told)
-    withdrawn: Step = (3, "request_withdrawn", {"state": "in_hand", "clocks": [clock("request", "cancelled", request=9)]})
-    assert (folded(GIVEN, ordered, withdrawn).case.orders_met, folded(GIVEN, ordered, withdrawn).case.orders_missed) == (0, 0)
+    withdrawn: Step = (
+        3,
+        "request_withdrawn",
+        {"state": "in_hand", "clocks": [clock("request", "cancelled", request=9)]},
+    )
+    assert (
+        folded(GIVEN, ordered, withdrawn).case.orders_met,
+        folded(GIVEN, ordered, withdrawn).case.orders_missed,
+    ) == (0, 0)

@@ -69,7 +69,9 @@ def test_every_number_of_every_page_is_the_sum_of_its_list(town, staff):
 def test_rows_that_are_not_shown_are_one_more_row(town, staff, tab, monkeypatch):
     """A table of the most frequent ends in the whole, and what stands above it comes to that."""
     monkeypatch.setattr("linli.channels.figures.views.matters.SHOWN", 1)
-    context = staff("district_coordinator", "centre").get(f"/desk/figures/area/{town.areas['district']}/{tab}?{ALL}").context
+    context = (
+        staff("district_coordinator", "centre").get(f"/desk/figures/area/{town.areas['district']}/{tab}?{ALL}").context
+    )
     table = context["table"]
     told = [int(row.cells[0].value.text) for row in table.rows]
     assert context["further"]
