@@ -285,8 +285,8 @@ def _cell_of_others(code: str, rest: Sequence[Line]) -> Cell:
     if one.kind == "count":
         return Cell(Said(words.number(above)), (), none=False)
     if one.kind != "rate" or not below:
-        sample = (Said(_("of %(n)s cases") % {"n": words.number(below)}),) if below else ()
-        return Cell(Said("—"), sample, none=True)
+        told = Said(_("of %(n)s cases") % {"n": words.number(below)})
+        return Cell(Said("—"), (told,) if below else (), none=True)
     sample = (Said(words.number(above)), Said(_("of %(n)s") % {"n": words.number(below)}))
     return Cell(Said(words.percent(above / below), few=below < one.least), sample, none=False)
 
