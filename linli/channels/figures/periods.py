@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -126,11 +126,16 @@ def period_in(query: Mapping[str, str], today: date) -> Period:
     try:
         if query.get("from") and query.get("to") and name in {"", "free"}:
             return _free(date.fromisoformat(query["from"][:10]), date.fromisoformat(query["to"][:10]))
-        return _named(name if name and name != "free" else DEFAULT, today)
+        return _so_far(_named(name if name and name != "free" else DEFAULT, today), today)
     except (ValueError, OverflowError):
         raise InvalidInput(
             field="period", reason="This is no period: a month is 2026-03, a quarter 2026-Q1, a year 2026."
         ) from None
+
+
+def _so_far(period: Period, today: date) -> Period:
+    """Up to today only: what comes due in the rest of a month is neither kept nor late yet, and is no part of a rate."""
+    return replace(period, end=today) if period.begin <= today < period.end else period
 
 
 def _free(begin: date, end: date) -> Period:

@@ -255,20 +255,40 @@ def table(
     links: Mapping[Any, str],
     lines: Sequence[Line] | None = None,
 ) -> FigureTable:
-    """An answer by one side as a table; `links`: where the names of its rows lead."""
+    """An answer by one side as a table; `links`: where the names of its rows lead.
+
+    Where only some `lines` are shown, one more row holds all others, so that what stands above the whole adds up to it.
+    """
     side = answer.by[0]
+    shown = answer.lines if lines is None else lines
     rows = tuple(
         TableRow(
             name_of(side, line.keys[0]), links.get(line.keys[0], ""),
             tuple(cell(asked, code, line.figures[code], **{side: line.keys[0]}) for code in codes),
         )
-        for line in (answer.lines if lines is None else lines)
+        for line in shown
     )  # fmt: skip
+    keys = {line.keys for line in shown}
+    if rest := [line for line in answer.lines if line.keys not in keys]:
+        rows += (TableRow(_("all others"), "", tuple(_cell_of_others(code, rest) for code in codes)),)
     whole = TableRow(_("All together"), "", tuple(cell(asked, code, answer.whole.figures[code]) for code in codes))
     known = insight.indicators()
     return FigureTable(
         head, tuple((words.title(known[code]), indicator_address(asked, code)) for code in codes), rows, whole
     )
+
+
+def _cell_of_others(code: str, rest: Sequence[Line]) -> Cell:
+    """What the rows that are not shown come to. Medians do not add up, so of times only the sample is said."""
+    one, figures = insight.indicators()[code], [line.figures[code] for line in rest]
+    above, below = sum(figure.above for figure in figures), sum(figure.below for figure in figures)
+    if one.kind == "count":
+        return Cell(Said(words.number(above)), (), none=False)
+    if one.kind != "rate" or not below:
+        told = Said(_("of %(n)s cases") % {"n": words.number(below)})
+        return Cell(Said("—"), (told,) if below else (), none=True)
+    sample = (Said(words.number(above)), Said(_("of %(n)s") % {"n": words.number(below)}))
+    return Cell(Said(words.percent(above / below), few=below < one.least), sample, none=False)
 
 
 def side_bars(

@@ -79,6 +79,7 @@ class _Fold:
         self.asking = 0  # the unit responsible before this event: who gives somebody a part
         self.asked: dict[int, str] = {}  # how the decision clock of each side request stands
         self.deciding: dict[int, int] = {}  # the unit that decides on each side request; a whistle's is who blew it
+        self.judged = 1  # the round before this event: what is said with it is said of that round
         self.orders: list[int] = []
         self.field_checks: list[int] = []
 
@@ -95,7 +96,7 @@ class _Fold:
         before, resolving_unit = case.state, case.unit
         self._rest(event)
         case.state, case.unit = data.get("state", case.state), data.get("unit_id", case.unit)
-        case.rounds = max(case.rounds, data.get("round", 1))
+        self.judged, case.rounds = case.rounds, max(case.rounds, data.get("round", 1))
         if "lies" in data:
             self._lies(data["lies"])
         for told in data.get("clocks", ()):
@@ -171,7 +172,7 @@ class _Fold:
             )  # who blew the whistle, not who leads
             task.due_at, task.clock, task.unit = due, state, told["unit"] or task.unit
         elif "request" in told:
-            self.asked[told["request"]] = state
+            self.asked[told["request"]] = self._order_ended(told["request"], due, event) or state
             self.deciding[told["request"]] = told["unit"]
         elif told["kind"] in CLOCKS:
             stopped = event.at if state in STOPPED else None
@@ -179,6 +180,13 @@ class _Fold:
             if stopped and kept and kept.stopped_at and kept.due_at == due:
                 stopped = kept.stopped_at  # an appeal exempts a clock that stopped long before
             self.case.clocks[told["kind"]] = ClockFact(due, stopped, state, bool(told.get("exempted")))
+            if told["kind"] == "handle" and (lead := self._present_lead()) and lead.ended_at is None:
+                lead.due_at, lead.clock = due, state  # whoever leads is bound by it while it runs, not only at the end
+
+    def _order_ended(self, request: int, due: datetime, event: Told) -> str:
+        """A supervision order that ends with its case was answered by that, in time or not; empty for anything else."""
+        cut = request in self.orders and event.data.get("state") in ENDED and self.asked.get(request) == "running"
+        return ("met" if event.at <= due else "missed") if cut else ""
 
     def _part(self, key: str, unit: int, role: str, at: datetime) -> TaskFact:
         return TaskFact(task=key, unit=unit, role=role, given_at=at, asked_by=self.asking)
@@ -221,6 +229,8 @@ class _Fold:
     def _lead(self, unit: int, at: datetime) -> TaskFact:
         key = f"lead-{sum(task.role == 'lead' for task in self.tasks.values()) + 1}"
         self.tasks[key] = task = self._part(key, unit, "lead", at)
+        if handle := self.case.clocks.get("handle"):
+            task.due_at, task.clock = handle.due_at, handle.state
         return task
 
     def _present_lead(self) -> TaskFact | None:
@@ -232,7 +242,8 @@ class _Fold:
             return
         lead.ended_at, lead.ended_as = event.at, how
         if handle:
-            lead.due_at, lead.clock = handle.due_at, handle.state
+            # What was rightly returned was never this unit's limit, even while the clock waits for the joint meeting.
+            lead.due_at, lead.clock = handle.due_at, "cancelled" if how == "returned" else handle.state
 
     def _accepted(self, event: Told) -> None:
         self.case.accepted_at = self.case.accepted_at or event.at
@@ -353,7 +364,7 @@ class _Fold:
     def _rated(self, event: Told) -> None:
         data = event.data
         said = RatingFact(
-            report_id=data.get("report_id", 0), round=data.get("round", 1), truth=data.get("truth", ""),
+            report_id=data.get("report_id", 0), round=self.judged, truth=data.get("truth", ""),
             stars=data.get("stars") or 0, given_by=data.get("channel", ""), rated_at=event.at,
         )  # fmt: skip
         self.ratings[said.report_id, said.round] = said  # "not reached" gives way to a real answer

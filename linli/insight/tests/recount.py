@@ -81,17 +81,24 @@ def _case(events: list[audit.EventView]) -> SimpleNamespace:
     for kind in CLOCKS:
         setattr(case, kind, _clock(events, kind))
     for name, kind in (("orders", "supervised"), ("looks", "field_check_asked")):
-        ends = [_request_clock(events, e.data["request_id"]) for e in of(kind)]
-        setattr(case, name, SimpleNamespace(met=ends.count("met"), missed=ends.count("missed")))
+        ends = [_request_ended(events, e.data["request_id"], kind) for e in of(kind)]
+        setattr(case, name, SimpleNamespace(all=len(ends), met=ends.count("met"), missed=ends.count("missed")))
     ends = [c["state"] for e in of("check_passed", "check_failed") for c in e.data.get("clocks", ()) if "request" in c]
     case.checks = SimpleNamespace(met=ends.count("met"), missed=ends.count("missed"))
     case.moves = list(_moves(case, events))
     case.ended_at = case.moves[-1].at if case.state in OVER else None
     case.ratings = list(
-        {(e.data["report_id"], e.data["round"]): _part(case, at=e.at, truth=e.data["truth"]) for e in rated}.values()
+        {(e.data["report_id"], _judged(events, e)): _part(case, at=e.at, truth=e.data["truth"]) for e in rated}.values()
     )
     case.tasks = [*_leads(case, events), *_others(case, events)]
     return case
+
+
+def _judged(events: list[audit.EventView], rated: audit.EventView) -> int:
+    """The round that somebody spoke of: that in which the case stood when it was last answered."""
+    return int(
+        [e for e in events[: events.index(rated)] if e.kind in {"case.resolved", "case.closed"}][-1].data["round"]
+    )
 
 
 def _part(case: SimpleNamespace, **values: Any) -> SimpleNamespace:
@@ -127,14 +134,16 @@ def _clock(events: list[audit.EventView], kind: str) -> SimpleNamespace:
     )
 
 
-def _request_clock(events: list[audit.EventView], request_id: int) -> str:
+def _request_ended(events: list[audit.EventView], request_id: int, kind: str) -> str:
     told = [
-        c["state"]
-        for e in events
-        for c in e.data.get("clocks", ())
-        if c.get("request") == request_id and "task" not in c
-    ]
-    return str(told[-1]) if told else ""
+        (e, c) for e in events for c in e.data.get("clocks", ()) if c.get("request") == request_id and "task" not in c
+    ]  # fmt: skip
+    if not told:
+        return ""
+    event, clock = told[-1]
+    if kind == "supervised" and clock["state"] == "cancelled" and event.data["state"] in OVER:
+        return "met" if event.at <= datetime.fromisoformat(clock["due"]) else "missed"
+    return str(clock["state"])
 
 
 def _moves(case: SimpleNamespace, events: list[audit.EventView]) -> Iterable[SimpleNamespace]:
@@ -154,13 +163,18 @@ def _leads(case: SimpleNamespace, events: list[audit.EventView]) -> Iterable[Sim
     ]  # fmt: skip
     for number, start in enumerate(starts):
         stop = starts[number + 1] if number + 1 < len(starts) else len(events)
-        part = _part(case, at=events[start].at, ended="", due=None, clock="")
-        for place in range(start + 1, stop):
+        given = events[start].kind in {"case.dispatched", "case.arbitrated"}
+        part = _part(case, at=events[start].at, ended="", given=given, due=None, clock="")
+        for place in range(start, stop):
             event = events[place]
-            returned = event.kind == "case.return_decided" and event.data.get("granted")
-            if event.kind == "case.resolved" or returned:
-                handle = _clock(events[: place + 1], "handle")
-                part.ended, part.due, part.clock = "returned" if returned else "done", handle.due, handle.state
+            if part.ended:
+                break
+            part.ended = (
+                "done" if event.kind == "case.resolved"
+                else "returned" if event.kind == "case.return_decided" and event.data.get("granted") else ""
+            )  # fmt: skip
+            handle = _clock(events[: place + 1], "handle")
+            part.due, part.clock = handle.due, "cancelled" if part.ended == "returned" else handle.state
         yield part
 
 
@@ -170,7 +184,12 @@ def _others(case: SimpleNamespace, events: list[audit.EventView]) -> Iterable[Si
     for task in dict.fromkeys(c["task"] for _, c in told):
         own = [(at, c) for at, c in told if c["task"] == task]
         yield _part(
-            case, at=own[0][0], ended="", due=datetime.fromisoformat(own[-1][1]["due"]), clock=own[-1][1]["state"]
+            case,
+            at=own[0][0],
+            ended="",
+            given=True,
+            due=datetime.fromisoformat(own[-1][1]["due"]),
+            clock=own[-1][1]["state"],
         )
 
 
@@ -188,7 +207,11 @@ def _mark_recurrences(cases: list[SimpleNamespace]) -> None:
 
 _EXEMPT: Final = "曾超时·不计超时"
 _MERGED: Final = {"合并办理": lambda c: c.state == "merged"}
-_REST: Final = {"缓办（挂账）": lambda c: c.promise.state == "paused"}
+_REST: Final = {
+    "缓办（挂账）": lambda c: c.promise.state == "paused" and c.state != "merged",
+    **_MERGED,
+    "不予受理": lambda c: c.state == "refused",
+}
 
 
 def _cases(at: str, what: Rule = lambda _: 1, of: Rule | None = None, **more: Any) -> Formula:
@@ -207,8 +230,8 @@ def _in_time(kind: str, *, exempt: str = "", **more: Any) -> Formula:
     )  # fmt: skip
 
 
-def _said(what: Rule, of: Rule) -> Formula:
-    return _cases("resolved_at", what, of, silent=lambda c: c.truth == "not_reached")
+def _said(what: Rule, of: Rule, **more: Any) -> Formula:
+    return _cases("resolved_at", what, of, silent=lambda c: c.truth == "not_reached", **more)
 
 
 def _other(rows: str, at: str, what: Rule = lambda _: 1, of: Rule | None = None) -> Formula:
@@ -217,6 +240,10 @@ def _other(rows: str, at: str, what: Rule = lambda _: 1, of: Rule | None = None)
 
 def _satisfied(case: SimpleNamespace) -> float:
     return 1.0 if case.stars in {4, 5} else 0.9 if case.stars == 3 else 0.0
+
+
+def _closed_by(case: SimpleNamespace, *promise: str) -> bool:
+    return case.state == "closed" and case.promise.state in promise
 
 
 FORMULAS: Final[Mapping[str, Formula]] = {
@@ -249,19 +276,21 @@ FORMULAS: Final[Mapping[str, Formula]] = {
     "late_not_handled": _due("handle", lambda c: c.handle.state == "running" and c.state in {"assigned", "in_hand"}),
     "urgent_in_time": _due("handle", lambda c: c.handle.state == "met", lambda c: c.urgent and c.handle.state in DUE, unless={_EXEMPT: lambda c: c.handle.exempted}),
     "extensions": _due("handle", lambda c: c.extensions),
-    "orders_in_time": _cases("reported_at", lambda c: c.orders.met, lambda c: c.orders.met + c.orders.missed),
+    "orders_in_time": _cases("reported_at", lambda c: c.orders.met, lambda c: c.orders.all),
     "handling_time": _cases("resolved_at", lambda c: c.dispatched_at and (c.resolved_at - c.dispatched_at).total_seconds(), seconds=True),
     "handling_seconds": _cases("resolved_at", lambda c: int(c.resolved_at.timestamp()) - int(c.dispatched_at.timestamp()) if c.dispatched_at else 0),
     "resolved": _cases("resolved_at", lambda c: c.dispatched_at is not None),
     "whole_time": _cases("ended_at", lambda c: (c.ended_at - c.reported_at).total_seconds(), seconds=True),
-    "due_to_close": _due("promise", lambda c: c.promise.state in DUE),
-    "closed_of_due": _due("promise", lambda c: c.promise.state in {"met", "missed"}),
-    "closing_rate": _due("promise", lambda c: c.promise.state in {"met", "missed"}, lambda c: c.promise.state in DUE, unless=_REST),
-    "closed_in_time": _in_time("promise", exempt=_EXEMPT, unless=_REST),
-    "closed_in_time_number": _due("promise", lambda c: c.promise.state == "met"),
-    "overdue_rate": _due("promise", lambda c: c.promise.state == "missed", lambda c: c.promise.state in DUE, unless=_REST),
-    "overdue": _due("promise", lambda c: c.promise.state == "missed", unless={_EXEMPT: lambda c: c.promise.exempted}),
-    "suspended": _due("promise", lambda c: c.promise.state == "paused"),
+    "due_to_close": _due("promise", lambda c: c.promise.state in DUE, unless=_REST),
+    "closed_of_due": _due("promise", lambda c: _closed_by(c, "met", "missed")),
+    "closing_rate": _due("promise", lambda c: _closed_by(c, "met", "missed"), lambda c: c.promise.state in DUE, unless=_REST),
+    "closed_in_time": _due(
+        "promise", lambda c: _closed_by(c, "met"), lambda c: c.promise.state in DUE, unless={**_REST, _EXEMPT: lambda c: c.promise.exempted}
+    ),
+    "closed_in_time_number": _due("promise", lambda c: _closed_by(c, "met")),
+    "overdue_rate": _due("promise", lambda c: c.promise.state in {"missed", "running"}, lambda c: c.promise.state in DUE, unless=_REST),
+    "overdue": _due("promise", lambda c: _closed_by(c, "missed"), unless={_EXEMPT: lambda c: c.promise.exempted}),
+    "suspended": _due("promise", lambda c: c.promise.state == "paused" and c.state != "merged"),
     "closed": _cases("ended_at", lambda c: c.state == "closed"),
     "first_time_right": _cases("ended_at", lambda c: c.rounds == 1, lambda c: c.state == "closed"),
     "rework_rate": _cases("resolved_at", lambda c: c.failed, lambda c: c.feedbacks),
@@ -277,9 +306,9 @@ FORMULAS: Final[Mapping[str, Formula]] = {
     "not_reached_rate": _other("ratings", "at", lambda r: r.truth == "not_reached", lambda _: 1),
     "responded_rate": _said(lambda c: c.accept.state == "met", lambda c: c.truth in ANSWERED),
     "solved_rate": _said(lambda c: c.truth == "true", lambda c: c.truth in ANSWERED),
-    "satisfied_rate": _said(_satisfied, lambda c: c.stars > 0),
-    "received_by_unit": _other("tasks", "at"),
-    "returned_by_unit": _other("tasks", "at", lambda t: t.ended == "returned", lambda _: 1),
+    "satisfied_rate": _said(_satisfied, lambda c: c.truth in ANSWERED, unless={"未评星级": lambda c: c.truth in ANSWERED and not c.stars}),
+    "received_by_unit": _other("tasks", "at", lambda t: t.given),
+    "returned_by_unit": _other("tasks", "at", lambda t: t.ended == "returned", lambda t: t.given),
     "returned_number": _other("tasks", "at", lambda t: t.ended == "returned"),
     "unit_in_time": _other("tasks", "due", lambda t: t.clock == "met", lambda t: t.clock in DUE),
     "self_handled": _other("moves", "at", lambda m: m.kind == "case.self_handled"),

@@ -65,6 +65,20 @@ def test_every_number_of_every_page_is_the_sum_of_its_list(town, staff):
     assert looked_at > 40
 
 
+@pytest.mark.parametrize("tab", ["units/", "matters/"])
+def test_rows_that_are_not_shown_are_one_more_row(town, staff, tab, monkeypatch):
+    """A table of the most frequent ends in the whole, and what stands above it comes to that."""
+    monkeypatch.setattr("linli.channels.figures.views.matters.SHOWN", 1)
+    context = (
+        staff("district_coordinator", "centre").get(f"/desk/figures/area/{town.areas['district']}/{tab}?{ALL}").context
+    )
+    table = context["table"]
+    told = [int(row.cells[0].value.text) for row in table.rows]
+    assert context["further"]
+    assert len(told) < context["number"] + 1
+    assert sum(told) == int(table.whole.cells[0].value.text) > 0
+
+
 def test_everybody_begins_with_the_own_area_or_unit(town, staff):
     assert (
         staff("district_coordinator", "centre").get("/desk/figures/").url
@@ -137,7 +151,7 @@ TODAY = date(2026, 3, 2)
     ("query", "begin", "end"),
     [
         ({}, date(2026, 2, 1), TODAY), ({"period": "7d"}, date(2026, 2, 24), TODAY), ({"period": "2026-02"}, date(2026, 2, 1), date(2026, 2, 28)),
-        ({"period": "2025-Q4"}, date(2025, 10, 1), date(2025, 12, 31)), ({"period": "2024"}, date(2024, 1, 1), date(2024, 12, 31)),
+        ({"period": "2025-Q4"}, date(2025, 10, 1), date(2025, 12, 31)), ({"period": "2026-03"}, date(2026, 3, 1), TODAY), ({"period": "2024"}, date(2024, 1, 1), date(2024, 12, 31)),
         ({"period": "free", "from": "2026-01-05", "to": "2026-01-06"}, date(2026, 1, 5), date(2026, 1, 6)),
         ({"period": "2026-02", "from": "2026-01-05", "to": "2026-01-06"}, date(2026, 2, 1), date(2026, 2, 28)),
     ],
