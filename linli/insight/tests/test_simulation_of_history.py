@@ -48,7 +48,7 @@ def lamp(town: World, number: int, at: datetime, handled: datetime | None) -> Fa
     desk = town.units["street1"]
     moves = [
         MoveFact(**sides, event_id=number * 10 + step, kind=kind, moved_at=when, from_state=before, to_state=after, unit=desk,
-                 round=1, seconds=seconds, opened=0)
+                 round=1, seconds=seconds, opened=0, suspended=0.0, checking=0.0)
         for step, (kind, when, before, after, seconds) in enumerate([
             ("case.reported", at, "", "received", 0.0), ("case.filed", filed, "received", "filed", 300.0),
             ("case.dispatched", given, "filed", "assigned", 300.0),
