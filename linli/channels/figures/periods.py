@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from linli.channels.pages.languages import in_english
 from linli.channels.pages.templatetags.pages import when
 from linli.common.errors import InvalidInput
+from linli.insight.api import spans
 
 LAST_DAYS: Final = (7, 30, 90)
 DEFAULT: Final = "30d"
@@ -125,8 +126,8 @@ def period_in(query: Mapping[str, str], today: date) -> Period:
     name = query.get("period", "")
     try:
         if query.get("from") and query.get("to") and name in {"", "free"}:
-            return _free(date.fromisoformat(query["from"][:10]), date.fromisoformat(query["to"][:10]))
-        return _so_far(_named(name if name and name != "free" else DEFAULT, today), today)
+            return _within(_free(date.fromisoformat(query["from"][:10]), date.fromisoformat(query["to"][:10])))
+        return _so_far(_within(_named(name if name and name != "free" else DEFAULT, today)), today)
     except (ValueError, OverflowError):
         raise InvalidInput(
             field="period", reason="This is no period: a month is 2026-03, a quarter 2026-Q1, a year 2026."
@@ -136,6 +137,13 @@ def period_in(query: Mapping[str, str], today: date) -> Period:
 def _so_far(period: Period, today: date) -> Period:
     """Up to today only: what comes due in the rest of a month is neither kept nor late yet, and is no part of a rate."""
     return replace(period, end=today) if period.begin <= today < period.end else period
+
+
+def _within(found: Period) -> Period:
+    """The period, where there is room beside it for what it is compared with. Raises ValueError."""
+    if not spans.EARLIEST <= found.begin <= found.end <= spans.LATEST:
+        raise ValueError(found.begin, found.end)
+    return found
 
 
 def _free(begin: date, end: date) -> Period:

@@ -24,7 +24,7 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "community_name": ("string", "its name"),
     "community_name_en": ("string", "its name in English, where there is one"),
     "cases": ("integer", "cases reported; one reported by several people counts once, voided ones do not count"),
-    "closed": ("integer", "of those, closed when this was published; this and all below: empty where the month as a whole has too few"),
+    "closed": ("integer", "of those, closed when this was published; this and all below: empty where the month as a whole has too few of them, or too few others"),
     "closed_without_evidence": ("integer", "closed without proof"),
     "explained_not_solvable": ("integer", "closed as explained, not solvable, with a legal basis and a second reader"),
     "in_time": ("integer", "answered within the promise to the reporter"),

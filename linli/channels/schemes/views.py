@@ -57,7 +57,7 @@ def _context(request: HttpRequest, code: str) -> dict[str, Any]:
         "found": found, "scheme": found.scheme, "month": month, "provisional": found.end >= today,
         "month_before": (month - timedelta(days=1)).replace(day=1), "known": insight.definitions_on(found.end).indicators,
         "month_after": (month + timedelta(days=31)).replace(day=1) if found.end < today else None,
-        "appeals": insight.appeals(code=code, begin=found.begin),
+        "appeals": insight.appeals(actor=actor, code=code, begin=found.begin),
         "may_appeal": actor.may(insight.APPEAL) and today <= found.end + timedelta(days=found.scheme.appeal_days),
         "appeal_until": found.end + timedelta(days=found.scheme.appeal_days),
     }  # fmt: skip
@@ -132,16 +132,16 @@ def appeal(request: HttpRequest, code: str) -> HttpResponseBase:
 @require_safe
 def appeals(request: HttpRequest) -> HttpResponseBase:
     """Appeals that wait for a review."""
-    return render(request, "schemes/appeals.html", _waiting())
+    return render(request, "schemes/appeals.html", _waiting(request))
 
 
-def _waiting() -> dict[str, Any]:
+def _waiting(request: HttpRequest) -> dict[str, Any]:
     grounds = {(scheme.code, ground.code): ground for scheme in insight.schemes(_today()) for ground in scheme.grounds}
     titles = {scheme.code: scheme for scheme in insight.schemes(_today())}
     return {
         "lines": [
             (one, titles.get(one.scheme), grounds.get((one.scheme, one.ground)))
-            for one in insight.appeals(open_only=True)
+            for one in insight.appeals(actor=actor_of(request), open_only=True)
         ]
     }
 
@@ -160,7 +160,7 @@ def review(request: HttpRequest, appeal_id: int) -> HttpResponseBase:
             at=clock.now(),
         )
     except (InvalidInput, Refused, LinliError) as error:
-        return render(request, "schemes/appeals.html", {**_waiting(), "error": error.message()}, status=422)
+        return render(request, "schemes/appeals.html", {**_waiting(request), "error": error.message()}, status=422)
     said = {
         "asked": _("Granted once; another person reviews it again."),
         "granted": _("Granted: the case is left out, and that stays visible."),

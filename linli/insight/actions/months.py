@@ -118,10 +118,9 @@ class Writer:
 @contextmanager
 def writing(through: int) -> Iterator[Writer]:
     """A writer with an engine of its own."""
-    engine = connect()
+    engine = connect(ordered=True)  # row groups are read or skipped by what is sorted
     writer = Writer(engine, through)
     try:
-        engine.execute("SET preserve_insertion_order = true")  # sorted rows lie in row groups as they are sorted
         yield writer
     finally:
         engine.close()

@@ -17,7 +17,8 @@ from linli.common.errors import InvalidInput
 from linli.insight.events import PACK_LOADED
 from linli.insight.models import Pack
 from linli.insight.permissions import DEFINE
-from linli.insight.queries.definitions import definitions_on
+from linli.insight.queries import counting
+from linli.insight.queries.definitions import definitions_on, states
 from linli.insight.rules.definitions import BadDefinition, Indicator, definitions, overlaid
 
 
@@ -82,8 +83,21 @@ def _read(text: str, since: date, at: datetime) -> tuple[Mapping[str, Indicator]
     try:
         new = definitions(text, known)
         overlaid(known, new)
+        _check_kinds(new)
+        for one in new.values():
+            counting.check_countable(one)
     except BadDefinition as error:
         raise InvalidInput(field="indicators", reason=str(error)) from None
     if not new:
         raise InvalidInput(field="indicators", reason="The file defines nothing.")
     return known, new
+
+
+def _check_kinds(new: Mapping[str, Indicator]) -> None:
+    """What a code counts may change, its kind never: weighted sums and schemes, loaded before or later, rest on it. Raises BadDefinition."""
+    for code, one in new.items():
+        for state in states():
+            if code in state.indicators and state.indicators[code].kind != one.kind:
+                raise BadDefinition(
+                    f"{code}: its kind is {state.indicators[code].kind}; what is of another kind needs a code of its own"
+                )

@@ -12,14 +12,20 @@ from linli.audit import api as audit
 from linli.common.actor import SYSTEM
 from linli.insight.events import MONTH_PUBLISHED
 from linli.insight.models import OpenMonth
-from linli.insight.queries import openly, store
+from linli.insight.queries import openly, standing, store
 from linli.insight.rules.anonymity import LEAST
 
 WAIT: Final = timedelta(days=5)  # after the end of a month, so that its last cases are filed
+STILL: Final = timedelta(hours=1)
 
 
 def publish_due(*, at: datetime) -> list[date]:
-    """Publish every month with facts that ended at least five days ago and is not published yet. Returns their first days."""
+    """Publish every month with facts that ended at least five days ago and is not published yet. Returns their first days.
+
+    Nothing is published while events wait to be taken into the facts: what is told once must be all of it.
+    """
+    if standing.waited(at) > STILL:
+        return []
     today = timezone.localtime(at).date()
     done = set(OpenMonth.objects.values_list("month", flat=True))
     due = [month for month in _months() if month not in done and _next(month) + WAIT <= today]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
@@ -42,7 +43,7 @@ def ask_report(*, actor: Actor, new: events.NewReport, at: datetime) -> int:
     if not 8 <= len(new.token) <= 64:
         raise InvalidInput(field="token", reason="This form is not complete; please open it again.")
     waiting = Report.objects.filter(asked_by=actor.name, state__in=(Report.State.WAITING, Report.State.COUNTING))
-    if waiting.exclude(token=new.token).count() >= MOST_WAITING:
+    if waiting.exclude(token=_own(new.token, actor)).count() >= MOST_WAITING:
         raise Refused(
             reason="too_many_reports", text="Several reports you asked for are still being made. Please wait for them."
         )
@@ -60,21 +61,26 @@ def _checked(new: events.NewReport) -> Span:
 
 
 def _asked(actor: Actor, new: events.NewReport, span: Span, at: datetime) -> int:
-    about = {f"{new.about}_id": new.about_id}
+    about, token = {f"{new.about}_id": new.about_id}, _own(new.token, actor)
     values = {"kind": new.kind, "language": new.language, "begin": span.begin, "end": span.end}
     try:
         with transaction.atomic():
             row = Report.objects.create(
-                **about, **values, token=new.token, asked_by=actor.name, asked_at=at, state=Report.State.WAITING
+                **about, **values, token=token, asked_by=actor.name, asked_at=at, state=Report.State.WAITING
             )
             told = {**about, **values, "begin": span.begin.isoformat(), "end": span.end.isoformat()}
             _record(events.REPORT_ASKED, row.pk, actor, at, told, new=True)
     except IntegrityError:
-        known = Report.objects.filter(token=new.token, asked_by=actor.name).values_list("pk", flat=True).first()
+        known = Report.objects.filter(token=token).values_list("pk", flat=True).first()
         if known is None:
             raise
         return known
     return row.pk
+
+
+def _own(token: str, actor: Actor) -> str:
+    """A token as it is kept: those of one asker never meet those of another, nor those of the calendar."""
+    return sha256(f"{actor.name}|{token}".encode()).hexdigest()
 
 
 def _record(kind: str, report_id: int, actor: Actor, at: datetime, data: dict[str, Any], *, new: bool = False) -> None:
@@ -239,7 +245,7 @@ def ask_planned(*, at: datetime) -> int:
         kind = KINDS[plan.kind].span
         now, over = latest(kind, today, 2)
         token = f"plan-{plan.pk}-{over.begin.isoformat()}"
-        if today < first_working_day(now.begin) or Report.objects.filter(token=token).exists():
+        if today < first_working_day(now.begin) or Report.objects.filter(token=_own(token, SYSTEM)).exists():
             continue
         about, about_id = ("area", plan.area_id) if plan.area_id is not None else ("unit", plan.unit_id or 0)
         new = events.NewReport(about, about_id or 0, plan.kind, over.begin, over.end, plan.language, token)

@@ -20,12 +20,14 @@ from linli.insight.models import Appeal, Pack
 from linli.insight.permissions import APPEAL, DEFINE, REVIEW
 from linli.insight.queries.definitions import definitions_on
 from linli.insight.queries.schemes import AppealView, scheme_of, subject_of, view_of
+from linli.insight.rules.asking import AREAS
 from linli.insight.rules.definitions import BadDefinition
 from linli.insight.rules.schemes import Scheme, scheme
 from linli.text.api import mask_personal
 
 SHORTEST: Final = 10  # signs of evidence
 LONGEST: Final = 2_000
+SHORTEST_MONTH: Final = timedelta(days=27)  # from its first day to one that surely lies in the month it is named by
 
 
 def load_scheme(*, actor: Actor, text: str, since: date, at: datetime, look: bool = False) -> Scheme:
@@ -80,7 +82,7 @@ def appeal(
 def review(*, actor: Actor, appeal_id: int, granted: bool, note: str, at: datetime) -> AppealView:
     """What a reviewer says of an appeal. Two must grant it; one may refuse it. The second is another person than the first.
 
-    Nobody of the unit that asks reviews it. Raises Forbidden, NotFound, InvalidInput, Refused.
+    Nobody of the unit that asks, or of the area or unit whose result would change, reviews it. Raises Forbidden, NotFound, InvalidInput, Refused.
     """
     actor.need(REVIEW)
     words = mask_personal(note.strip()[: LONGEST + 1])
@@ -111,12 +113,23 @@ def _need_reviewer(actor: Actor, row: Appeal) -> None:
     if row.state != Appeal.State.ASKED:
         raise Refused(reason="decided_before", text="This appeal is decided.")
     own = geography.unit(row.unit_id).path
-    if actor.unit_path.startswith(own) or actor.name == row.asked_by:
-        raise Refused(reason="own_appeal", text="Nobody of the unit that asks reviews its appeal.")
+    if actor.unit_path.startswith(own) or actor.name == row.asked_by or _gains(actor, row):
+        raise Refused(
+            reason="own_appeal", text="Nobody of the unit that asks, or that the case counts for, reviews its appeal."
+        )
     if actor.name == row.first_by:
         raise Refused(reason="second_reviewer", text="The second review is another person's.")
     if not actor.may_at_unit(REVIEW, own):
         raise NotFound(what="appeal")
+
+
+def _gains(actor: Actor, row: Appeal) -> bool:
+    """Whether the actor is of the area or unit whose result the case would leave. A district has nobody but its own people."""
+    by = scheme_of(row.scheme, (row.begin + SHORTEST_MONTH).replace(day=1)).by
+    if by not in AREAS:
+        return actor.unit_path.startswith(geography.unit(row.subject_id).path)
+    at = geography.unit(actor.unit_id).area_id if actor.unit_id is not None and by != "district" else None
+    return at is not None and row.subject_id in {area.id for area in geography.chain(at)}
 
 
 def _record(row: Appeal, actor: Actor, at: datetime, kind: str, data: Mapping[str, Any]) -> None:

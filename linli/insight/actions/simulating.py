@@ -20,6 +20,7 @@ from linli.insight.queries.simulating import asked_simulation, simulated
 from linli.insight.queries.simulations import on_behalf, over
 
 MOST_WAITING: Final = 20
+MOST_OF_ONE: Final = 5  # over the same part of the house: one unit does not fill the queue of all
 MOST_TRIES: Final = 2
 STANDS_STILL: Final = timedelta(minutes=2)
 LONGEST: Final = 600.0  # seconds
@@ -44,7 +45,8 @@ def ask_simulation(*, actor: Actor, asked: Any, at: datetime) -> int:
     with transaction.atomic():
         known = Simulation.objects.filter(key=key).exclude(state=Simulation.FAILED).order_by("id").first()
         if known is None:
-            if Simulation.objects.filter(state=Simulation.WAITING).count() >= MOST_WAITING:
+            waiting = list(Simulation.objects.filter(state=Simulation.WAITING).values_list("over", flat=True))
+            if len(waiting) >= MOST_WAITING or waiting.count(kept) >= MOST_OF_ONE:
                 raise Refused(
                     reason="too_many_waiting", text="Many simulations are waiting. Please try again in some minutes."
                 )

@@ -15,7 +15,7 @@ from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
 from linli.insight.queries.counting import Counted, Key, counted
 from linli.insight.queries.definitions import definitions_on, indicators
-from linli.insight.rules.asking import MOST_LINES, SIDES, TIMES, BadQuestion, Question, earlier, question
+from linli.insight.rules.asking import MOST_LINES, SIDES, TIMES, TOO_FINE, BadQuestion, Question, earlier, question
 from linli.insight.rules.definitions import Indicator, stored_as
 from linli.insight.rules.histogram import share_below
 
@@ -97,7 +97,7 @@ def answer(*, actor: Actor, question: Question) -> Answer:
     now, *others = counted(actor=actor, question=question, wanted=wanted, periods=periods)
     before = others[0] if others else {}
     if len(now) > MOST_LINES:
-        raise InvalidInput(field="by", reason="The answer would have too many lines. Divide it less finely.")
+        raise InvalidInput(field="by", reason=TOO_FINE)
     return Answer(
         question.by,
         tuple(

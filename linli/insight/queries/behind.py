@@ -14,7 +14,7 @@ from typing import Any, Final
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
 from linli.insight.queries import places, recurring, sql, store
-from linli.insight.queries.definitions import indicators
+from linli.insight.queries.definitions import definitions_on, indicators
 from linli.insight.rules.asking import AREAS, LARGEST, SIDES, Question
 from linli.insight.rules.definitions import RECURRENCES, Indicator, stored_as
 from linli.insight.rules.measures import measures_of
@@ -119,7 +119,7 @@ def has_side(code: str, side: str) -> bool:
 def _only(question: Question) -> Indicator:
     if len(question.indicators) != 1 or question.by:
         raise InvalidInput(field="indicators", reason="One indicator, and not divided.")
-    one = indicators()[question.indicators[0]]
+    one = definitions_on(question.end).indicators[question.indicators[0]]
     if not one.table:
         raise InvalidInput(field="indicators", reason="A weighted sum stands on its parts: look at one of them.")
     return one

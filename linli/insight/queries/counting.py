@@ -16,11 +16,11 @@ from typing import Any
 from django.conf import settings
 
 from linli.common.actor import Actor
-from linli.insight.queries import places, store
+from linli.insight.queries import places, sql, store
 from linli.insight.queries.places import Reach
 from linli.insight.queries.sources import Frame
 from linli.insight.rules.asking import Question
-from linli.insight.rules.definitions import RECURRENCES, Indicator
+from linli.insight.rules.definitions import COLUMNS, RECURRENCES, BadDefinition, Indicator
 from linli.insight.rules.measures import Measure, measures_of
 
 Key = tuple[Any, ...]
@@ -88,6 +88,29 @@ def counted(
     for branch, row in engine(question, reach, branches, ready):
         branch.take(row, len(question.by), found)
     return [_cleared(one) for one in found]
+
+
+def check_countable(one: Indicator) -> None:
+    """Count an indicator over no rows at all. Raises BadDefinition for one that no engine can count, such as a text plus a number."""
+    import duckdb  # noqa: PLC0415  (heavy)
+    from ibis.common.exceptions import IbisError  # noqa: PLC0415  (heavy)
+
+    for measure in measures_of(one).values():
+        rows = f"(SELECT {store.nothing(COLUMNS[one.table].items())}) AS {sql.ALIAS}"
+        try:
+            counted = ", ".join(sql.step_of(measure)) if measure.steps else sql.sum_of(measure)
+            with store.asking() as connection:
+                connection.execute(f"SELECT {counted} FROM {rows} WHERE false")  # noqa: S608  (a checked definition)
+        except (
+            IbisError,
+            duckdb.Error,
+            TypeError,
+            ValueError,
+            OverflowError,
+            NotImplementedError,
+            AttributeError,
+        ) as error:
+            raise BadDefinition(f"{one.code}: cannot be counted ({type(error).__name__})") from error
 
 
 def _here(question: Question, reach: Reach, branches: Sequence[Branch], ready: bool) -> Iterator[Row]:

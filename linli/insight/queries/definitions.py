@@ -57,6 +57,11 @@ def packs_stamp() -> Any:
 _states: Final = Kept(lambda: tuple(packs_stamp().values()), _build)
 
 
+def states() -> tuple[Definitions, ...]:
+    """Every state of the definitions there is or will be, the latest first."""
+    return _states.get()
+
+
 def definitions_on(day: date) -> Definitions:
     """The definitions that hold for a period with this last day."""
     return next(state for state in _states.get() if state.since <= day)

@@ -22,6 +22,8 @@ _RULES: Final = (
     "state = 'closed'", "state = 'closed' AND outcome = 'no_evidence'", "state = 'closed' AND outcome = 'explained'",
     "promise_clock = 'met'", "promise_clock = 'missed'", "truth = 'true'", "truth IN ('partly', 'not_true')", "truth = 'not_reached'",
 )  # fmt: skip
+# Which numbers, by their place, are divided into which, with a rest; 0 is all cases.
+_DIVISIONS: Final = ((0, (1,)), (1, (2, 3)), (0, (4, 5)), (0, (6, 7, 8)))
 TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "streets": ("month", "streets", "cases"),
     "matters": ("month", "streets", "families", "cases"),
@@ -65,7 +67,7 @@ def tables_of(month: date) -> dict[str, list[list[Any]]]:
             found[name] += [[label, _named(those), _named(keys), count] for keys, (count,) in grouped(parts)]
     outcomes = {those: _added(streets[street] for street in those) for those, _ in groups}
     told = _told_at_all(outcomes)
-    for together, numbers in grouped(outcomes, fits=lambda some: all_large([some[place] for place in told])):
+    for together, numbers in grouped(outcomes, fits=lambda some: _large(some, told)):
         shown = [number if place in told else None for place, number in enumerate(numbers)]
         found["outcomes"].append([label, _named([street for those in together for street in those]), *shown])
     return found
@@ -78,8 +80,22 @@ def _named(keys: Sequence[Any]) -> list[Any]:
 
 def _told_at_all(outcomes: Mapping[Any, Numbers]) -> list[int]:
     """The places of the numbers that can be told of the month as a whole: one that is too small even there is told nowhere."""
-    whole = _added(outcomes.values())
-    return [place for place, number in enumerate(whole) if place == 0 or all_large([whole[0], number])]
+    whole, told = _added(outcomes.values()), [0]
+    for place in range(1, len(whole)):
+        if _large(whole, [*told, place]):
+            told.append(place)
+    return told
+
+
+def _large(numbers: Numbers, told: Sequence[int]) -> bool:
+    """Whether the numbers told are large enough, and so is whatever one of them leaves of another: cases that are not closed,
+    those without an answer. A rest is told as well, by taking one number from the other.
+    """
+    rests = []
+    for whole, parts in _DIVISIONS:
+        of = whole if whole in told else 0
+        rests.append(numbers[of] - sum(numbers[part] for part in parts if part in told))
+    return all_large([*(numbers[place] for place in told), *rests])
 
 
 def _cases(month: date) -> list[tuple[int, str, int, Numbers]]:

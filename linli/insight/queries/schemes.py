@@ -14,12 +14,14 @@ from linli.common.errors import NotFound
 from linli.common.memory import Kept
 from linli.geography import api as geography
 from linli.insight.models import Appeal, Pack
-from linli.insight.permissions import VIEW
+from linli.insight.permissions import REVIEW, VIEW
 from linli.insight.queries import store
 from linli.insight.queries.answering import Figure, answer, asked
 from linli.insight.queries.definitions import SHIPPED, definitions_on, packs_stamp
 from linli.insight.rules.asking import AREAS
 from linli.insight.rules.schemes import Deduction, Item, Scheme, scheme
+
+MOST_APPEALS: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +238,11 @@ class AppealView:
     decided_at: datetime | None
 
 
-def appeals(*, code: str = "", begin: date | None = None, open_only: bool = False) -> list[AppealView]:
-    """Appeals, the latest first. Everybody who may see a scheme sees them: what was left out is told with the result."""
+def appeals(*, actor: Actor, code: str = "", begin: date | None = None, open_only: bool = False) -> list[AppealView]:
+    """Appeals of units that the actor may count or review, the latest first: their words and case numbers are nobody else's.
+
+    How many cases were left out is told to everybody, with the result.
+    """
     rows = Appeal.objects.order_by("-id")
     if code:
         rows = rows.filter(scheme=code)
@@ -245,7 +250,8 @@ def appeals(*, code: str = "", begin: date | None = None, open_only: bool = Fals
         rows = rows.filter(begin=begin)
     if open_only:
         rows = rows.filter(state=Appeal.State.ASKED)
-    return [view_of(row) for row in rows[:200]]
+    found = (view_of(row) for row in rows[:MOST_APPEALS])
+    return [one for one in found if any(actor.may_at_unit(right, one.unit_path) for right in (VIEW, REVIEW))]
 
 
 def view_of(row: Appeal) -> AppealView:

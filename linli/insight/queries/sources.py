@@ -11,10 +11,11 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from linli.common.errors import InvalidInput
 from linli.insight.queries import places, recurring, sql, store
 from linli.insight.queries.places import Reach
 from linli.insight.queries.store import File
-from linli.insight.rules.asking import FAMILY, TIMES, Question
+from linli.insight.rules.asking import FAMILY, MOST_LINES, TIMES, TOO_FINE, Question
 from linli.insight.rules.grains import Grain, grains_of
 from linli.insight.rules.measures import Measure, columns_of, dated_alike
 from linli.insight.rules.tables import columns
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     import duckdb
 
 Found = tuple[int, tuple[Any, ...]]
+PIECE: Final = 10_000
+# Rows of both periods, and those that come to nothing and are left out of the answer, stand in what is read as well.
+MOST_KEYS: Final = 5 * MOST_LINES
 
 
 class Wanted(Protocol):
@@ -105,7 +109,7 @@ class Frame:
         if not parts:
             return []
         self.connection.execute(" UNION ALL ".join(parts), self.parameters or None)
-        return [(row[0], row[1:]) for row in self.connection.fetchall()]
+        return self._fetched()
 
     def rows(self, wanted: Sequence[Wanted]) -> list[Found]:
         """The rows of each of these, all of one table, with its number: keys, step of the histogram, and what its measures come to."""
@@ -127,7 +131,19 @@ class Frame:
             return []
         used = {name: value for name, value in self.parameters.items() if f"${name}" in parts[0]}
         self.connection.execute(" UNION ALL ".join(parts), used or None)
-        return [(row[0], row[1:]) for row in self.connection.fetchall()]
+        return self._fetched()
+
+    def _fetched(self) -> list[Found]:
+        """What was found, piece by piece: an answer far too fine is given up before it fills the memory."""
+        found: list[Found] = []
+        keys: set[tuple[Any, ...]] = set()
+        width = len(self.question.by)
+        while piece := self.connection.fetchmany(PIECE):
+            found += [(row[0], row[1:]) for row in piece]
+            keys.update(row[1 : width + 1] for row in piece)
+            if len(keys) > MOST_KEYS:
+                raise InvalidInput(field="by", reason=TOO_FINE)
+        return found
 
     def _of_units(self, table: str, files: Sequence[File], measures: Iterable[Measure]) -> File | None:
         """The table that holds the rows outside the areas that count for the units' sake, read once for all parts."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Sum
@@ -17,6 +17,13 @@ def as_of() -> datetime | None:
     return Reading.objects.filter(pk=1).values_list("at", flat=True).first()
 
 
+def waited(at: datetime) -> timedelta:
+    """For how long the oldest event has waited to be taken into the facts."""
+    through = Reading.objects.filter(pk=1).values_list("through", flat=True).first() or 0
+    waiting = audit.events_after(through, 1)
+    return max(at - waiting[0].at, timedelta()) if waiting else timedelta()
+
+
 def status(*, at: datetime | None = None) -> dict[str, Any]:
     """Up to which event the record was read, how many wait, and the files, rows and bytes of each table.
 
@@ -25,7 +32,6 @@ def status(*, at: datetime | None = None) -> dict[str, Any]:
     """
     reading = Reading.objects.filter(pk=1).first()
     through = reading.through if reading else 0
-    waiting = audit.events_after(through, 1)
     tables = FactFile.objects.values("table").annotate(files=Count("id"), rows=Sum("rows"), bytes=Sum("size"))
     columns = ("table", "files", "rows", "bytes")
     rollups = RollupFile.objects.aggregate(files=Count("id"), rows=Sum("rows"), bytes=Sum("size"))
@@ -33,7 +39,7 @@ def status(*, at: datetime | None = None) -> dict[str, Any]:
     return {
         "through": through,
         "behind": max(audit.mark().through - through, 0),
-        "lag_seconds": max((at - waiting[0].at).total_seconds(), 0.0) if at and waiting else 0.0,
+        "lag_seconds": waited(at).total_seconds() if at else 0.0,
         "at": reading.at if reading else None,
         "tables": {
             name: dict(zip(columns[1:], row, strict=True))

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 # Answers share one engine for each process; whoever asks the tables themselves has another beside it. Together 2 GiB.
 MEMORY: Final = "1GB"
 THREADS: Final = 2
+LONGEST: Final = 30.0  # seconds of one answer
 _SQL: Final = {"int": "BIGINT", "float": "DOUBLE", "text": "VARCHAR", "bool": "BOOLEAN", "time": "TIMESTAMP"}
 
 
@@ -98,10 +100,11 @@ def opened(*, months: Iterable[str] | None = None) -> Iterator[duckdb.DuckDBPyCo
     named = [file for file in files() if not file.month or wanted is None or file.month in wanted]
     connection = connect()
     try:
-        for table in TABLES:
-            names = [file.name for file in named if file.table == table.name]
-            connection.execute(f"CREATE VIEW {table.name} AS {select_of(table.name, names)}")
-        yield connection
+        with _readable():
+            for table in TABLES:
+                names = [file.name for file in named if file.table == table.name]
+                connection.execute(f"CREATE VIEW {table.name} AS {select_of(table.name, names)}")
+            yield connection
     finally:
         connection.close()
 
@@ -120,36 +123,75 @@ def on_spark() -> Iterator[Mapping[str, ir.Table]]:
 
 @contextmanager
 def asking() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to the engine this process answers with. Raises Unavailable for files that cannot be read."""
-    import duckdb  # noqa: PLC0415  (heavy)
-
-    connection = _engine().cursor()
+    """A connection to the engine this process answers with. Raises Unavailable for files that cannot be read, and for what
+    takes longer than `LONGEST` seconds: one question must not hold the processors of everybody.
+    """
+    connection = _engine(folder()).cursor()
+    watch = Timer(LONGEST, connection.interrupt)
+    watch.daemon = True
+    watch.start()
     try:
-        yield connection
-    except duckdb.IOException as error:
-        raise Unavailable(
-            reason=_("files of the figures are missing or cannot be read; they have to be made anew")
-        ) from error
+        with _readable():
+            yield connection
     finally:
+        watch.cancel()
         connection.close()
 
 
-def connect() -> duckdb.DuckDBPyConnection:
-    """An engine of one's own, bounded in memory and threads; what does not fit is laid down beside the facts."""
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Say what is wrong where the engine cannot read its files, runs out of room, or was stopped."""
     import duckdb  # noqa: PLC0415  (heavy)
 
-    connection = duckdb.connect(
-        config={"threads": THREADS, "memory_limit": MEMORY, "temp_directory": str(folder() / "spill")}
-    )
-    connection.execute("SET preserve_insertion_order = false")
+    try:
+        yield
+    except duckdb.InterruptException as error:
+        raise Unavailable(
+            reason=_("this would take too long; ask for a shorter time, or divide it less finely")
+        ) from error
+    except duckdb.OutOfMemoryException as error:
+        raise Unavailable(
+            reason=_("this would take too much memory; ask for a shorter time, or divide it less finely")
+        ) from error
+    except duckdb.Error as error:
+        # A file that is gone is an error of its own; one that is cut short or garbled is a bad input or one without a kind.
+        garbled = type(error) is duckdb.Error or (
+            isinstance(error, duckdb.InvalidInputException) and ".parquet" in str(error)
+        )
+        if not (garbled or isinstance(error, duckdb.IOException)):
+            raise
+        raise Unavailable(
+            reason=_("files of the figures are missing or cannot be read; they have to be made anew")
+        ) from error
+
+
+def connect(*, ordered: bool = False) -> duckdb.DuckDBPyConnection:
+    """An engine of one's own, bounded in memory and threads; what does not fit is laid down beside the facts.
+
+    It reaches the folder of the facts and nothing else: no other file, no network, no extension, whatever it is asked. With
+    `ordered`, sorted rows lie in their files as they are sorted.
+    """
+    import duckdb  # noqa: PLC0415  (heavy)
+
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "threads": THREADS, "memory_limit": MEMORY, "temp_directory": str(folder() / "spill"),
+        "autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "allow_community_extensions": "false",
+    }  # fmt: skip
+    connection = duckdb.connect(config=config)
+    connection.execute(f"SET allowed_directories = [{_quoted(folder())}]")
+    connection.execute("SET enable_external_access = false")  # and cannot be switched on again
+    connection.execute(f"SET preserve_insertion_order = {'true' if ordered else 'false'}")
     connection.execute("SET enable_external_file_cache = false")
     connection.execute("SET parquet_metadata_cache = true")
     return connection
 
 
-@cache
-def _engine() -> duckdb.DuckDBPyConnection:
-    return connect()
+@lru_cache(maxsize=1)
+def _engine(_facts: Path) -> duckdb.DuckDBPyConnection:
+    """The engine of this process, for this folder. Its settings are those it begins with."""
+    connection = connect()
+    connection.execute("SET lock_configuration = true")
+    return connection
 
 
 def folder() -> Path:
@@ -163,11 +205,20 @@ def select_of(table: str, names: Iterable[str]) -> str:
     if names:
         return f"SELECT * FROM {reading(names)}"  # noqa: S608  (names are made here)
     columns = next(one for one in TABLES if one.name == table).columns
+    return f"SELECT {nothing(columns)} WHERE false"
+
+
+def nothing(columns: Iterable[tuple[str, str]]) -> str:
+    """SQL for these columns and the weight, of their kinds and without a value."""
     empty = ", ".join(f"NULL::{_SQL[kind]} AS {name}" for name, kind in columns)
-    return f"SELECT {empty}, NULL::BIGINT AS weight WHERE false"
+    return f"{empty}, NULL::BIGINT AS weight"
 
 
 def reading(names: Iterable[str]) -> str:
     """SQL for the rows of these files."""
-    listed = ", ".join("'" + str(folder() / name).replace("'", "''") + "'" for name in names)
+    listed = ", ".join(_quoted(folder() / name) for name in names)
     return f"read_parquet([{listed}], hive_partitioning = false)"
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

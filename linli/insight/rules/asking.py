@@ -32,6 +32,7 @@ FIELDS: Final = frozenset({"indicators", "by", "where", "from", "to", "compare"}
 MOST_INDICATORS, MOST_BY, MOST_VALUES, MOST_DAYS = 100, 3, 200, 3660
 MOST_TIMES: Final = 800  # days, weeks or months side by side
 MOST_LINES: Final = 20_000  # in one answer
+TOO_FINE: Final = "The answer would have too many lines. Divide it less finely."
 _DAYS_OF: Final = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}
 LARGEST: Final = 2**63 - 1
 

@@ -114,7 +114,10 @@ def parsed(text: str, columns: Mapping[str, str]) -> Node:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise BadExpression("not an expression") from error
-    return _Reader(columns).read(tree.body, 0)
+    try:
+        return _Reader(columns).read(tree.body, 0)
+    except RecursionError:  # in telling what is wrong with it
+        raise BadExpression("nested too deeply") from None
 
 
 def is_condition(node: Node) -> bool:

@@ -25,6 +25,7 @@ from linli.config.models import Turn
 from linli.insight import api as insight
 from linli.insight.actions import files, folding, reading, rebuilding
 from linli.insight.models import FactFile, Reading
+from linli.insight.queries import store
 from linli.insight.rules.folding import facts_of
 from linli.insight.tests.test_facts import LATE, read_all, rows_now
 
@@ -163,6 +164,45 @@ def test_a_file_that_is_gone_is_said_and_made_anew(town: World, facts_folder: Pa
     insight.rebuild(at=LATE)
     assert insight.status()["missing"] == []
     assert insight.answer(actor=SYSTEM, question=question).whole.figures["reported"].value == 1
+
+
+@pytest.mark.parametrize("left", [b"", b"PAR1", b"\0" * 900])
+def test_a_file_that_is_cut_short_is_said(town: World, facts_folder: Path, left: bytes) -> None:
+    steps.closed(town)
+    insight.rebuild(at=LATE)
+    question = insight.asked({"indicators": ["reported"], "from": "2026-01-01", "to": "2026-12-31"})
+    for path in facts_folder.glob("cases/*/*.parquet"):
+        path.write_bytes(left)
+    with pytest.raises(Unavailable):
+        insight.answer(actor=SYSTEM, question=question)
+    with pytest.raises(Unavailable), insight.opened() as facts:
+        facts.execute("SELECT * FROM cases")
+
+
+def test_the_engine_reaches_the_facts_and_nothing_else(town: World, facts_folder: Path, tmp_path: Path) -> None:
+    import duckdb
+
+    steps.closed(town)
+    insight.rebuild(at=LATE)
+    secret = tmp_path / "secret.csv"
+    secret.write_text("a,b\n1,2\n")
+    with insight.opened() as facts:
+        assert facts.execute("SELECT count(*) FROM cases").fetchall() == [(1,)]
+        for asked in (
+            f"SELECT * FROM read_csv('{secret}')", f"SELECT * FROM read_text('{facts_folder}/../secret.csv')",
+            "SELECT * FROM read_parquet('http://127.0.0.1:9/x.parquet')", f"COPY (SELECT 1) TO '{tmp_path}/out.csv'",
+            f"ATTACH '{tmp_path}/other.db'", "LOAD httpfs", "SET enable_external_access = true", "SET allowed_directories = ['/']",
+        ):  # fmt: skip
+            with pytest.raises(duckdb.Error):
+                facts.execute(asked)
+
+
+def test_a_question_that_takes_too_long_is_given_up(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "LONGEST", 0.2)
+    with pytest.raises(Unavailable), store.asking() as connection:
+        connection.execute(
+            "SELECT count(*) FROM range(1000000) AS a, range(1000000) AS b WHERE a.range % 7 = b.range % 11"
+        ).fetchall()
 
 
 def test_ten_years_with_a_month_of_cases_and_a_house_without_any(town: World) -> None:

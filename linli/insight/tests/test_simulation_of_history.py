@@ -15,7 +15,7 @@ from linli.common.errors import Forbidden, InvalidInput, NotFound, Refused
 from linli.geography import api as geography
 from linli.insight import api as insight
 from linli.insight.actions.files import write_rows
-from linli.insight.actions.simulating import MOST_WAITING, STANDS_STILL
+from linli.insight.actions.simulating import MOST_OF_ONE, STANDS_STILL
 from linli.insight.models import Simulation
 from linli.insight.queries.fitting import assumed_work, fitted
 from linli.insight.queries.house_time import Calendars
@@ -221,10 +221,11 @@ def test_units_out_of_reach_and_too_many_at_once_are_refused(town: World) -> Non
     for asked in ({"units": [town.units["roads"]]}, {"posts": {str(town.units["roads"]): 2}}):
         with pytest.raises(NotFound):
             insight.ask_simulation(actor=lamps, asked={**ASKED, **asked}, at=NOW)
-    for seed in range(MOST_WAITING):
+    for seed in range(MOST_OF_ONE):
         insight.ask_simulation(actor=SYSTEM, asked={**ASKED, "seed": seed}, at=NOW)
     with pytest.raises(Refused):
         insight.ask_simulation(actor=SYSTEM, asked={**ASKED, "seed": 999}, at=NOW)
+    assert insight.ask_simulation(actor=lamps, asked=ASKED, at=NOW), "one unit does not fill the queue of all"
 
 
 def test_one_that_died_is_taken_up_again_but_not_for_ever(town: World) -> None:

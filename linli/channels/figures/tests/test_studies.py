@@ -59,6 +59,8 @@ def test_others_areas_hold_nothing_of_theirs(town, staff):
 ODD = (
     ("area/{district}/studies/", 200), ("area/{district}/studies/nonsense/", 404), ("area/999999/studies/flow/", 404),
     ("area/{district}/studies/flow/?self=1&by=weight&period=7d", 200), ("area/{district}/studies/fairness/?measure=x&level=y", 200),
+    ("area/{district}/studies/flow/?period=0001", 422), ("area/{district}/studies/recurrence/?period=9999", 422),
+    ("counted/?of=reached&part=x&area={district}&from=0001-01-01&to=0005-01-01", 422),
     ("area/{district}/studies/clocks/?period=soon", 422), ("area/{district}/studies/endings/?period=1999-01", 200),
     ("counted/?of=kept&part=met&area={district}&by_kind=handle&period=7d", 200), ("counted/", 422),
     ("counted/?of=passwords&part=met&area={district}", 422), ("counted/?of=kept&part=1%3D1&area={district}", 422),

@@ -40,10 +40,10 @@ def behind(request: HttpRequest) -> HttpResponseBase:
     """The list. Its sum is the number it was reached from; cases that the reader may count and not open are said to be there."""
     actor, query = actor_of(request), request.GET
     code, part = query.get("of", ""), query.get("part", "above")
-    one = insight.indicators().get(code)
+    period = period_in(query, cases.local_day(clock.now()))
+    one = insight.definitions_on(period.end).indicators.get(code)
     if one is None:
         raise InvalidInput(field="of", reason="There is no such name.")
-    period = period_in(query, cases.local_day(clock.now()))
     question = insight.asked(
         {"indicators": [code], "where": _where(query), "from": period.begin.isoformat(), "to": period.end.isoformat()}
     )

@@ -149,6 +149,35 @@ def _attacked(rng: Random) -> None:
         assert published[one] + published[other] >= 2 * LEAST
 
 
+def test_no_difference_of_two_outcomes_is_small(town: World, client: Any) -> None:
+    """Ten cases of which nine are closed: "closed" would tell of the one that is not."""
+    for number in range(4):
+        steps.closed(town, at=MONDAY + timedelta(days=31 + number))
+    for number in range(2):
+        steps.filed(town, at=MONDAY + timedelta(days=31 + number))
+    for number in range(5):
+        steps.closed(town, at=MONDAY + timedelta(days=33 + number))
+    insight.rebuild(at=later(days=80))
+    insight.publish_due(at=later(days=80))
+    (april,) = (row for row in rows(client, "outcomes") if row["month"] == "2026-04-01")
+    assert april["cases"] == "11"
+    assert april["closed"] == ""
+    assert all(
+        not row[name] or int(row["cases"]) - int(row[name]) in (0, *range(LEAST, 99))
+        for row in rows(client, "outcomes")
+        for name in ("closed", "in_time", "said_true")
+    )
+
+
+def test_nothing_is_published_while_events_wait(town: World, client: Any) -> None:
+    steps.closed(town, at=MONDAY + timedelta(days=31))
+    insight.rebuild(at=later(days=70))
+    steps.closed(town, at=MONDAY + timedelta(days=32))
+    assert insight.publish_due(at=later(days=72)) == []
+    insight.rebuild(at=later(days=72))
+    assert insight.publish_due(at=later(days=72)) == [date(2026, 4, 1)]
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_outcomes_are_large_or_nothing(seed: int) -> None:
     rng = Random(seed)

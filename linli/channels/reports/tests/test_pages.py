@@ -163,7 +163,18 @@ def test_planned_ones_are_asked_for_once_from_the_first_working_day_on(facts, st
     (plan,) = insight.plans(actor=insight_actor(facts))
     sunday = MONDAY - timedelta(days=1)  # 1 March 2026
     assert insight.ask_planned(at=sunday) == 0
-    assert insight.ask_planned(at=MONDAY) == 1
+    guessed = form(facts, kind="monthly", begin="2026-02-01", token=f"plan-{plan.id}-2026-02-01")
+    assert (
+        staff("dispatcher", "street2")
+        .post("/desk/reports/new/", {**guessed, "about": f"area-{facts.areas['street2']}"})
+        .status_code
+        == 302
+    )
+    assert desk.post("/desk/reports/new/", guessed).status_code == 302, (
+        "the same token of somebody else is another report"
+    )
+    assert insight.ask_planned(at=MONDAY) == 1, "nobody takes the calendar's report away by guessing its token"
+    Report.objects.exclude(asked_by__startswith="system").delete()
     assert insight.ask_planned(at=MONDAY + timedelta(days=3)) == 0
     asked = Report.objects.get()
     assert (asked.begin, asked.end, asked.area_id) == (date(2026, 2, 1), date(2026, 2, 28), facts.areas["street1"])

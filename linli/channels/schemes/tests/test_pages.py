@@ -14,6 +14,7 @@ from linli.cases.tests import steps
 from linli.cases.tests.steps import later
 from linli.cases.tests.world import World
 from linli.common import clock
+from linli.common.actor import SYSTEM
 from linli.insight import api as insight
 
 MARCH = {"month": "2026-03"}
@@ -58,7 +59,7 @@ def test_from_the_result_to_a_granted_appeal(world: World, staff: Any, receipt: 
     )
     assert at(now, lambda: street.post("/desk/schemes/street_points/appeal/", sent)).status_code == 302
     assert at(now, lambda: street.get("/desk/schemes/appeals/")).status_code == 403
-    (asked,) = insight.appeals(open_only=True)
+    (asked,) = insight.appeals(actor=SYSTEM, open_only=True)
     for reviewer, state in ((one, "asked"), (two, "granted")):
         waiting = at(now + timedelta(hours=1), lambda by=reviewer: by.get("/desk/schemes/appeals/")).content.decode()
         assert WORDS in waiting
@@ -69,9 +70,14 @@ def test_from_the_result_to_a_granted_appeal(world: World, staff: Any, receipt: 
             ).status_code
             == 302
         )
-        assert insight.appeals()[0].state == state
+        assert insight.appeals(actor=SYSTEM)[0].state == state
     page = at(now, lambda: street.get("/desk/schemes/street_points/", MARCH)).content.decode()
     assert "granted: left out" in page
+    with clock.standing_at(later()):
+        other = staff("street_coordinator", "street2")
+    foreign = at(now, lambda: other.get("/desk/schemes/street_points/", MARCH)).content.decode()
+    assert WORDS not in foreign
+    assert receipt.number[:4] not in foreign, "another street reads neither its words nor its case"
     assert "0 / 1" not in page
 
 

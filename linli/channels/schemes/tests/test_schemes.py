@@ -139,6 +139,20 @@ def test_who_may_appeal_and_when(town: World, late: Any, scheme_of_units: None) 
     assert mine.value.data["reason"] == "own_appeal"
 
 
+def test_nobody_reviews_an_appeal_that_betters_the_own_result(town: World, late: Any) -> None:
+    """The community asks, the street gains: its supervisor has the right over both."""
+    asked = ask(town, late, actor=town.actor("street_coordinator", "community1"), code="street_points")
+    with pytest.raises(Refused) as gains:
+        insight.review(
+            actor=town.actor("supervisor", "street1"), appeal_id=asked.id, granted=True, note="同意", at=later(days=23)
+        )
+    assert gains.value.data["reason"] == "own_appeal"
+    above = town.actor("supervisor", "centre")
+    assert (
+        insight.review(actor=above, appeal_id=asked.id, granted=True, note="同意", at=later(days=23)).state == "asked"
+    )
+
+
 @pytest.mark.parametrize(
     "change",
     [

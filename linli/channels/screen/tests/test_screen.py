@@ -220,3 +220,11 @@ def test_the_map_gets_places_and_clocks_of_open_cases(world, staff):
     assert (found["x"], found["y"]) == ([118910000], [42210000])
     assert staff("dispatcher", "street2").get("/desk/command/points/").json()["number"] == 0
     assert staff("dispatcher", "street1", 2).get("/desk/command/points/?box=nonsense").status_code == 422
+
+
+def test_a_wall_shows_squares_and_no_doors(world, staff):
+    steps.filed(world, lon=118.95678, lat=42.27654)
+    path = "/desk/command/points/?box=118,42,119,43&zoom=18"
+    desk, wall = staff("dispatcher", "street1").get(path).json(), staff("wall_screen", "street1").get(path).json()
+    assert (desk["x"], desk["y"], wall["number"]) == ([118956780], [42276540], 1)
+    assert (wall["x"], wall["y"], wall["id"]) == ([118956500], [42276500], [0])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
+from math import floor
 from typing import Any, Final
 
 from django.conf import settings
@@ -13,7 +15,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from linli.cases import api as cases
-from linli.cases.api import Box, QueueFilter
+from linli.cases.api import Box, MapAnswer, QueueFilter
 from linli.channels.pages import map_encoding
 from linli.channels.pages.basemap import base_map
 from linli.channels.pages.guards import actor_of, needs
@@ -25,6 +27,7 @@ from linli.geography import api as geography
 from linli.insight import api as insight
 
 SCREEN: Final = "insight.screen"
+_SQUARE: Final = 0.001  # degrees
 _MARGIN: Final = 0.03  # of the size of the area, left free around it
 
 
@@ -107,8 +110,21 @@ def now(request: HttpRequest) -> HttpResponseBase:
 @gzip_page
 def points(request: HttpRequest) -> HttpResponseBase:
     """The open cases as the map shows them: places, clocks and classes, no words."""
-    base, at = base_map(), clock.now()
+    base, at, reader = base_map(), clock.now(), actor_of(request)
     box = base.box_of(box_in(request.GET) or Box(-180.0, -90.0, 180.0, 90.0))
     filters = QueueFilter(scope="area", open=True, box=box)
-    seen = cases.on_map(actor=insight.eyes(actor_of(request)), filters=filters, zoom=zoom_in(request.GET), at=at)
+    seen = cases.on_map(actor=insight.eyes(reader), filters=filters, zoom=zoom_in(request.GET), at=at)
+    if not reader.may("cases.view"):
+        seen = _roughly(seen)
     return map_encoding.answer(map_encoding.cases_on_map(seen, base, at))
+
+
+def _roughly(seen: MapAnswer) -> MapAnswer:
+    """The map for somebody who may not open a case, such as a wall that everybody looks at: squares of some 100 m, nobody's door."""
+    points = tuple(replace(one, id=0, lon=_middle(one.lon), lat=_middle(one.lat)) for one in seen.points)
+    clusters = tuple(replace(one, id=None, lon=_middle(one.lon), lat=_middle(one.lat)) for one in seen.clusters)
+    return replace(seen, points=points, clusters=clusters)
+
+
+def _middle(degrees: float) -> float:
+    return (floor(degrees / _SQUARE) + 0.5) * _SQUARE
