@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db.models import Count, Sum
 
 from linli.audit import api as audit
 from linli.insight.models import FactFile, Reading, RollupFile
-from linli.insight.queries.store import folder
+from linli.insight.queries.sql import zone
+from linli.insight.queries.store import files, folder
 
 
 def as_of() -> datetime | None:
     """When the facts last grew: how fresh figures are. None before there are any."""
     return Reading.objects.filter(pk=1).values_list("at", flat=True).first()
+
+
+def since() -> date | None:
+    """The local day of the first report the facts hold: nothing earlier can be compared with. None where it is not known."""
+    spans = [file.spans.get("reported_at") for file in files() if file.table == "cases"]
+    firsts = [span[0] for span in spans if span]
+    return min(firsts).replace(tzinfo=UTC).astimezone(zone()).date() if firsts and len(firsts) == len(spans) else None
 
 
 def status(*, at: datetime | None = None) -> dict[str, Any]:
