@@ -196,6 +196,13 @@ def _translated(books: dict[Path, Catalog]) -> set[tuple[str | None, str]]:
     return known
 
 
+def _with_plural(books: dict[Path, Catalog]) -> set[tuple[str | None, str]]:
+    """What is translated as a number of things: gettext keeps those apart from the same words said once."""
+    return {
+        (message.context, message.id[0]) for book in books.values() for message in book if isinstance(message.id, tuple)
+    }
+
+
 def _compiled(book: Catalog) -> bytes:
     out = io.BytesIO()
     write_mo(out, book)
@@ -207,10 +214,16 @@ def faults() -> list[str]:
     books = catalogues()
     known = _translated(books)
     missing: dict[tuple[str | None, str], Found] = {}
+    plurals = _with_plural(books)
+    said = []
     for found in all_found():
         if found.key not in known:
             missing.setdefault(found.key, found)
-    said = [f"{found.where}: no Chinese for {found.key[1]!r}" for found in missing.values()]
+        elif isinstance(found.msgid, tuple) and found.key not in plurals:
+            said.append(
+                f"{found.where}: {found.key[1]!r} is translated without a plural, so that this plural is never found"
+            )
+    said += [f"{found.where}: no Chinese for {found.key[1]!r}" for found in missing.values()]
     for path, book in books.items():
         shown = path.relative_to(ROOT)
         said += [f"{shown}: {fault}" for message in book if message.id for fault in _message_faults(message)]

@@ -56,7 +56,7 @@ from linli.insight.queries.schemes import AppealView, Assessment, Result, appeal
 from linli.insight.queries.screen import eyes
 from linli.insight.queries.simulating import asked_simulation, scenarios, simulable_units, simulated
 from linli.insight.queries.simulations import SimulationView, simulation, simulations
-from linli.insight.queries.standing import as_of, status
+from linli.insight.queries.standing import as_of, since, status
 from linli.insight.queries.store import opened
 from linli.insight.queries.warnings import SHOWN as MOST_WARNINGS
 from linli.insight.queries.warnings import (
@@ -73,6 +73,7 @@ from linli.insight.queries.warnings import (
 )
 from linli.insight.rules import paper, spans
 from linli.insight.rules.anonymity import LEAST
+from linli.insight.rules.asking import earlier
 from linli.insight.rules.burden import Admitted, Burden
 from linli.insight.rules.closing import Endings
 from linli.insight.rules.definitions import Indicator
@@ -202,6 +203,7 @@ __all__ = [
     "difficulty_settings",
     "dismiss",
     "document_of",
+    "earlier",
     "end_plan",
     "endings",
     "exchanged",
@@ -259,6 +261,7 @@ __all__ = [
     "simulation",
     "simulation_waits",
     "simulations",
+    "since",
     "spans",
     "status",
     "table_of",

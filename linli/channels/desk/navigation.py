@@ -57,6 +57,11 @@ RULES: Final = (
     Item("desk:limits", "hourglass", gettext_noop("Time limits"), inside=("limit_edit",)),
     Item("desk:calendars", "calendar-event", gettext_noop("Calendars")),
 )  # fmt: skip
+STUDYING: Final = (
+    Item("figures:simulations", "adjustments", gettext_noop("Simulation"), ("insight.view",), inside=("simulation",)),
+    Item("schemes:list", "clipboard-check", gettext_noop("Assessment schemes"), ("insight.view",), inside=("result", "appeal")),
+    Item("schemes:appeals", "gavel", gettext_noop("Appeals to review"), ("insight.review",), inside=("review",)),
+)  # fmt: skip
 
 # Those who move cases on, beside those who only take in, look things up or see to the house.
 _AT_CASES: Final = (
@@ -82,16 +87,13 @@ NAVIGATION: Final = (
         Item("field:app", "map-pin", gettext_noop("Outside, on the phone"), ("cases.self_handle", "cases.field_check")),
     )),
     (gettext_noop("Overview"), (
-        Item("figures:start", "chart-bar", gettext_noop("Figures"), ("insight.view",),
+        Item("figures:start", "chart-bar", gettext_noop("Figures"), ("insight.view",), below=STUDYING,
              inside=("figures:area", "matters", "figures:units", "rhythm", "everything", "figures:unit", "figures:matter", "indicator", "figures:cases", "figures:studies", "study", "counted")),
-        Item("figures:simulations", "adjustments", gettext_noop("Simulation"), ("insight.view",), inside=("simulation",)),
+        Item("reports:reports", "file-text", gettext_noop("Reports"), ("insight.view",), inside=("ask", "report", "plans")),
         Item("screen:command", "device-desktop", gettext_noop("Command screen"), ("insight.screen",), inside=("roster", "replay")),
         Item("maps:cases", "map", gettext_noop("Map"), ("cases.view",)),
         Item("warnings:warnings", "alert-triangle", gettext_noop("Early warnings"), ("insight.view",), inside=("warning", "projects", "precision")),
         Item("desk:topics", "message-report", gettext_noop("Hot topics"), ("cases.view",)),
-        Item("schemes:list", "clipboard-check", gettext_noop("Assessment schemes"), ("insight.view",), inside=("result", "appeal")),
-        Item("schemes:appeals", "gavel", gettext_noop("Appeals to review"), ("insight.review",), inside=("review",)),
-        Item("reports:reports", "file-text", gettext_noop("Reports"), ("insight.view",), inside=("ask", "report", "plans")),
     )),
     (gettext_noop("Neighbourhood"), (
         Item("zones:areas", "home-heart", gettext_noop("Zones and visits"), ("community.view",), inside=("area", "open", "buildings", "end")),
@@ -114,15 +116,15 @@ NAVIGATION: Final = (
 # fmt: on
 
 
-def _entry(item: Item, address: str) -> dict[str, Any]:
+def _entry(item: Item, address: str, actor: Actor) -> dict[str, Any]:
     within = item.holds(address)
-    below = [_entry(one, address) for one in item.below] if within else []
+    below = [_entry(one, address, actor) for one in item.below if one.is_for(actor)] if within else []
     return {
         "address": reverse(item.name),
         "icon": item.icon,
         "title": gettext(item.title),
         "key": keys.PLACES.get(item.name, ""),
-        "here": within and not below,
+        "here": within and not any(one["here"] for one in below),
         "below": below,
     }
 
@@ -140,6 +142,6 @@ def groups_for(actor: Actor, match: ResolverMatch | None) -> Iterator[dict[str, 
     """The groups with the places this actor has work at, the present place marked; groups without any are left out."""
     address = match.view_name if match else ""
     for title, items in NAVIGATION:
-        shown = [_entry(item, address) for item in items if item.is_for(actor) and _built_in(item)]
+        shown = [_entry(item, address, actor) for item in items if item.is_for(actor) and _built_in(item)]
         if shown:
             yield {"title": gettext(title), "entries": shown}

@@ -36,13 +36,14 @@ Where = Mapping[str, Sequence[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The period and the filters of a page. `where`: what the page itself is about, beside the filters."""
+    """The period and the filters of a page. `where`: what the page itself is about; `since`: the first day the facts hold."""
 
     today: date
     period: Period
     channel: str = ""
     urgent: bool = False
     where: Where = field(default_factory=dict)
+    since: date | None = None
 
     @property
     def filters(self) -> dict[str, Any]:
@@ -54,6 +55,16 @@ class Asked:
     def narrowed(self) -> bool:
         """Whether a filter is set."""
         return bool(self.filters)
+
+    def compares(self, compare: str) -> bool:
+        """Whether the facts hold the whole of the time it is compared with: what was not recorded is not nothing."""
+        begin, _end = insight.earlier(self.question(["reported"], compare=compare))
+        return self.since is None or self.since <= begin
+
+    @property
+    def reaches_back(self) -> bool:
+        """Whether the facts hold the time before and the same time a year ago."""
+        return self.compares("previous") and self.compares("year_ago")
 
     def query(self, period: Period | None = None, /, **more: Any) -> str:
         """The address of the same filters, for this period or another, with further fields."""
@@ -97,5 +108,6 @@ def asked(request: HttpRequest, **where: Sequence[Any]) -> Asked:
     query = request.GET
     channel = query.get("channel", "")
     return Asked(
-        today, period_in(query, today), channel if channel in CHANNELS else "", bool(query.get("urgent")), where
-    )
+        today, period_in(query, today), channel if channel in CHANNELS else "", bool(query.get("urgent")), where,
+        insight.since(),
+    )  # fmt: skip

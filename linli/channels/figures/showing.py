@@ -61,7 +61,7 @@ class Cell:
 def tile(
     asked: Asked, code: str, found: Figure, earlier: Sequence[tuple[str, Figure | None]], course: SafeString
 ) -> Tile:
-    """A figure of the page's subject. `earlier`: what it is compared with, each by its name."""
+    """A figure of the page's subject. `earlier`: what it is compared with, each by its name; see `compared`."""
     one = insight.indicators()[code]
     changes = []
     for against, before in earlier:
@@ -71,6 +71,12 @@ def tile(
         one, words.title(one), value_said(asked, one, found), sample_said(asked, one, found), beside_said(asked, one, found),
         tuple(changes), course, indicator_address(asked, code), found.value is None,
     )  # fmt: skip
+
+
+def compared(asked: Asked, code: str, previous: Line, year_ago: Line | None = None) -> list[tuple[str, Figure | None]]:
+    """What a figure is compared with: the time before and the same time a year ago, as far as the facts reach back."""
+    pairs = [(_("the time before"), "previous", previous), (_("a year ago"), "year_ago", year_ago)]
+    return [(name, line.before.get(code) if asked.compares(compare) else None) for name, compare, line in pairs if line]
 
 
 def indicator_address(asked: Asked, code: str) -> str:
@@ -176,7 +182,7 @@ def time_chart(asked: Asked, answer: Answer, code: str, against: str = "") -> ch
     said = [_part_said(asked, one, line, part) for part, line in parts]
     series = [charts.Series(asked.period.title, values, said)]
     before = [line.before.get(code) if line else None for _part, line in parts]
-    if any(figure and figure.value for figure in before):
+    if asked.compares("previous") and any(figure and figure.value for figure in before):
         told = [Said(words.value(one, figure) if figure else "—") for figure in before]
         series.append(
             charts.Series(against, [figure.value if figure else None for figure in before], told, before=True)

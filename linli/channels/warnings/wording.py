@@ -57,9 +57,10 @@ def sentence(one: insight.WarningView) -> str:
     days = (one.end - one.begin).days + 1
     words = {"seen": one.seen, "expected": f"{one.expected:.1f}", "n": days}
     if one.kind == "clocks":
+        words["likely"] = f"{100 * one.expected / max(one.seen, 1):.0f}"
         return ngettext(
-            "%(seen)s limit is likely to be missed (%(expected)s by the sum of probabilities)",
-            "%(seen)s limits are likely to be missed (%(expected)s by the sum of probabilities)", one.seen,
+            "%(seen)s limit is likely to be missed (a chance of %(likely)s %%)",
+            "%(seen)s limits are likely to be missed (a chance of %(likely)s %% each, on average)", one.seen,
         ) % words  # fmt: skip
     if one.kind == "recurrence":
         return (

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Sum
 
 from linli.audit import api as audit
 from linli.insight.models import FactFile, Reading, RollupFile
-from linli.insight.queries.store import folder
+from linli.insight.queries.sql import zone
+from linli.insight.queries.store import files, folder
 
 
 def as_of() -> datetime | None:
@@ -22,6 +23,13 @@ def waited(at: datetime) -> timedelta:
     through = Reading.objects.filter(pk=1).values_list("through", flat=True).first() or 0
     waiting = audit.events_after(through, 1)
     return max(at - waiting[0].at, timedelta()) if waiting else timedelta()
+
+
+def since() -> date | None:
+    """The local day of the first report the facts hold: nothing earlier can be compared with. None where it is not known."""
+    spans = [file.spans.get("reported_at") for file in files() if file.table == "cases"]
+    firsts = [span[0] for span in spans if span]
+    return min(firsts).replace(tzinfo=UTC).astimezone(zone()).date() if firsts and len(firsts) == len(spans) else None
 
 
 def status(*, at: datetime | None = None) -> dict[str, Any]:

@@ -178,3 +178,16 @@ def test_the_parts_of_a_period_are_the_period(grain):
     assert (parts[0].begin, parts[-1].end) == (whole.begin, whole.end)
     assert sum(part.days for part in parts) == whole.days
     assert MONDAY.date() in {part.begin for part in parts_of(whole, "week")}
+
+
+def test_nothing_is_compared_with_a_time_the_record_does_not_hold(town, staff):
+    client, area = staff("district_coordinator", "centre"), town.areas["district"]
+    assert insight.since() == MONDAY.date()
+    young, old = (
+        client.get(f"/desk/figures/area/{area}/?from={day}&to={day}").content.decode()
+        for day in ("2026-03-02", "2027-06-01")
+    )
+    assert "The record begins on 2 Mar 2026" in young
+    assert "a year ago" not in young
+    assert "The record begins on" not in old
+    assert "a year ago" in old

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from linli.channels.figures import ground
 from linli.channels.figures.asking import Asked, asked
 from linli.channels.figures.frame import area_frame
-from linli.channels.figures.showing import course, side_bars, table, tile, time_chart, value_said
+from linli.channels.figures.showing import compared, course, side_bars, table, tile, time_chart, value_said
 from linli.channels.pages import charts
 from linli.channels.pages import figures as words
 from linli.channels.pages.charts import Said
@@ -31,7 +31,7 @@ HEADLINE: Final = (
 )  # fmt: skip
 COLUMNS: Final = ("reported", "closed_in_time", "handled_in_time", "handling_time", "solved_rate", "reopened_rate")
 BELOW: Final = {
-    "province": "city",
+    "province": "district",
     "city": "district",
     "district": "street",
     "street": "community",
@@ -78,7 +78,7 @@ def area(request: HttpRequest, area_id: int) -> HttpResponseBase:
     context: dict[str, Any] = {
         **area_frame(request, actor, found, here, "area"),
         "tiles": [
-            tile(found, code, ahead.whole.figures[code], [(against, ahead.whole.before[code]), (_("a year ago"), sides.whole.before[code])], course(found, ahead, code))
+            tile(found, code, ahead.whole.figures[code], compared(found, code, ahead.whole, sides.whole), course(found, ahead, code))
             for code in HEADLINE
         ],
         "charts": [time_chart(found, ahead, code, against) for code in ("reported", "closed_in_time")],
@@ -121,7 +121,7 @@ def _side_by_side(
 
 
 LEVEL_TITLES: Final = {
-    "city": lambda: _("City"), "district": lambda: _("District"), "street": lambda: _("Street"), "community": lambda: _("Community"),
+    "district": lambda: _("District"), "street": lambda: _("Street"), "community": lambda: _("Community"),
     "grid": lambda: _("Grid"),
 }  # fmt: skip
 

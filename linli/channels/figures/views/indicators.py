@@ -16,7 +16,7 @@ from linli.channels.figures.asking import Asked, asked
 from linli.channels.figures.defining import lines_of
 from linli.channels.figures.frame import area_frame, frame
 from linli.channels.figures.naming import area_name, matter_name, unit_name
-from linli.channels.figures.showing import side_bars, tile, time_chart
+from linli.channels.figures.showing import compared, side_bars, tile, time_chart
 from linli.channels.figures.views.areas import BELOW, LEVEL_TITLES
 from linli.channels.pages import charts
 from linli.channels.pages import figures as words
@@ -38,14 +38,13 @@ def everything(request: HttpRequest, area_id: int) -> HttpResponseBase:
     found = asked(request, area=[area_id])
     codes = [code for code, one in insight.indicators().items() if _fits(found, code)]
     now = insight.answer(actor=actor, question=found.question(codes, compare="previous")).whole
-    year_ago = insight.answer(actor=actor, question=found.question(codes, compare="year_ago")).whole.before
-    against = _("the time before")
+    year_ago = insight.answer(actor=actor, question=found.question(codes, compare="year_ago")).whole
     rows = [
         tile(
             found,
             code,
             now.figures[code],
-            [(against, now.before[code]), (_("a year ago"), year_ago[code])],
+            compared(found, code, now, year_ago),
             SafeString(""),
         )
         for code in codes
@@ -77,7 +76,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponseBase:
     context: dict[str, Any] = {
         **frame(request, found), "subject": words.title(one), "indicator": one, "definition": lines_of(one), "about": _about(where),
         "trail": [(_about(where), f"{reverse('figures:area', args=where['area'])}?{found.query()}")] if "area" in where else [],
-        "tile": tile(found, code, ahead.whole.figures[code], [(_("the time before"), ahead.whole.before[code])], SafeString("")),
+        "tile": tile(found, code, ahead.whole.figures[code], compared(found, code, ahead.whole), SafeString("")),
         "chart": time_chart(found, ahead, code, _("the time before")),
         "sides": list(_sides(actor, found, code, where)),
     }  # fmt: skip

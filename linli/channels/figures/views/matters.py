@@ -16,7 +16,7 @@ from linli.channels.figures.asking import Asked, asked
 from linli.channels.figures.frame import area_frame, frame
 from linli.channels.figures.naming import area_name, matter_name
 from linli.channels.figures.periods import beginning, label_of, parts_of
-from linli.channels.figures.showing import course, side_bars, table, tile, time_chart
+from linli.channels.figures.showing import compared, course, side_bars, table, tile, time_chart
 from linli.channels.pages import charts
 from linli.channels.pages import figures as words
 from linli.channels.pages.charts import Said
@@ -100,7 +100,7 @@ def _shares(found: Asked, lines: Sequence[Line], answer: Answer) -> charts.Stack
         parts,
         sentence=sentence,
         say_share=words.percent,
-        head=(_("Matter"), _("Reported"), _("Share")),
+        head=(_("Matter"), words.title(insight.indicators()["reported"]), _("Share")),
     )
 
 
@@ -140,7 +140,7 @@ def matter(request: HttpRequest, code: str) -> HttpResponseBase:
     found = asked(request, matter=[code], **({"area": [area_id]} if area_id else {}))
     ahead = insight.answer(actor=actor, question=found.question(HEADLINE, [found.period.wide], compare="previous"))
     sides = insight.answer(actor=actor, question=found.question(HEADLINE, [level], compare="year_ago"))
-    against, year_ago = _("the time before"), _("a year ago")
+    against = _("the time before")
     columns = ("reported", "closed_in_time", "handling_time", "accurate_dispatch", "solved_rate")
     links = {line.keys[0]: f"?{found.query(area=line.keys[0])}" for line in sides.lines if line.keys[0]}
     context = {
@@ -148,7 +148,7 @@ def matter(request: HttpRequest, code: str) -> HttpResponseBase:
         "subject": matter_name(code), "code": code,
         "trail": [(area_name(area_id), f"{reverse('figures:matters', args=[area_id])}?{found.query()}")] if area_id else [],
         "tiles": [
-            tile(found, one, ahead.whole.figures[one], [(against, ahead.whole.before[one]), (year_ago, sides.whole.before[one])], course(found, ahead, one))
+            tile(found, one, ahead.whole.figures[one], compared(found, one, ahead.whole, sides.whole), course(found, ahead, one))
             for one in HEADLINE
         ],
         "charts": [time_chart(found, ahead, one, against) for one in ("reported", "closed_in_time")],

@@ -20,6 +20,7 @@ from linli.channels.figures.showing import (
     FigureTable,
     TableRow,
     cell,
+    compared,
     course,
     indicator_address,
     side_bars,
@@ -168,7 +169,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponseBase:
     context: dict[str, Any] = {
         **frame(request, found), "subject": named(here), "unit": here, "trail": [], "below": len(below) - 1,
         "tiles": [
-            tile(found, code, ahead.whole.figures[code], [(against, ahead.whole.before[code]), *_year_ago(by_matter, code)], course(found, ahead, code))
+            tile(found, code, ahead.whole.figures[code], compared(found, code, ahead.whole, by_matter.whole if code in by_matter.whole.before else None), course(found, ahead, code))
             for code in OF_UNIT
         ],
         "charts": [time_chart(found, ahead, code, against) for code in ("reported", "handled_in_time")],
@@ -184,10 +185,6 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponseBase:
 def by_matter_codes(answer: Answer) -> tuple[str, ...]:
     """The indicators of an answer, in their order."""
     return tuple(answer.whole.figures)
-
-
-def _year_ago(answer: Answer, code: str) -> list[tuple[str, Any]]:
-    return [(_("a year ago"), answer.whole.before[code])] if code in answer.whole.before else []
 
 
 def _parts(request: HttpRequest, actor: Any, below: list[int]) -> FigureTable:

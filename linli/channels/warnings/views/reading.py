@@ -85,7 +85,7 @@ def page(request: HttpRequest, warning_id: int, **more: Any) -> HttpResponse:
     context = {
         "one": one, "row": row_of(one, at), "now": at, "owner": owner, "may": may, "witnesses": witnesses, "hidden": hidden,
         "bars": drawing.bars(one.days), "map": drawing.place(one), "chance": wording.chance(one),
-        "method": _(wording.METHODS[one.kind]), "followed": [(value, _(wording.FOLLOWED[name])) for name, value in one.followed.items()],
+        "method": _(wording.METHODS[one.kind]), "version": one.method.rpartition(" ")[2], "followed": [(value, _(wording.FOLLOWED[name])) for name, value in one.followed.items()],
         "draft": wording.draft(one), "to_whistle": _at(witnesses, "blow_whistle"), "to_supervise": _at(witnesses, "supervise"), "units": _units(one) if may and one.unfinished else [],
         "may_report": actor.may("cases.report"), "may_whistle": actor.may("cases.whistle"), "may_supervise": actor.may("cases.supervise"),
         "whistles": cases.FIELDS["whistle_kind"].choices, **more,

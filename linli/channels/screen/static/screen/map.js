@@ -8,6 +8,8 @@ const note = document.getElementById("sc-map-said");
 const EVERY = 30_000;
 // On a wall letters are larger than on a desk, and so are marks and names.
 const SIZE = Math.max(1, Math.min(3, parseFloat(getComputedStyle(document.documentElement).fontSize) / 16));
+// A whole district shows where cases lie and which are late; a single case grows as one comes nearer. Numbers stay readable.
+const GROWING = ["interpolate", ["linear"], ["zoom"], 11, ["case", [">", ["get", "n"], 1], SIZE, SIZE * 0.5], 14, SIZE];
 
 function boxNow(map) {
   const b = map.getBounds();
@@ -34,7 +36,7 @@ async function begin() {
     return;
   }
   map.addSource("cases", { type: "geojson", data: collection([]) });
-  map.addLayer({ id: "cases", type: "symbol", source: "cases", layout: { "icon-image": ["get", "image"], "icon-size": SIZE, "icon-allow-overlap": true, "icon-ignore-placement": true, "symbol-sort-key": ["get", "weight"] } });
+  map.addLayer({ id: "cases", type: "symbol", source: "cases", layout: { "icon-image": ["get", "image"], "icon-size": GROWING, "icon-allow-overlap": true, "icon-ignore-placement": true, "symbol-sort-key": ["get", "weight"] } });
   for (const level of ["street", "community", "grid"]) map.setLayoutProperty(`name-${level}`, "icon-size", SIZE);
   let last = 0;
   const renew = async () => {
