@@ -14,6 +14,7 @@ from linli.insight.events import MONTH_PUBLISHED
 from linli.insight.models import OpenMonth
 from linli.insight.queries import openly, store
 from linli.insight.rules.anonymity import LEAST
+from linli.insight.rules.spans import month_after
 
 WAIT: Final = timedelta(days=5)  # after the end of a month, so that its last cases are filed
 
@@ -22,7 +23,7 @@ def publish_due(*, at: datetime) -> list[date]:
     """Publish every month with facts that ended at least five days ago and is not published yet. Returns their first days."""
     today = timezone.localtime(at).date()
     done = set(OpenMonth.objects.values_list("month", flat=True))
-    due = [month for month in _months() if month not in done and _next(month) + WAIT <= today]
+    due = [month for month in _months() if month not in done and month_after(month) + WAIT <= today]
     return [month for month in due if _publish(month, at)]
 
 
@@ -42,7 +43,3 @@ def _publish(month: date, at: datetime) -> bool:
 def _months() -> list[date]:
     named = {file.month for file in store.files() if file.table == "cases" and file.month}
     return sorted(date.fromisoformat(f"{month}-01") for month in named)
-
-
-def _next(month: date) -> date:
-    return (month + timedelta(days=31)).replace(day=1)
