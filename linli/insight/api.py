@@ -51,6 +51,7 @@ from linli.insight.queries.openly import OUTCOMES, TABLES, Published, parquet_of
 from linli.insight.queries.punctuality import punctuality
 from linli.insight.queries.replay import Replay, replay
 from linli.insight.queries.reporting.kinds import KINDS as REPORT_KINDS
+from linli.insight.queries.reporting.words import span_named
 from linli.insight.queries.reports import document_of, may_plan, may_read, plans, report, reports
 from linli.insight.queries.schemes import AppealView, Assessment, Result, appeals, assessed, scheme_on, schemes
 from linli.insight.queries.screen import eyes
@@ -262,6 +263,7 @@ __all__ = [
     "simulation_waits",
     "simulations",
     "since",
+    "span_named",
     "spans",
     "status",
     "table_of",

@@ -34,33 +34,37 @@ def _doors(words: str) -> tuple[str, ...]:
     return tuple(f"community.{word}" for word in words.split())
 
 
+def _insight(words: str) -> tuple[str, ...]:
+    return tuple(f"insight.{word}" for word in words.split())
+
+
 # Accounts stand below the apps whose rights they grant, so rights are written here by name; an unknown one raises when
 # the roles are installed. Nobody but the two coordinators, the hotline and the call-back desk may open an identity.
 SHIPPED: Final = (
     ShippedRole("intake_clerk", "受理员", "intake clerk", _cases("view note report bulk intake")),
-    ShippedRole("dispatcher", "派遣员", "dispatcher", (*_cases("view note dispatch supervise whistle roster"), "insight.view", "insight.screen", "insight.warn")),
+    ShippedRole("dispatcher", "派遣员", "dispatcher", (*_cases("view note dispatch supervise whistle roster"), *_insight("view screen warn"))),
     ShippedRole("small_centre", "小中心受理派遣员", "intake and dispatch of a small centre",
-                (*_cases("view note report bulk intake dispatch supervise whistle roster"), "insight.view", "insight.screen", "insight.warn"), small_centre=True),
-    ShippedRole("department_handler", "部门处置员", "department handler", (*_cases("view note handle"), "insight.view")),
+                (*_cases("view note report bulk intake dispatch supervise whistle roster"), *_insight("view screen warn")), small_centre=True),
+    ShippedRole("department_handler", "部门处置员", "department handler", (*_cases("view note handle"), *_insight("view"))),
     ShippedRole("department_leader", "部门负责人", "department leader",
-                (*_cases("view note handle second_read duty_apply duty_opinion roster"), *_ARTICLES, "insight.view", "insight.screen", "insight.warn", "insight.appeal")),
+                (*_cases("view note handle second_read duty_apply duty_opinion roster"), *_ARTICLES, *_insight("view screen warn appeal"))),
     ShippedRole("grid_worker", "网格员", "grid worker", (*_cases("view note report self_handle field_check check"), *_doors("view visit"), "registry.mount")),
     ShippedRole("community_worker", "社区工作者", "community worker",
                 (*_cases("view note report self_handle handle field_check duty_opinion"), *_doors("view visit zones"),
-                 "registry.plates", "registry.mount", "registry.cards", "insight.view")),
+                 "registry.plates", "registry.mount", "registry.cards", *_insight("view"))),
     ShippedRole("checker", "核查员", "checker", _cases("view note field_check check call_back")),
     # The street centre takes in, dispatches and checks; its teams handle, so it never holds `handle` itself.
     ShippedRole("street_coordinator", "街道统筹员", "street coordinator",
                 (*_cases("view note report bulk intake dispatch coordinate check second_read whistle supervise call_back "
-                         "reveal duty_opinion roster"), *_doors("view zones"), *_ARTICLES, "insight.view", "insight.screen", "insight.warn", "insight.appeal", "insight.plan_reports",
+                         "reveal duty_opinion roster"), *_doors("view zones"), *_ARTICLES, *_insight("view screen warn appeal plan_reports"),
                  "registry.plates", "registry.mount", "registry.cards", "geography.draw"), small_centre=True),
     ShippedRole("district_coordinator", "区级统筹员", "district coordinator",
                 (*_cases("view note report dispatch coordinate second_read whistle supervise reveal duty_opinion roster"),
-                 "geography.approve", *_ARTICLES, "insight.view", "insight.screen", "insight.warn", "insight.review")),
+                 "geography.approve", *_ARTICLES, *_insight("view screen warn review"))),
     ShippedRole("hotline_operator", "热线话务员", "hotline operator", _cases("view note report call_back reveal")),
-    ShippedRole("supervisor", "督办员", "supervisor", (*_cases("view note supervise"), "insight.view", "insight.screen", "insight.warn", "insight.review")),
+    ShippedRole("supervisor", "督办员", "supervisor", (*_cases("view note supervise"), *_insight("view screen warn review"))),
     # For the account of a screen on a wall: nothing behind what the screen shows can be opened with it.
-    ShippedRole("wall_screen", "指挥大屏", "screen on a wall", ("insight.screen",)),
+    ShippedRole("wall_screen", "指挥大屏", "screen on a wall", _insight("screen")),
     ShippedRole("catalogue_editor", "事项目录管理员", "catalogue editor",
                 (*_cases("view catalogue"), *_ARTICLES)),
     ShippedRole("article_editor", "知识库编辑", "editor of articles", ("cases.view", "services.write_articles")),
@@ -69,8 +73,8 @@ SHIPPED: Final = (
     ShippedRole("duty_decider", "准入审定人", "decider on duty items", _cases("duty_opinion duty_decide")),
     ShippedRole("administrator", "系统管理员", "administrator",
                 ("accounts.manage", "accounts.roles", "accounts.machines", "accounts.view", "geography.edit",
-                 "registry.plates", "registry.mount", "registry.cards", "insight.define")),
-    ShippedRole("auditor", "审计员", "auditor", ("cases.view", "accounts.view", "audit.read", "insight.view", "insight.screen")),
+                 "registry.plates", "registry.mount", "registry.cards", *_insight("define"))),
+    ShippedRole("auditor", "审计员", "auditor", ("cases.view", "accounts.view", "audit.read", *_insight("view screen"))),
     ShippedRole("data_protection_officer", "个人信息保护负责人", "data-protection officer",
                 ("audit.read", "accounts.view", "registry.erase")),
 )  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Any, Final
 import click
 
 from linli.channels.command_line.text.posts_file import read_groups, read_posts
+from linli.channels.pages.tables import harmless
 from linli.text import api as text
 
 _HEAD: Final = (
@@ -79,13 +80,8 @@ def _write(output: Path, topics: Iterable[text.Topic]) -> None:
         writer.writeheader()
         for rank, topic in enumerate(topics, 1):
             row = _row(rank, topic)
-            words = {name: _safe(str(row[name])) for name in ("name", "place")}
+            words = {name: harmless(str(row[name])) for name in ("name", "place")}
             writer.writerow({**row, **words, "ids": " ".join(row["ids"])})
-
-
-def _safe(said: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{said}" if said[:1] in {"=", "+", "-", "@"} else said
 
 
 def _show(topics: list[text.Topic], top: int, messages: int) -> None:

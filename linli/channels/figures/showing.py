@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -20,8 +20,6 @@ from linli.channels.pages.charts import Said
 from linli.channels.pages.languages import in_english
 from linli.insight import api as insight
 from linli.insight.api import Answer, Figure, Indicator, Line
-
-AREA_SIDES: Final = ("district", "street", "community", "grid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,11 +243,6 @@ class FigureTable:
     columns: tuple[tuple[str, str], ...]
     rows: tuple[TableRow, ...]
     whole: TableRow
-
-
-def keys_of(answer: Answer, line: Line) -> dict[str, Any]:
-    """The sides a row of an answer stands for."""
-    return dict(zip(answer.by, line.keys, strict=True))
 
 
 def table(

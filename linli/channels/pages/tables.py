@@ -17,7 +17,7 @@ def csv_of(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -30,12 +30,12 @@ def xlsx_of(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]])
         sheet = book.create_sheet(title)
         sheet.append(list(columns))
         for row in rows:
-            sheet.append([_harmless(cell) for cell in row])
+            sheet.append([harmless(cell) for cell in row])
     out = BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _harmless(cell: Any) -> Any:
-    """A text that a spreadsheet would take for a formula stays a text."""
+def harmless(cell: Any) -> Any:
+    """The cell, in which a text that a spreadsheet would take for a formula stays a text."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_RUN) else cell

@@ -8,7 +8,6 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from linli.channels.pages.languages import in_english
 from linli.channels.pages.templatetags.pages import named
 from linli.common.actor import Actor
 from linli.geography import api as geography
@@ -90,16 +89,5 @@ def about_named(about: str, about_id: int) -> str:
 
 def spans(kind: str, today: date) -> list[tuple[str, str]]:
     """The last spans of a kind, by their first day; the first of them is not over."""
-    found = [(span.begin.isoformat(), span_named(span)) for span in insight.spans.latest(kind, today, SPANS)]
+    found = [(span.begin.isoformat(), insight.span_named(span)) for span in insight.spans.latest(kind, today, SPANS)]
     return [(found[0][0], _("%(span)s (so far)") % {"span": found[0][1]}), *found[1:]]
-
-
-def span_named(span: insight.spans.Span) -> str:
-    """What a span is called."""
-    begin, end = span.begin, span.end
-    if span.kind == "month":
-        return f"{begin:%B %Y}" if in_english() else f"{begin.year}年{begin.month}月"
-    if span.kind == "quarter":
-        quarter = (begin.month + 2) // 3
-        return f"Q{quarter} {begin.year}" if in_english() else f"{begin.year}年第{'一二三四'[quarter - 1]}季度"
-    return f"{begin.isoformat()} – {end.isoformat()}"

@@ -29,7 +29,6 @@ _INK, _SOFT, _ACCENT = (RGBColor.from_string(COLOURS[role][1:].upper()) for role
 _LATIN: Final = "Arial"
 _BODY_CHINESE, _HEAD_CHINESE = "SimSun", "SimHei"
 _WHEN: Final = (1980, 1, 1, 0, 0, 0)
-_RIGHT: Final = WD_ALIGN_PARAGRAPH.RIGHT
 _CENTRE: Final = WD_ALIGN_PARAGRAPH.CENTER
 
 

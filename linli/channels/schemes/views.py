@@ -55,8 +55,8 @@ def _context(request: HttpRequest, code: str) -> dict[str, Any]:
     found = insight.assessed(actor=actor, code=code, month=month)
     return {
         "found": found, "scheme": found.scheme, "month": month, "provisional": found.end >= today,
-        "month_before": (month - timedelta(days=1)).replace(day=1), "known": insight.definitions_on(found.end).indicators,
-        "month_after": (month + timedelta(days=31)).replace(day=1) if found.end < today else None,
+        "month_before": insight.spans.month_before(month), "known": insight.definitions_on(found.end).indicators,
+        "month_after": insight.spans.month_after(month) if found.end < today else None,
         "appeals": insight.appeals(actor=actor, code=code, begin=found.begin),
         "may_appeal": actor.may(insight.APPEAL) and today <= found.end + timedelta(days=found.scheme.appeal_days),
         "appeal_until": found.end + timedelta(days=found.scheme.appeal_days),

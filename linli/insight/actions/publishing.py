@@ -14,6 +14,7 @@ from linli.insight.events import MONTH_PUBLISHED
 from linli.insight.models import OpenMonth
 from linli.insight.queries import openly, standing, store
 from linli.insight.rules.anonymity import LEAST
+from linli.insight.rules.spans import month_after
 
 WAIT: Final = timedelta(days=5)  # after the end of a month, so that its last cases are filed
 STILL: Final = timedelta(hours=1)
@@ -28,7 +29,7 @@ def publish_due(*, at: datetime) -> list[date]:
         return []
     today = timezone.localtime(at).date()
     done = set(OpenMonth.objects.values_list("month", flat=True))
-    due = [month for month in _months() if month not in done and _next(month) + WAIT <= today]
+    due = [month for month in _months() if month not in done and month_after(month) + WAIT <= today]
     return [month for month in due if _publish(month, at)]
 
 
@@ -48,7 +49,3 @@ def _publish(month: date, at: datetime) -> bool:
 def _months() -> list[date]:
     named = {file.month for file in store.files() if file.table == "cases" and file.month}
     return sorted(date.fromisoformat(f"{month}-01") for month in named)
-
-
-def _next(month: date) -> date:
-    return (month + timedelta(days=31)).replace(day=1)

@@ -9,7 +9,7 @@ from linli.cases import api as cases
 from linli.common.actor import Actor
 from linli.insight.queries.chosen import Choice, Row, moment, seen
 from linli.insight.rules.parts import Counting
-from linli.insight.rules.recurrence import FEW, RUNS, WITHIN_DAYS, Recurrence, Spot
+from linli.insight.rules.recurrence import FEW, NONE, RUNS, WITHIN_DAYS, Recurrence, Spot
 
 SEE_CASES = "cases.view"
 REPEATED = Counting(
@@ -25,9 +25,9 @@ FROM ({REPEATED.source}) WHERE recurring GROUP BY cell, matter ORDER BY number D
 _MATTERS = f"""
 SELECT matter, count(*) FILTER (WHERE recurring) AS recurring, count(*) AS number FROM ({REPEATED.source})
 GROUP BY matter HAVING count(*) FILTER (WHERE recurring) > 0 ORDER BY recurring DESC, matter"""
-_WITHOUT = """
+_WITHOUT = f"""
 SELECT coalesce(sum(weight), 0) AS number FROM seen_cases WHERE reported_at >= $begin AND reported_at < $end
-  AND (cell = 0 OR matter = '' OR state IN ('merged', 'refused', 'void'))"""
+  AND (cell = 0 OR matter = '' OR state IN {NONE})"""
 
 
 def since(choice: Choice) -> datetime:

@@ -13,6 +13,7 @@ from linli.insight.models import OpenMonth
 from linli.insight.queries import sql, store
 from linli.insight.rules.anonymity import Numbers, all_large, grouped
 from linli.insight.rules.asking import FAMILY
+from linli.insight.rules.spans import month_after
 
 # What is told of how cases ended, after their number.
 OUTCOMES: Final = (
@@ -100,7 +101,7 @@ def _large(numbers: Numbers, told: Sequence[int]) -> bool:
 
 def _cases(month: date) -> list[tuple[int, str, int, Numbers]]:
     """Street, family of matters, community, and the numbers of the cases reported in the month."""
-    begin, end = sql.moments(month, (month + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+    begin, end = sql.moments(month, month_after(month) - timedelta(days=1))
     sums = ", ".join(f"sum(weight * ({rule})::INT)::BIGINT" for rule in _RULES)
     with store.opened() as facts:
         rows = facts.execute(

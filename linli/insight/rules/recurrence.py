@@ -14,6 +14,7 @@ from typing import Final
 
 LEAST: Final = 3
 WITHIN_DAYS: Final = 30
+NONE: Final = ("merged", "refused", "void")  # the same matter reported again, or none at all
 FEW: Final = 5  # below so many a place is not named to who may not see its cases
 
 RUNS: Final = f"""
@@ -25,7 +26,7 @@ FROM (
   FROM (
     SELECT case_id, cell, matter, left(matter, 3) AS family, district, street, community, grid, lead, reported_at,
       state NOT IN ('closed') AS open
-    FROM seen_cases WHERE reported_at >= $since AND reported_at < $end AND state NOT IN ('merged', 'refused', 'void')
+    FROM seen_cases WHERE reported_at >= $since AND reported_at < $end AND state NOT IN {NONE}
       AND cell <> 0 AND matter <> '' GROUP BY ALL HAVING sum(weight) > 0))"""
 
 

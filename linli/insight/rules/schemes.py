@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from linli.insight.rules.definitions import BadDefinition, Indicator
+from linli.insight.rules.spans import month_after, month_before
 
 BY: Final = ("district", "street", "community", "unit", "lead")
 _FIELDS: Final = frozenset(
@@ -83,14 +84,13 @@ class Scheme:
         """The days of an assessment month, named by the month it ends in."""
         first = month.replace(day=1)
         if self.first_day == 1:
-            return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-        return (first - timedelta(days=1)).replace(day=self.first_day), first.replace(day=self.first_day - 1)
+            return first, month_after(first) - timedelta(days=1)
+        return month_before(first).replace(day=self.first_day), first.replace(day=self.first_day - 1)
 
     def month_of(self, day: date) -> date:
         """The assessment month a day lies in, by its first calendar day."""
-        first = day.replace(day=1)
         later = self.first_day > 1 and day.day >= self.first_day
-        return (first + timedelta(days=31)).replace(day=1) if later else first
+        return month_after(day) if later else day.replace(day=1)
 
     def class_of(self, family: str) -> str:
         """The class of a family of matters; empty where none has it."""

@@ -51,8 +51,20 @@ def span_of(kind: str, day: date) -> Span:
         return Span(kind, begin, begin + timedelta(days=6))
     months = {"month": 1, "quarter": 3}[kind]
     begin = date(day.year, (day.month - 1) // months * months + 1, 1)
-    following = (begin + timedelta(days=31 * months)).replace(day=1)
+    following = begin
+    for _month in range(months):
+        following = month_after(following)
     return Span(kind, begin, following - timedelta(days=1))
+
+
+def month_after(day: date) -> date:
+    """The first day of the month after this one's."""
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+
+
+def month_before(day: date) -> date:
+    """The first day of the month before this one's."""
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
 def free(begin: date, end: date) -> Span:

@@ -21,7 +21,7 @@ from linli.insight.queries.reporting.frame import Subject
 from linli.insight.queries.reporting.kinds import KINDS
 from linli.insight.rules.paper import Chart, Document, Paragraph, Points, Table, plain, read
 from linli.insight.rules.spans import Span, free, span_of
-from linli.insight.tests.written import two_months, write
+from linli.insight.tests.written import AT, two_months, write
 
 pytestmark = pytest.mark.django_db
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
@@ -183,3 +183,19 @@ def test_names_from_outside_stay_words_of_bearable_length(town: World) -> None:
     cells = [cell for one in blocks(document, Table) for row in one.rows for cell in row]
     assert {HOSTILE[0], HOSTILE[1], "超" * 59 + "…", "دوار", HOSTILE[4], "a b c"} <= set(cells)
     assert all(letter.isprintable() for cell in cells for letter in cell)
+
+
+def test_a_matter_is_as_hard_in_a_report_as_in_the_special_analyses(town: World) -> None:
+    classes = insight.difficulty_classes(MARCH.end, at=AT)
+    question = {"indicators": ["handled_in_time"], "by": ["matter"], "from": "2026-03-01", "to": "2026-03-31"}
+    counted: dict[str, list[float]] = {}
+    for line in insight.answer(actor=SYSTEM, question=insight.asked(question)).lines:
+        figure, sums = line.figures["handled_in_time"], counted.setdefault(classes.get(line.keys[0], ""), [0, 0])
+        sums[0] += figure.below
+        sums[1] += figure.above
+    named = {"easy": "easy", "middle": "middling", "hard": "hard", "": "not classified"}
+    rows = table(made(town), "Due to be handled, by difficulty").rows
+    assert len({row[0] for row in rows}) > 2
+    assert {row[0]: [number(row[1]), number(row[2])] for row in rows[:-1]} == {
+        named[name]: sums for name, sums in counted.items() if sums[0]
+    }

@@ -21,6 +21,7 @@ from linli.channels.command_line.intake.running import Fault, Run, Summary, Want
 from linli.channels.command_line.intake.source import FileUnusable, kind_of
 from linli.channels.command_line.intake.writing import MOST_WRITERS, fitting_writers
 from linli.channels.http_errors import known_error
+from linli.channels.pages.tables import harmless
 from linli.channels.pages.templatetags.pages import named
 from linli.common import clock
 from linli.common.actor import SYSTEM, Actor
@@ -119,17 +120,12 @@ def _telling(faults_file: Path | None) -> Iterator[Any]:
             if told <= SHOWN:
                 click.echo(f"line {fault.line}: {fault.reason}", err=True)
             if writer:
-                writer.writerow([fault.line, fault.code, _safe(fault.reason)])
+                writer.writerow([fault.line, fault.code, harmless(fault.reason)])
 
         yield tell
         if told > SHOWN:
             where = f"all of them are in {faults_file}" if faults_file else "use --faults FILE to have them all"
             click.echo(f"… and {told - SHOWN} more; {where}", err=True)
-
-
-def _safe(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@"} else text
 
 
 def _say(summary: Summary, *, as_json: bool, dry: bool) -> None:

@@ -7,8 +7,8 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from linli.channels.figures.classes import class_cells, class_heads, classes_note
 from linli.channels.figures.naming import unit_name
-from linli.channels.figures.studies.classes import class_cells, class_heads, classes_note
 from linli.channels.figures.studies.study import FEW, Grid, Section, Study, Subject, share, tinted
 from linli.channels.pages import charts
 from linli.channels.pages import figures as words

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.cases import api as cases
+from linli.channels.figures.classes import CLASSES
 from linli.channels.figures.naming import matter_name, unit_name
-from linli.channels.figures.studies.classes import CLASSES
 from linli.channels.figures.studies.study import Grid, Section, Study, Subject, share, tinted
 from linli.channels.pages import charts
 from linli.channels.pages import figures as words

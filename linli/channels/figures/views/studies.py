@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 
 from linli.cases import api as cases
 from linli.channels.figures.asking import asked
+from linli.channels.figures.classes import CLASSES
 from linli.channels.figures.frame import area_frame
 from linli.channels.figures.naming import area_name, family_name, name_of
 from linli.channels.figures.studies import burden, clocks, endings, fairness, flow, hops, recurrence
-from linli.channels.figures.studies.classes import CLASSES
 from linli.channels.figures.studies.study import Study, Subject
 from linli.channels.figures.studies.titles import COUNTINGS, PARTS
 from linli.channels.pages import figures as words

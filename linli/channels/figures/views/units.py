@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from linli.channels.figures.asking import Asked, asked
-from linli.channels.figures.difficulty import CLASSES, classes_on
+from linli.channels.figures.classes import CLASSES, class_heads, what_classes_are
 from linli.channels.figures.frame import area_frame, frame
 from linli.channels.figures.naming import unit_name
 from linli.channels.figures.showing import (
@@ -33,6 +33,7 @@ from linli.channels.pages import figures as words
 from linli.channels.pages.charts import Said
 from linli.channels.pages.guards import actor_of, needs
 from linli.channels.pages.templatetags.pages import named
+from linli.common import clock
 from linli.geography import api as geography
 from linli.insight import api as insight
 from linli.insight.api import Answer
@@ -79,7 +80,8 @@ def units(request: HttpRequest, area_id: int) -> HttpResponseBase:
     context: dict[str, Any] = {
         **area_frame(request, actor, found, here, "units"),
         "table": table(found, led, LED, head=_("Unit"), links=_links(found, lines), lines=lines),
-        "classes": [_(title) for title in CLASSES.values()],
+        "classes": [*class_heads(), _("not classified")],
+        "classes_note": what_classes_are(),
         "classed": [line for line in _classed(found, classed) if line.unit_id in shown],
         "further": f"?{found.query(rows='all')}" if len(lines) < len(units_led) else "",
         "number": len(units_led),
@@ -111,11 +113,11 @@ class _Sum:
 
 def _classed(found: Asked, answer: Answer) -> list[ClassLine]:
     """For each unit and class of work: the share handled in time, and of how many. Sums of the answer's own lines."""
-    classes = classes_on(found.period.end)
-    sums: dict[int, dict[str, _Sum]] = defaultdict(lambda: {name: _Sum() for name in CLASSES})
+    classes = insight.difficulty_classes(found.period.end, at=clock.now())
+    sums: dict[int, dict[str, _Sum]] = defaultdict(lambda: {name: _Sum() for name in (*CLASSES, insight.UNKNOWN)})
     for line in answer.lines:
         lead, code = line.keys
-        one, figure = sums[lead][classes.get(code, "unknown")], line.figures[CLASSED]
+        one, figure = sums[lead][classes.get(code, insight.UNKNOWN)], line.figures[CLASSED]
         one.above, one.below = one.above + figure.above, one.below + figure.below
         one.matters.append(code)
     links = _links(found, answer.lines)

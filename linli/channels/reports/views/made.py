@@ -43,7 +43,7 @@ def row_of(report: insight.ReportView, names: dict[str, str] | None = None) -> d
     }
     return {
         "report": report, "kind": kind.name, "about": choices.about_named(report.about, report.about_id),
-        "span": choices.span_named(insight.spans.Span(kind.span, report.begin, report.end)), "state": states[report.state],
+        "span": insight.span_named(insight.spans.Span(kind.span, report.begin, report.end)), "state": states[report.state],
         "tone": STATES[report.state], "running": report.state in {"waiting", "counting"},
         "language": dict(choices.LANGUAGES)[report.language], "by": (names or {}).get(report.asked_by) or _by(report.asked_by),
     }  # fmt: skip

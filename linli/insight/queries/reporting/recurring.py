@@ -13,9 +13,9 @@ from linli.insight.queries.reporting.frame import Frame
 from linli.insight.queries.reporting.parts import Part
 from linli.insight.rules import rounding
 from linli.insight.rules.paper import Paragraph, Section, Table
+from linli.insight.rules.recurrence import LEAST, NONE
 from linli.insight.rules.spans import Span
 
-AGAIN: Final = 3  # cases of one matter in one square before it counts as coming again
 LEAST_RISEN: Final = 5  # cases now before a rise is told
 MOST_SPOTS, MOST_TOPICS, LEAST_TOPIC = 15, 5, 5
 
@@ -35,11 +35,11 @@ def spots(frame: Frame, span: Span) -> list[Spot]:
 
     def counted(rows: Any) -> Any:
         rows = rows.filter(
-            frame.within(rows.reported_at, span), rows.cell > 0, rows.matter != "", rows.state != "merged"
+            frame.within(rows.reported_at, span), rows.cell > 0, rows.matter != "", rows.state.notin(NONE)
         )
         grouped = rows.group_by(["cell", "matter"])
         found = grouped.aggregate(cases=rows["weight"].sum(), community=rows.community.max(), grid=rows.grid.max())
-        return found.filter(found.cases >= AGAIN)
+        return found.filter(found.cases >= LEAST)
 
     found = [Spot(row["matter"], row["community"], row["grid"], row["cases"]) for row in frame.select("cases", counted)]
     return sorted(found, key=lambda spot: (-spot.cases, spot.matter, spot.grid))

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import ibis
 from django.utils.translation import gettext as _
 
 from linli.common.errors import NotFound
 from linli.geography import api as geography
 from linli.insight.queries.answering import Figure
 from linli.insight.queries.definitions import indicators
+from linli.insight.queries.difficulty import difficulty_classes, difficulty_settings
 from linli.insight.queries.reporting import tables, words
 from linli.insight.queries.reporting.frame import Frame, Row
 from linli.insight.queries.reporting.parts import Part
+from linli.insight.rules.difficulty import CLASSES, UNKNOWN
 from linli.insight.rules.paper import Paragraph, Section, Table
 
 CODES: Final = ("received_by_unit", "unit_in_time", "returned_by_unit")
 MOST: Final = 25
-# How long the catalogue allows, in seconds: what may take longer is harder. Units do not set it.
-_DAY: Final = 86400
-CLASSES: Final = (_DAY, 7 * _DAY)
 
 
 def units(frame: Frame) -> Part:
@@ -41,7 +39,7 @@ def units(frame: Frame) -> Part:
     }  # fmt: skip
     blocks = tables.only(
         Paragraph(said), table,
-        Paragraph(_("Units stand in the order of the organisation tree. They differ in what they are given, so compare them within one class of difficulty only.")),
+        Paragraph(_("Units stand in the order of the organisation tree. They differ in what they are given, so compare them within one difficulty class only.")),
         *difficulty,
     )  # fmt: skip
     return Part(Section(_("Responsibilities"), blocks), (said,))
@@ -105,57 +103,62 @@ def _together(figures: Sequence[Any]) -> dict[str, Figure]:
 
 # --- by difficulty --------------------------------------------------------------------------------------------------------
 
+Cell = tuple[int, int]  # met, due
+
 
 def _difficulty(frame: Frame) -> list[Table]:
-    """Cases due to be handled, by how long the catalogue allows for them: all, and by leading unit."""
+    """Cases due to be handled, by the difficulty class of their matter: all, and by leading unit."""
 
     def counted(rows: Any) -> Any:
         rows = rows.filter(
             frame.within(rows.handle_due), rows.handle_clock.isin(["met", "missed", "running"]), ~rows.handle_exempted
         )
-        allowed = rows.handle_due.epoch_seconds() - rows.dispatched_at.epoch_seconds()
-        kind = ibis.cases((allowed <= CLASSES[0], 0), (allowed <= CLASSES[1], 1), else_=2)
         met = rows["weight"] * (rows.handle_clock == "met").cast("int64")
-        return rows.group_by(lead=rows.lead, kind=kind).aggregate(due=rows["weight"].sum(), met=met.sum())
+        return rows.group_by(lead=rows.lead, matter=rows.matter).aggregate(due=rows["weight"].sum(), met=met.sum())
 
-    cells: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
+    classes = difficulty_classes(frame.span.end, at=frame.at)
+    cells: dict[int, dict[str, Cell]] = defaultdict(dict)
     for row in frame.select("cases", counted):
         if row["due"]:
-            cells[row["lead"]][row["kind"]] = (row["met"], row["due"])
-    return [_by_class(cells), _by_class_and_unit(cells)] if cells else []
+            of, name = cells[row["lead"]], classes.get(row["matter"], UNKNOWN)
+            met, due = of.get(name, (0, 0))
+            of[name] = (met + row["met"], due + row["due"])
+    shown = {name: title for name, title in _names().items() if _sum(list(cells.values()), name)[1]}
+    return [_by_class(cells, shown), _by_class_and_unit(cells, shown)] if cells else []
 
 
-def _names() -> tuple[str, str, str]:
-    return _("allowed up to one day"), _("allowed up to seven days"), _("allowed longer")
+def _names() -> dict[str, str]:
+    return dict(zip((*CLASSES, UNKNOWN), (_("easy"), _("middling"), _("hard"), _("not classified")), strict=True))
 
 
-def _sum(cells: Sequence[dict[int, tuple[int, int]]], kind: int) -> tuple[int, int]:
-    return sum(one.get(kind, (0, 0))[0] for one in cells), sum(one.get(kind, (0, 0))[1] for one in cells)
+def _sum(cells: Sequence[Mapping[str, Cell]], name: str) -> Cell:
+    return sum(one.get(name, (0, 0))[0] for one in cells), sum(one.get(name, (0, 0))[1] for one in cells)
 
 
 def _rate(met: int, due: int) -> str:
     return words.share(met / due if due else None, few=0 < due < indicators()["handled_in_time"].least)
 
 
-def _by_class(cells: dict[int, dict[int, tuple[int, int]]]) -> Table:
-    sums = [_sum(list(cells.values()), kind) for kind in range(3)]
+def _by_class(cells: Mapping[int, Mapping[str, Cell]], names: Mapping[str, str]) -> Table:
+    sums = [_sum(list(cells.values()), name) for name in names]
     sums.append((sum(met for met, _due in sums), sum(due for _met, due in sums)))
     rows = tuple(
-        (name, words.count(due), words.count(met), _rate(met, due))
-        for name, (met, due) in zip((*_names(), _("together")), sums, strict=True)
+        (title, words.count(due), words.count(met), _rate(met, due))
+        for title, (met, due) in zip((*names.values(), _("together")), sums, strict=True)
     )
-    few = _few_mark(list(rows))
+    columns = (_("difficulty class"), _("fell due"), _("kept in time"), _("share"))
+    settings = difficulty_settings()
+    note = _(
+        "A matter is easy, middling or hard by the third of cases its median handling time fell into over the year before, "
+        "or by its limit where there were fewer than %(least)s cases."
+    ) % {"least": settings.least_cases}
     return Table(
-        _("Due to be handled, by difficulty"),
-        (_("class of difficulty"), _("fell due"), _("kept in time"), _("share")),
-        rows,
-        whole=True,
-        note=few,
+        _("Due to be handled, by difficulty"), columns, rows, whole=True, note=f"{note} {_few_mark(list(rows))}".strip()
     )
 
 
-def _by_class_and_unit(cells: dict[int, dict[int, tuple[int, int]]]) -> Table:
-    size = {lead: sum(due for _met, due in kinds.values()) for lead, kinds in cells.items()}
+def _by_class_and_unit(cells: Mapping[int, Mapping[str, Cell]], names: Mapping[str, str]) -> Table:
+    size = {lead: sum(due for _met, due in classes.values()) for lead, classes in cells.items()}
     shown = sorted(
         sorted(cells, key=lambda lead: (-size[lead], lead))[:MOST], key=lambda lead: (place_in_tree(lead), lead)
     )
@@ -164,12 +167,15 @@ def _by_class_and_unit(cells: dict[int, dict[int, tuple[int, int]]]) -> Table:
     lines += [(_("%(number)s others together") % {"number": words.count(len(rest))}, rest)] if rest else []
     lines += [(_("together"), list(cells.values()))]
     rows = []
-    for name, some in lines:
-        pairs = [_sum(some, kind) for kind in range(3)]
+    for title, some in lines:
+        pairs = [_sum(some, name) for name in names]
         rows.append(
-            (name, *(cell for met, due in pairs for cell in (words.count(due), _rate(met, due) if due else words.NONE)))
+            (
+                title,
+                *(cell for met, due in pairs for cell in (words.count(due), _rate(met, due) if due else words.NONE)),
+            )
         )
-    columns = (_("leading unit"), *(cell for name in _names() for cell in (name, _("kept in time"))))
+    columns = (_("leading unit"), *(cell for name in names.values() for cell in (name, _("kept in time"))))
     return Table(
         _("Due to be handled, by leading unit and difficulty"), columns, tuple(rows), whole=True, note=_few_mark(rows)
     )
