@@ -54,6 +54,8 @@ GRAINS: Final = (
     Grain("task_community_months", "tasks", "month", _COMMUNITY),
     Grain("task_unit_days", "tasks", "day", ("district", "unit", "role")),
     Grain("task_unit_months", "tasks", "month", (*_STREET, "unit", "role")),
+    Grain("move_street_days", "moves", "day", _STREET),
+    Grain("move_community_months", "moves", "month", _COMMUNITY),
     Grain("rating_street_days", "ratings", "day", _STREET),
     Grain("rating_community_months", "ratings", "month", _COMMUNITY),
     Grain("rating_side_months", "ratings", "month", (*_STREET, "channel", "truth")),
