@@ -144,11 +144,10 @@ def test_what_is_no_number_of_an_answer_has_no_list(db: None, code: str, part: s
 
 
 def test_definitions_are_written_out_as_they_are_read() -> None:
+    from linli.insight.rules.definitions import COLUMNS
     from linli.insight.rules.expressions import parsed
-    from linli.insight.rules.tables import TABLES
 
-    tables = {table.name: dict(table.columns) for table in TABLES}
     for one in insight.indicators().values():
         for node in (one.what, one.of, one.silent, *(left.when for left in one.unless)):
             if node is not None:
-                assert parsed(insight.written(node), tables[one.table]) == node
+                assert parsed(insight.written(node), COLUMNS[one.table]) == node

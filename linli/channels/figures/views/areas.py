@@ -29,7 +29,7 @@ from linli.insight import api as insight
 HEADLINE: Final = (
     "reported", "closed", "closed_in_time", "handled_in_time", "handling_time", "solved_rate", "satisfied_rate", "without_evidence",
 )  # fmt: skip
-CHARTS: Final = ("reported", "open_cases", "closed_in_time")
+CHARTS: Final = ("reported", "open_cases", "closed_in_time", "handled_in_time")
 ABOVE: Final = tuple(dict.fromkeys((*HEADLINE, *CHARTS)))
 COLUMNS: Final = ("reported", "closed_in_time", "handled_in_time", "handling_time", "solved_rate", "reopened_rate")
 BELOW: Final = {
