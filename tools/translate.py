@@ -199,8 +199,8 @@ def _translated(books: dict[Path, Catalog]) -> set[Key]:
     for book in books.values():
         for message in book:
             if message.id and not message.fuzzy and all(_texts(message)):
-                plural = not isinstance(message.id, str)
-                known.add((message.context, message.id[0] if plural else message.id, plural))
+                one, plural = (message.id, False) if isinstance(message.id, str) else (message.id[0], True)
+                known.add((message.context, one, plural))
     return known
 
 

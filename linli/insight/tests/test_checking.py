@@ -81,7 +81,13 @@ def test_other_weights_change_no_month_that_was_told(transactional_db: None) -> 
     town = build()
     receipt = steps.resolved(town)
     caller = town.actor("hotline_operator", "centre")
-    cases.act(actor=caller, case_id=receipt.case_id, verb="call_back", at=later(hours=8), fields={"truth": "partly", "stars": 3})
+    cases.act(
+        actor=caller,
+        case_id=receipt.case_id,
+        verb="call_back",
+        at=later(hours=8),
+        fields={"truth": "partly", "stars": 3},
+    )
     insight.rebuild(at=later(days=1))
 
     def told(end: str) -> Any:
