@@ -53,6 +53,9 @@ A_SENTENCE: Final = re.compile(r"^[“\"A-Z%0-9][^\n]*\s[^\n]*[.?!:]$", re.DOTAL
 GAP: Final = re.compile(r"%\((\w+)\)[sdif]|\{(\w*)\}")
 
 
+Key = tuple[str | None, str, bool]  # context, (first) msgid, and whether it has a plural
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A msgid (or singular and plural) and where it was found."""
@@ -66,6 +69,10 @@ class Found:
     def key(self) -> tuple[str | None, str]:
         """Context and (first) msgid: what a translation is looked up by."""
         return self.context, self.msgid if isinstance(self.msgid, str) else self.msgid[0]
+
+    def known(self, translated: set[Key]) -> bool:
+        """Whether it is translated. Its translation as one text serves no plural: the plural of one is looked up by itself."""
+        return (*self.key, True) in translated or (isinstance(self.msgid, str) and (*self.key, False) in translated)
 
     @property
     def where(self) -> str:
@@ -187,12 +194,13 @@ def _texts(message: Message) -> list[str]:
     return [message.string] if isinstance(message.string, str) else list(message.string or [])
 
 
-def _translated(books: dict[Path, Catalog]) -> set[tuple[str | None, str]]:
-    known = set()
+def _translated(books: dict[Path, Catalog]) -> set[Key]:
+    known: set[Key] = set()
     for book in books.values():
         for message in book:
             if message.id and not message.fuzzy and all(_texts(message)):
-                known.add((message.context, message.id if isinstance(message.id, str) else message.id[0]))
+                one, plural = (message.id, False) if isinstance(message.id, str) else (message.id[0], True)
+                known.add((message.context, one, plural))
     return known
 
 
@@ -217,7 +225,7 @@ def faults() -> list[str]:
     plurals = _with_plural(books)
     said = []
     for found in all_found():
-        if found.key not in known:
+        if not found.known(known):
             missing.setdefault(found.key, found)
         elif isinstance(found.msgid, tuple) and found.key not in plurals:
             said.append(
@@ -272,7 +280,7 @@ def update() -> int:
     for found in all_found():
         path = _owner(found.path)
         book = books.setdefault(path, Catalog(locale=LANGUAGE, project="Linli", charset="utf-8", header_comment="#"))
-        if found.key not in known and book.get(found.msgid, found.context) is None:
+        if not found.known(known) and book.get(found.msgid, found.context) is None:
             book.add(found.msgid, context=found.context)
             touched[path] = touched.get(path, 0) + 1
     for path in touched:

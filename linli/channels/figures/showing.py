@@ -94,7 +94,7 @@ def cell(asked: Asked, code: str, found: Figure, *, within: Period | None = None
 
 def value_said(asked: Asked, one: Indicator, found: Figure, *, within: Period | None = None, **keys: Any) -> Said:
     """The value: a count leads to its cases, a rate or time leads there by the numbers beside it."""
-    link = asked.behind(one.code, within=within, **keys) if one.kind == "count" and found.value else ""
+    link = asked.behind(one.code, within=within, **keys) if one.plain and found.value else ""
     return Said(words.value(one, found), link, few=found.few and found.value is not None)
 
 
@@ -102,7 +102,7 @@ def sample_said(
     asked: Asked, one: Indicator, found: Figure, *, within: Period | None = None, short: bool = False, **keys: Any
 ) -> tuple[Said, ...]:
     """The numbers a rate or a time was made of, each with its cases."""
-    if found.value is None or one.kind in {"count", "weighted"}:
+    if found.value is None or one.plain or one.kind == "weighted":
         return ()
 
     def link(part: str) -> str:
@@ -165,7 +165,7 @@ def course(asked: Asked, answer: Answer, code: str) -> SafeString:
 
 
 def _value(one: Indicator, line: Line | None) -> float | None:
-    """The value of a part of the period: nothing counted is zero for a count and no sample for everything else."""
+    """The value of a part of the period: nothing counted is zero for a count and no sample for everything else, a day to come among it."""
     if line is None:
         return 0 if one.kind == "count" else None
     return line.figures[one.code].value
@@ -198,7 +198,7 @@ def _part_said(asked: Asked, one: Indicator, line: Line | None, part: Period) ->
     if one.kind == "weighted":
         return Said(words.value(one, found), few=found.few)
     text = words.value(one, found)
-    if one.kind != "count":
+    if not one.plain:
         text = (
             f"{text} ({words.number(found.above)}/{words.number(found.below)})"
             if one.kind == "rate"
@@ -310,7 +310,7 @@ def side_bars(
         )
         for line in chosen
     ]  # fmt: skip
-    if one.kind == "count":
+    if one.plain:
         return charts.bars(words.title(one), (head, words.title(one)), bars)
     whole = answer.whole.figures[code].value
     most = 1.0 if one.kind == "rate" and any((bar.value or 0) > 0.3 for bar in bars) else 0

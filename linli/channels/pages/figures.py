@@ -57,7 +57,7 @@ def value_of(one: Indicator, plain: float | None) -> str:
     """A plain value of an indicator."""
     if plain is None:
         return _("no sample")
-    if one.kind == "count":
+    if one.plain:
         return number(plain)
     if one.kind == "rate":
         return percent(plain)
@@ -81,7 +81,7 @@ def short(one: Indicator, plain: float) -> str:
 
 def change(one: Indicator, now: Figure, before: Figure | None) -> tuple[str, str]:
     """How a value changed, in words, and whether that is `good`, `bad`, or `none`; empty where one of both has no sample."""
-    if before is None or now.value is None or before.value is None or (one.kind == "count" and before.value < LEAST):
+    if before is None or now.value is None or before.value is None or (one.plain and before.value < LEAST):
         return "", "none"
     if one.kind == "duration" and (now.few or before.few):
         return "", "none"
@@ -93,7 +93,7 @@ def change(one: Indicator, now: Figure, before: Figure | None) -> tuple[str, str
 
 
 def _difference(one: Indicator, difference: float, before: float) -> str:
-    if one.kind in {"count", "duration"} and (not before or abs(difference) > before * MOST):
+    if (one.plain or one.kind == "duration") and (not before or abs(difference) > before * MOST):
         return ""
     sign = "+" if difference > 0 else "−" if difference < 0 else "±"
     size = abs(difference)
@@ -113,6 +113,8 @@ def title(one: Indicator) -> str:
 
 def basis(one: Indicator) -> str:
     """What is counted at all, in words."""
+    if one.kind == "stock":
+        return _("what stands at the end of the period, whenever it began")
     return _(BASES[one.basis]) if one.basis in BASES else ""
 
 

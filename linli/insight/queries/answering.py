@@ -15,8 +15,9 @@ from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
 from linli.insight.queries.counting import Counted, Key, counted
 from linli.insight.queries.definitions import definitions_on, indicators
-from linli.insight.rules.asking import MOST_LINES, SIDES, TIMES, TOO_FINE, BadQuestion, Question, earlier, question
-from linli.insight.rules.definitions import Indicator, stored_as
+from linli.insight.queries.stocks import standing
+from linli.insight.rules.asking import MOST_LINES, TIMES, TOO_FINE, BadQuestion, Question, earlier, question
+from linli.insight.rules.definitions import Indicator
 from linli.insight.rules.histogram import share_below
 
 
@@ -94,8 +95,10 @@ def answer(*, actor: Actor, question: Question) -> Answer:
     wanted = _with_parts(question, held.indicators)
     _check_sides(question, wanted)
     periods = [(question.begin, question.end)] + ([earlier(question)] if question.compare else [])
-    now, *others = counted(actor=actor, question=question, wanted=wanted, periods=periods)
-    before = others[0] if others else {}
+    counts = counted(actor=actor, question=question, wanted=wanted, periods=periods)
+    wholes = [_sum(one) for one in counts]
+    standing(actor=actor, question=question, wanted=wanted, periods=periods, counts=counts, wholes=wholes)
+    now, before = counts[0], counts[1] if question.compare else {}
     if len(now) > MOST_LINES:
         raise InvalidInput(field="by", reason=TOO_FINE)
     return Answer(
@@ -104,7 +107,7 @@ def answer(*, actor: Actor, question: Question) -> Answer:
             _line(key, now[key], before.get(_moved_back(question, key), {}), question, held.indicators)
             for key in sorted(now, key=_order)
         ),
-        _line((), _sum(now), _sum(before), question, held.indicators),
+        _line((), wholes[0], wholes[-1], question, held.indicators),
         held.version,
     )
 
@@ -121,7 +124,7 @@ def _check_sides(question: Question, wanted: Sequence[Indicator]) -> None:
     """Every side must be one of every table that is counted."""
     for name in (*question.by, *(side for side, _ in question.where)):
         for one in wanted:
-            if one.table and name in SIDES and stored_as(one.table) not in SIDES[name].split():
+            if not one.has(name):
                 raise InvalidInput(field=name, reason="This indicator cannot be divided so.")
 
 
@@ -152,7 +155,7 @@ def _figure(one: Indicator, counted: Mapping[str, Counted], day: date, known: Ma
         return _weighted(one, counted, day, known)
     found = counted.get(one.code) or Counted()
     out = {left.name: found.left_out.get(left.name, 0) for left in one.unless}
-    if one.kind == "count":
+    if one.plain:
         return Figure(found.above, found.above, found.below, found.silent, out, few=False)
     few = found.below < one.least
     if one.kind == "duration":

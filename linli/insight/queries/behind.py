@@ -15,7 +15,7 @@ from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
 from linli.insight.queries import places, recurring, sql, store
 from linli.insight.queries.definitions import definitions_on, indicators
-from linli.insight.rules.asking import AREAS, LARGEST, SIDES, Question
+from linli.insight.rules.asking import AREAS, FIRST_DAY, LARGEST, Question
 from linli.insight.rules.definitions import RECURRENCES, Indicator, stored_as
 from linli.insight.rules.measures import measures_of
 
@@ -87,6 +87,8 @@ def behind(
 def by_hour(*, actor: Actor, question: Question) -> dict[tuple[int, int], float]:
     """What the only indicator of the question counts above the line, by weekday (0: Monday) and hour on the wall."""
     one = _only(question)
+    if one.kind == "stock":
+        raise InvalidInput(field="indicators", reason="What stands at the end of a day has no hours.")
     added, only = _added(one, "above")
     asked = f"SELECT {_slot(one)} AS slot, {added} FROM {{rows}} GROUP BY slot"  # noqa: S608  (own names)
     found: dict[tuple[int, int], float] = {}
@@ -110,10 +112,7 @@ def by_square(*, actor: Actor, question: Question, size: int) -> list[Square]:
 def has_side(code: str, side: str) -> bool:
     """Whether an indicator can be divided and narrowed by this side. The parts of a weighted sum must all have it."""
     one = indicators()[code]
-    tables = (
-        {one.table} if one.table else {indicators()[part.code].table for held in one.weights for part in held.parts}
-    )
-    return side not in SIDES or all(stored_as(table) in SIDES[side].split() for table in tables)
+    return one.has(side) and all(indicators()[part.code].has(side) for held in one.weights for part in held.parts)
 
 
 def _only(question: Question) -> Indicator:
@@ -142,7 +141,7 @@ def _asked(
 ) -> list[tuple[Any, ...]]:
     """What a statement finds in the rows that the actor may count and the question chooses; `{rows}` stands for them in it."""
     reach, files = places.reach(actor), store.files()
-    begin, end = sql.moments(question.begin, question.end)
+    begin, end = sql.moments(FIRST_DAY if one.kind == "stock" else question.begin, question.end)
     at = f"{sql.ALIAS}.{one.basis}"
     again = one.table == RECURRENCES
     span = one.basis, begin - recurring.WITHIN if again else begin, end
@@ -168,7 +167,7 @@ def _chosen(question: Question, one: Indicator) -> tuple[list[str], dict[str, An
         if name == "area":
             conditions.append(f"({places.any_of(places.inside(int(value) for value in values))})")
             continue
-        if stored_as(one.table) not in SIDES[name].split():
+        if not one.has(name):
             raise InvalidInput(field=name, reason="This indicator cannot be divided so.")
         marks = [f"{name}_{place}" for place in range(len(values))]
         parameters |= dict(zip(marks, values, strict=True))

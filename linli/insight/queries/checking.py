@@ -22,8 +22,8 @@ from linli.insight.models import Reading
 from linli.insight.queries import store
 from linli.insight.queries.counting import Counted, Counts, counted
 from linli.insight.queries.definitions import definitions_on
-from linli.insight.rules.asking import ALL, AREAS, SIDES, Question
-from linli.insight.rules.definitions import Indicator, stored_as
+from linli.insight.rules.asking import AREAS, SIDES, Question
+from linli.insight.rules.definitions import Indicator
 from linli.insight.rules.folding import facts_of
 from linli.insight.rules.tables import TABLES, rows_of
 
@@ -65,7 +65,7 @@ def _sums(begin: date, end: date) -> Iterator[Unproven]:
 
 
 def _divides(one: Indicator, by: tuple[str, ...]) -> bool:
-    return all(stored_as(one.table) in SIDES.get(side, ALL).split() for side in by)
+    return all(one.has(side) for side in by)
 
 
 def _counts(by: tuple[str, ...], wanted: list[Indicator], begin: date, end: date) -> Counts:

@@ -14,7 +14,7 @@ from linli.common.errors import InvalidInput, NotFound
 from linli.geography import api as geography
 from linli.insight.queries.answering import Answer, Figure, Line, answer, asked
 from linli.insight.queries.definitions import SHIPPED, definitions_on
-from linli.insight.rules.asking import AREAS, Question, earlier
+from linli.insight.rules.asking import AREAS, TIMES, Question, earlier
 from linli.insight.rules.definitions import Indicator
 from linli.insight.rules.rounding import percents
 
@@ -47,8 +47,8 @@ def table_of(question: Question, found: Answer) -> Table:
 
 
 def _shares(found: Answer, one: Indicator) -> list[float | None]:
-    """Each line's share of a count, rounded so that all come to 100, and that of the whole. None for what is no count."""
-    if one.kind != "count":
+    """Each line's share of a count, rounded so that all come to 100, and that of the whole. None for what is no count, and over times for a stock."""
+    if not one.plain or (one.kind == "stock" and set(found.by) & set(TIMES)):
         return [None] * (len(found.lines) + 1)
     parts = percents([line.figures[one.code].above for line in found.lines])
     return [*parts, 100.0 if found.whole.figures[one.code].above else 0.0]

@@ -35,6 +35,7 @@ MOST_LINES: Final = 20_000  # in one answer
 TOO_FINE: Final = "The answer would have too many lines. Divide it less finely."
 _DAYS_OF: Final = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}
 LARGEST: Final = 2**63 - 1
+FIRST_DAY: Final = date(1990, 1, 1)  # nothing was counted before
 
 
 class BadQuestion(ValueError):
@@ -102,7 +103,7 @@ def _day(asked: Mapping[str, Any], field: str) -> date:
         day = date.fromisoformat(asked[field])
     except (KeyError, TypeError, ValueError) as error:
         raise BadQuestion(field, "This must be a day such as 2026-03-31.") from error
-    if not date(1990, 1, 1) <= day <= date(2200, 1, 1):
+    if not FIRST_DAY <= day <= date(2200, 1, 1):
         raise BadQuestion(field, "This must be a day such as 2026-03-31.")
     return day
 

@@ -6,6 +6,7 @@ below the line: cases *due* in a month are set against cases *due* in it. Kinds:
     count     rows for which `what` holds, or the sum of `what` where it is a number
     rate      `what` over `of`, both conditions or numbers
     duration  median and ninth tenth of `what` in seconds, read from a histogram (see `histogram`)
+    stock     what stands at the end of a time: the sum of `what`, a change up or down, over everything until then
     weighted  a sum of other indicators with weights that hold for a time; never shown without its parts
 
 `unless`: rows that are left out, each with its name, and counted beside the result. `silent`: rows asked of whom no answer
@@ -22,10 +23,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from linli.insight.rules.asking import SIDES
 from linli.insight.rules.expressions import BadExpression, Node, is_condition, parsed
 from linli.insight.rules.tables import TABLES
 
-KINDS: Final = ("count", "rate", "duration", "weighted")
+KINDS: Final = ("count", "rate", "duration", "stock", "weighted")
 MOST: Final = 500  # in one file
 LONGEST_TEXT: Final = 300
 _CODE: Final = re.compile(r"[a-z][a-z0-9_]{1,39}")
@@ -99,6 +101,18 @@ class Indicator:
     weights: tuple[Weights, ...]
     note: str
     note_en: str
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is told as a number by itself, with nothing below the line."""
+        return self.kind in {"count", "stock"}
+
+    def has(self, side: str) -> bool:
+        """Whether it can be divided and chosen by this side. A stock has no `unit`: whoever had a case at its last step need not
+        have had it at its first, and the two would not take each other back."""
+        if side not in SIDES or not self.table:
+            return True
+        return stored_as(self.table) in SIDES[side].split() and not (self.kind == "stock" and side == "unit")
 
     def weights_on(self, day: date) -> tuple[Part, ...]:
         """The parts and weights in force on a day; none where no version holds."""

@@ -61,6 +61,8 @@ GRAINS: Final = (
     Grain("task_unit_months", "tasks", "month", (*_STREET, "unit", "role")),
     Grain("task_party_months", "tasks", "month", (*_STREET, "parties")),
     Grain("task_party_unit_months", "tasks", "month", ("district", "unit", "role", "parties")),
+    Grain("move_street_days", "moves", "day", _STREET),
+    Grain("move_community_months", "moves", "month", _COMMUNITY),
     Grain("rating_street_days", "ratings", "day", _STREET),
     Grain("rating_community_months", "ratings", "month", _COMMUNITY),
     Grain("rating_party_months", "ratings", "month", (*_STREET, "parties")),

@@ -67,7 +67,8 @@ def measures_of(one: Indicator) -> dict[str, Measure]:
     if one.kind == "duration":
         return {**found, "steps": Measure(one.table, one.basis, one.what, unless=unless, steps=True)}
     found["above"] = Measure(one.table, one.basis, one.what, one.of, unless)
-    found["below"] = Measure(one.table, one.basis, one.of or Value(1), unless=unless)
+    stands = one.kind == "stock"
+    found["below"] = found["above"] if stands else Measure(one.table, one.basis, one.of or Value(1), unless=unless)
     if one.silent:
         found["silent"] = Measure(one.table, one.basis, one.silent, counts=True)
     return found

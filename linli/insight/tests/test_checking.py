@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from linli.cases import api as cases
 from linli.cases.tests import steps
 from linli.cases.tests.steps import later
 from linli.cases.tests.world import MONDAY, build
@@ -74,6 +75,43 @@ def test_definitions_hold_from_a_day_on_and_an_ended_period_keeps_its_own(transa
     with pytest.raises(InvalidInput) as refused:
         insight.load_indicators(actor=SYSTEM, **{**loading, "since": date(2026, 3, 1)})
     assert refused.value.data["field"] == "since"
+
+
+def test_other_weights_change_no_month_that_was_told(transactional_db: None) -> None:
+    town = build()
+    receipt = steps.resolved(town)
+    caller = town.actor("hotline_operator", "centre")
+    cases.act(
+        actor=caller,
+        case_id=receipt.case_id,
+        verb="call_back",
+        at=later(hours=8),
+        fields={"truth": "partly", "stars": 3},
+    )
+    insight.rebuild(at=later(days=1))
+
+    def told(end: str) -> Any:
+        question = insight.asked({"indicators": ["three_rates"], "from": "2026-03-01", "to": end})
+        return insight.answer(actor=SYSTEM, question=question).whole.figures["three_rates"]
+
+    before = told("2026-03-31")
+    assert before.value == pytest.approx(100 * (0.1 * 1 + 0.5 * 0 + 0.4 * 0.9))
+    text = """
+[[indicator]]
+code = "three_rates"
+name = "综合成绩"
+name_en = "weighted sum of the three rates"
+kind = "weighted"
+unit = "points"
+direction = "up"
+source = "30/35/35"
+since = 2000-01-01
+parts = [{ since = 2000-01-01, weights = { responded_rate = 0.30, solved_rate = 0.35, satisfied_rate = 0.35 } }]
+"""
+    insight.load_indicators(actor=SYSTEM, text=text, since=date(2026, 4, 1), at=later(days=20))
+    assert told("2026-03-31") == before
+    assert told("2026-04-30").value == pytest.approx(100 * (0.3 * 1 + 0.35 * 0 + 0.35 * 0.9))
+    assert told("2026-04-30").parts == before.parts
 
 
 def steps_case_id() -> int:

@@ -19,9 +19,9 @@ from linli.cases.tests import steps
 from linli.cases.tests.test_model import ROLES
 from linli.cases.tests.world import MONDAY, World, build
 from linli.common.actor import SYSTEM, Actor
-from linli.common.errors import NotFound
+from linli.common.errors import InvalidInput, NotFound
 from linli.insight import api as insight
-from linli.insight.tests.recount import FORMULAS, WEIGHTED, Formula, Recount, cases_of, recount
+from linli.insight.tests.recount import FORMULAS, OVER, WEIGHTED, Formula, Recount, cases_of, recount
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -112,13 +112,13 @@ def played(transactional_db: None) -> list[SimpleNamespace]:
         cases.self_handle(actor=worker, case_id=own.case_id, at=at + timedelta(minutes=1), matter="E0107", condition=1)
         cases.resolve(actor=worker, case_id=own.case_id, at=at + timedelta(hours=1), **ANSWER)
     cases.sweep(at=at + timedelta(days=3))
-    insight.rebuild(at=at)
+    insight.rebuild(at=at + timedelta(days=90))
     ids = Case.objects.order_by("id").values_list("id", flat=True)
     return cases_of(audit.timeline(audit.Subject.of("case", case_id)) for case_id in ids)
 
 
 def test_every_indicator_is_what_the_raw_record_says(played: list[SimpleNamespace]) -> None:
-    assert set(FORMULAS) | set(WEIGHTED) == set(insight.indicators())
+    assert set(FORMULAS) | set(WEIGHTED) | {"open_cases"} == set(insight.indicators())
     seen = dict.fromkeys(FORMULAS, 0.0)
     for by, key in DIVISIONS.items():
         found = _answers(by)
@@ -134,6 +134,46 @@ def test_every_indicator_is_what_the_raw_record_says(played: list[SimpleNamespac
     never = {code for code, number in seen.items() if not number}
     assert len(never) <= 3, f"the play must touch nearly every indicator, but never: {sorted(never)}"
     _weighted_sums_are_those_of_their_parts(played)
+    _what_stood_open_each_evening_is_what_the_record_says(played)
+
+
+def _what_stood_open_each_evening_is_what_the_record_says(played: list[SimpleNamespace]) -> None:
+    last = max(move.at for case in played for move in case.moves).astimezone(SHANGHAI).date()
+    question = {
+        "indicators": ["open_cases"],
+        "from": "2026-03-05",
+        "to": f"{last + timedelta(days=30)}",
+        "compare": "previous",
+    }
+    by_street = insight.answer(actor=SYSTEM, question=insight.asked({**question, "by": ["street"]}))
+    by_day = insight.answer(actor=SYSTEM, question=insight.asked({**question, "by": ["street", "day"]}))
+    by_month = insight.answer(actor=SYSTEM, question=insight.asked({**question, "by": ["month"]}))
+    told = {line.keys: line.figures["open_cases"].value for line in by_day.lines}
+    days = sorted({day for _street, day in told})
+    assert days[0] == date(2026, 3, 5)
+    assert days[-1] == min(last + timedelta(days=30), (played[-1].reported_at + timedelta(days=90)).date())
+    for day in days:
+        own = _open_on(played, day)
+        assert {street: told.get((street, day), 0) for street in own} == own, day
+    whole = sum(_open_on(played, days[-1]).values())
+    assert whole > 10
+    assert {one.whole.figures["open_cases"].value for one in (by_street, by_day, by_month)} == {whole}
+    assert sum(line.figures["open_cases"].value or 0 for line in by_street.lines) == whole
+    assert by_day.whole.before["open_cases"].value == sum(_open_on(played, date(2026, 3, 4)).values()) > 0
+    listed = insight.behind(actor=SYSTEM, question=insight.asked({**question, "compare": "", "from": question["to"]}))
+    assert listed.number == listed.cases == whole
+    with pytest.raises(InvalidInput):
+        insight.answer(actor=SYSTEM, question=insight.asked({**question, "by": ["unit"]}))
+
+
+def _open_on(played: list[SimpleNamespace], day: date) -> dict[int, int]:
+    """How many cases of each street had begun and not ended by the end of a day, by the last state each was left in."""
+    found: dict[int, int] = {}
+    for case in played:
+        states = [move.after for move in case.moves if move.at.astimezone(SHANGHAI).date() <= day]
+        if states:
+            found[case.street] = found.get(case.street, 0) + (states[-1] not in OVER)
+    return found
 
 
 def _weighted_sums_are_those_of_their_parts(played: list[SimpleNamespace]) -> None:

@@ -97,7 +97,7 @@ def test_whatever_is_asked_roll_ups_and_facts_answer_the_same(played: tuple[Worl
 
 def each_grains_question(grain: Grain) -> Question:
     """A question that this grain can answer."""
-    kinds = {"duration"} if grain.steps else {"count", "rate"}
+    kinds = {"duration"} if grain.steps else {"count", "rate", "stock"}
     codes = tuple(code for code, one in indicators().items() if one.table == grain.table and one.kind in kinds)
     return Question(codes, (grain.time, *grain.sides[-2:]), (), date(2026, 1, 1), date(2026, 12, 31))
 

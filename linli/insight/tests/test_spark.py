@@ -44,7 +44,9 @@ def answered(by: list[str]) -> insight.Answer:
     """Every indicator whose table has these sides, divided by them."""
     sides = [SIDES[name].split() for name in by if name in SIDES]
     codes = [
-        code for code, one in insight.indicators().items() if one.table and all(one.table in side for side in sides)
+        code
+        for code, one in insight.indicators().items()
+        if one.table and all(one.table in side for side in sides) and all(map(one.has, by))
     ]
     return insight.answer(actor=SYSTEM, question=insight.asked({**PERIOD, "indicators": codes, "by": by}))
 

@@ -29,6 +29,8 @@ from linli.insight import api as insight
 HEADLINE: Final = (
     "reported", "closed", "closed_in_time", "handled_in_time", "handling_time", "solved_rate", "satisfied_rate", "without_evidence",
 )  # fmt: skip
+CHARTS: Final = ("reported", "open_cases", "closed_in_time", "handled_in_time")
+ABOVE: Final = tuple(dict.fromkeys((*HEADLINE, *CHARTS)))
 COLUMNS: Final = ("reported", "closed_in_time", "handled_in_time", "handling_time", "solved_rate", "reopened_rate")
 BELOW: Final = {
     "province": "district",
@@ -71,7 +73,7 @@ def area(request: HttpRequest, area_id: int) -> HttpResponseBase:
     found = asked(request, area=[area_id])
     below = BELOW.get(here.level, "")
     grain = found.period.grain if here.level in WIDE_AREAS else found.period.wide
-    ahead = insight.answer(actor=actor, question=found.question(HEADLINE, [grain], compare="previous"))
+    ahead = insight.answer(actor=actor, question=found.question(ABOVE, [grain], compare="previous"))
     codes = tuple(dict.fromkeys((*HEADLINE, *COLUMNS)))
     sides = insight.answer(actor=actor, question=found.question(codes, [below or "grid"], compare="year_ago"))
     against = _("the time before")
@@ -81,7 +83,7 @@ def area(request: HttpRequest, area_id: int) -> HttpResponseBase:
             tile(found, code, ahead.whole.figures[code], compared(found, code, ahead.whole, sides.whole), course(found, ahead, code))
             for code in HEADLINE
         ],
-        "charts": [time_chart(found, ahead, code, against) for code in ("reported", "closed_in_time")],
+        "charts": [time_chart(found, ahead, code, against) for code in CHARTS],
     }  # fmt: skip
     if below:
         context |= _side_by_side(request, found, here, below, sides)
@@ -111,9 +113,7 @@ def _side_by_side(
     return {
         "shown": shown,
         "shows": [(code, words.title(known[code]), f"?{found.query(show=code)}") for code in COLUMNS],
-        "map": ground.by_area(
-            here.id, below, valued, lambda value: words.short(one, value), from_least=one.kind != "count"
-        ),
+        "map": ground.by_area(here.id, below, valued, lambda value: words.short(one, value), from_least=not one.plain),
         "map_title": _("%(title)s on the map") % {"title": words.title(one)},
         "bars": side_bars(found, sides, shown, head=head, links=links),
         "table": table(found, sides, COLUMNS, head=head, links=links),

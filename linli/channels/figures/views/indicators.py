@@ -71,7 +71,9 @@ def indicator(request: HttpRequest, code: str) -> HttpResponseBase:
     found = asked(request, **where)
     ahead = insight.answer(
         actor=actor,
-        question=found.question([code], [found.period.wide if where else found.period.grain], compare="previous"),
+        question=found.question(
+            [code], [found.period.wide if where and one.kind != "stock" else found.period.grain], compare="previous"
+        ),
     )
     context: dict[str, Any] = {
         **frame(request, found), "subject": words.title(one), "indicator": one, "definition": lines_of(one), "about": _about(where),

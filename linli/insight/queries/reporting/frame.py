@@ -160,7 +160,7 @@ def local_day(at: datetime) -> date:
 
 
 def _nothing(code: str) -> Figure:
-    counts = indicators()[code].kind == "count"
+    counts = indicators()[code].plain
     return Figure(0 if counts else None, 0, 0, 0, {}, few=not counts)
 
 
