@@ -134,6 +134,7 @@ def test_each_step_opens_its_form_filled_in_and_the_form_does_it(world, staff):
         orders = [one for one in steps_on(page) if "/do/supervise/" in one]
         form = client.get(orders[0]).content.decode()
         assert "Past its time since 2026-03-" in form
+        assert re.search(r'<input[^>]*name="days"[^>]*value="2"', form), "nothing is left to type"
         version = re.search(r'name="version" value="(\d+)"', form)
         assert version
         given = {"reason": "Past its time", "days": "3", "version": version[1]}
