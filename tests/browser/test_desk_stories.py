@@ -25,11 +25,11 @@ def in_sight(page: Page, selector: str) -> bool:
 
 
 def tab_to(page: Page, selector: str, most: int = 80) -> int:
-    """Press Tab until the element has the focus; how often that took."""
-    for presses in range(1, most + 1):
-        page.keyboard.press("Tab")
+    """Press Tab until the element has the focus, which a form may have given it already; how often that took."""
+    for presses in range(most + 1):
         if page.evaluate("(selector) => document.activeElement?.matches(selector)", selector):
             return presses
+        page.keyboard.press("Tab")
     raise AssertionError(f"{selector} cannot be reached by keyboard")
 
 

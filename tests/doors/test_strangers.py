@@ -32,6 +32,9 @@ MEANT = {
     "/desk/plates/": {"step": "lose"},
     "/desk/limits/": {"stage": "file"},
     "/desk/parts/": {"verb": "withdraw_task"},
+    "/desk/figures/indicator/": {"code": "reported"},
+    "/desk/figures/": {"code": "E0110"},
+    "/desk/schemes/": {"code": "street_points"},
     "/desk/": {"verb": "resolve"},
 }
 # Whatever a form of any of them needs, so that only the missing right can stop it.

@@ -140,7 +140,7 @@ def told_clock(clock: Mapping[str, Any]) -> dict[str, Any]:
     """A clock as the record tells it: which, whose, how it stands, and by when; `of` names the task or request it hangs on."""
     of = {"task": clock.get("task_id"), "request": clock.get("request_id")}
     return {
-        "kind": str(clock["kind"]), "unit": clock["unit_id"], "state": str(clock["state"]), "due": clock["due_at"].isoformat(),
+        "kind": str(clock["kind"]), "unit": clock["unit_id"], "state": str(clock["state"]), "due": clock["due_at"].astimezone(UTC).isoformat(),
         **{name: key for name, key in of.items() if key is not None},
         **({"exempted": True} if clock.get("exempted") else {}),
     }  # fmt: skip

@@ -24,7 +24,7 @@ pytestmark = [
     pytest.mark.skipif(bool(clusters.missing()), reason=clusters.missing()),
 ]
 PERIOD = {"from": "2026-01-01", "to": "2027-12-31"}
-DIVIDED = ([], ["street", "month"], ["week", "channel"], ["matter", "urgent"], ["unit", "quarter"])
+DIVIDED = (["street", "month"], ["unit", "quarter"])
 
 
 @pytest.fixture(scope="module")

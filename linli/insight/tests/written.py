@@ -84,6 +84,7 @@ def _one(world: World, rng: Random, key: int, at: datetime) -> Facts:
             (case.resolved_at or at) + DAY,
             rng.choice(("solved", "solved", "explained", "no_evidence")),
         )
+    case.parties = f",{case.unit},"
     return Facts(case, tasks, ratings, [])
 
 
