@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime-installed
 CHECKS := $(VENV)/.checks-installed
 SPARK := $(VENV)/.spark-installed
-WORKERS ?= 2
+WORKERS ?= 3
 PACK ?= hongshan
 SCALE ?= small
 
