@@ -22,7 +22,8 @@ from linli.insight import api as insight
 from linli.insight.models import FactFile, Reading, RollupFile
 from linli.insight.rules.tables import TABLES
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# One engine: on PostgreSQL reading waits for every transaction of the cluster, those of other tests among them.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_engine]
 LATE = later(days=400)
 
 

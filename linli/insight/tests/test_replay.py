@@ -21,7 +21,8 @@ from linli.geography import api as geography
 from linli.insight import api as insight
 from linli.insight.rules.replay import OPEN, Move, played
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# One engine: on PostgreSQL reading waits for every transaction of the cluster, those of other tests among them.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_engine]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 

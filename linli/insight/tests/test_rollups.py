@@ -25,7 +25,8 @@ from linli.insight.queries.definitions import indicators
 from linli.insight.rules.asking import AREAS, SIDES, TIMES, Question
 from linli.insight.rules.grains import GRAINS, Grain
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# One engine: on PostgreSQL reading waits for every transaction of the cluster, those of other tests among them.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_engine]
 
 
 @pytest.fixture
