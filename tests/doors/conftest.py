@@ -67,16 +67,23 @@ def furnished(world, staff) -> dict[str, Any]:
         actor=SYSTEM, title=WORD, unit_id=world.units["street1"], rights=["cases.view"], expires_at=MONDAY + timedelta(days=9), at=MONDAY
     )  # fmt: skip
     draft = geography.new_generation(actor=SYSTEM, title="drawn", origin="test", at=MONDAY)
-    hours = (MONDAY + timedelta(hours=8), MONDAY + timedelta(hours=16))
-    shift = cases.plan_shift(
-        actor=SYSTEM, at=MONDAY, new=cases.NewShift(world.units["street1"], "desk", *hours, "0476-8234567", WORD)
-    )
     view = steps.view_of_anybody(made)
     return {
         "case_id": made.case_id, "other_id": made.case_id, "number": made.number, "request_id": view.requests[0].id,
         "report_id": view.reports[0].id, "note_id": note, "plate_id": plate.id, "area_id": world.areas["grid1"], "zone_id": zone.id,
         "person_id": worker.person_id, "unit_id": world.units["street1"], "prefix": key.split("_")[1], "set_id": draft.id,
         "community_id": world.areas["community1"], "street": world.areas["street1"], "assignment_id": 1, "attachment_id": 1, "filter_id": 1, "import_id": 1,
-        "post_id": 1, "year": 2026, "calendar": "cn", "shift_id": shift, "name": "flow", "simulation_id": 1, "proposal_id": 1, "warning_id": 1,
+        "post_id": 1, "year": 2026, "calendar": "cn", "shift_id": _on_duty(world), "name": "flow", "simulation_id": 1, "proposal_id": 1, "warning_id": 1,
         "appeal_id": 1, "plan_id": 1, "form": "pdf", "table": "streets", "ending": "csv",
     }  # fmt: skip
+
+
+def _on_duty(world) -> int:
+    """A shift of the first street's desk."""
+    from linli.cases import api as cases
+    from linli.cases.tests.world import MONDAY
+    from linli.common.actor import SYSTEM
+
+    hours = (MONDAY + timedelta(hours=8), MONDAY + timedelta(hours=16))
+    new = cases.NewShift(world.units["street1"], "desk", *hours, "0476-8234567", WORD)
+    return cases.plan_shift(actor=SYSTEM, at=MONDAY, new=new)

@@ -19,9 +19,6 @@ from linli.insight.queries.store import File, reading
 from linli.insight.rules.facts import GIVEN_UP
 
 if TYPE_CHECKING:
-    pass
-
-if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 LEVELS: Final = ("district", "street", "community", "grid")
