@@ -227,8 +227,8 @@ def _head_values(key: bytes, last: Row) -> tuple[str, str, int, str, str]:
 def _take_ids(cursor: CursorWrapper, number: int) -> list[int]:
     """Ids for `number` events, ahead of their insertion."""
     if connection.vendor == "postgresql":
-        # The lock an INSERT would take, but before the ids are drawn: `settled_through` relies on
-        # nobody holding a drawn id without it.
+        # The lock an INSERT would take, but before the ids are drawn: `settled_through` and `is_settled`
+        # rely on nobody holding a drawn id without it.
         cursor.execute("LOCK TABLE audit_event IN ROW EXCLUSIVE MODE")
     return table(Event).draw_keys(number)
 

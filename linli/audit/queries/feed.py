@@ -30,36 +30,45 @@ class FeedEvent(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place in the record. Events up to `through` may still be in flight until every writer before `writers` has ended."""
+    """A place in the record. Events up to `through` may still be in flight until every one of `writers` has ended."""
 
     through: int
-    writers: int
+    writers: Sequence[str]
 
 
 def mark() -> Mark:
     """The place in the record right now, see `is_settled`."""
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # The order matters: whoever draws an id after this reading draws a greater one.
-            cursor.execute("SELECT COALESCE(MAX(id), 0) FROM audit_event")
-            through = int(cursor.fetchone()[0])
-            cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
-            return Mark(through, int(cursor.fetchone()[0]))
         cursor.execute("SELECT COALESCE(MAX(id), 0) FROM audit_event")
-        return Mark(int(cursor.fetchone()[0]), 0)
+        through = int(cursor.fetchone()[0])
+    # The order matters: whoever draws an id after the reading above draws a greater one.
+    return Mark(through, sorted(_writing()))
 
 
 def is_settled(place: Mark) -> bool:
     """Whether no event with an id up to the mark's can appear any more.
 
-    On PostgreSQL ids are drawn before they are committed: those at or below the mark are settled when every transaction
-    that ran at the mark has ended. SQLite has one writer, so nothing is ever in flight.
+    On PostgreSQL ids are drawn before they are committed: those at or below the mark are settled when everybody who wrote
+    events at the mark has ended. SQLite has one writer, so nothing is ever in flight.
+    """
+    return not place.writers or _writing().isdisjoint(place.writers)
+
+
+def _writing() -> set[str]:
+    """The transactions that may hold an event nobody else sees yet, by PostgreSQL's names for them.
+
+    Nobody draws an id without this lock, and it is let go after what was written can be seen. Other tables, other
+    databases of the cluster and those who only read hold up nothing.
     """
     if connection.vendor != "postgresql":
-        return True
+        return set()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        return int(cursor.fetchone()[0]) >= place.writers
+        cursor.execute(
+            "SELECT virtualtransaction FROM pg_locks WHERE locktype = 'relation' AND mode = 'RowExclusiveLock' AND granted"
+            " AND relation = 'audit_event'::regclass"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        return {name for (name,) in cursor.fetchall()}
 
 
 def touched(kind: str, after: int, through: int, limit: int) -> tuple[list[str], int]:

@@ -7,7 +7,20 @@ from threading import Barrier, Event
 import pytest
 from django.db import connection, connections, transaction
 
-from linli.audit.api import Happening, Subject, checkpoint, claim, done, record, record_many, timeline, verify
+from linli.audit.api import (
+    Happening,
+    Subject,
+    checkpoint,
+    claim,
+    done,
+    is_settled,
+    mark,
+    record,
+    record_many,
+    timeline,
+    touched,
+    verify,
+)
 from linli.audit.tests.scene import AT, DISPATCHER
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -124,3 +137,48 @@ def test_each_event_goes_to_one_worker_only() -> None:
     assert len(taken) == len(set(taken))
     assert len(taken) == 40 or connection.vendor == "postgresql"  # skipped rows may be left for the next round
     assert len(taken) + len(claim(at=AT, limit=100)) == 40
+
+
+@pytest.mark.postgres_only
+def test_a_place_in_the_record_waits_for_those_who_write_events_there_and_for_nobody_else() -> None:
+    _append(Subject.of("case", 1), "before")
+    inside, let_go = Event(), Event()
+
+    def open_until_let_go(work: Callable[[], object]) -> None:
+        try:
+            with transaction.atomic():
+                work()
+                inside.set()
+                assert let_go.wait(timeout=20)
+        finally:
+            connections.close_all()
+
+    def elsewhere() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE elsewhere (id int)")
+            cursor.execute("SELECT count(*) FROM audit_event")
+
+    with ThreadPoolExecutor(1) as pool:
+        at_work = pool.submit(open_until_let_go, elsewhere)
+        assert inside.wait(timeout=20)
+        _append(Subject.of("case", 1), "meanwhile")
+        assert is_settled(mark())
+        let_go.set()
+        at_work.result(timeout=20)
+
+        inside.clear()
+        let_go.clear()
+        at_work = pool.submit(open_until_let_go, lambda: _append(Subject.of("case", 2), "in flight"))
+        assert inside.wait(timeout=20)
+        _append(Subject.of("case", 3), "after")
+        place = mark()
+        assert not is_settled(place)
+        assert place.through > timeline(Subject.of("case", 1))[-1].id
+        let_go.set()
+        at_work.result(timeout=20)
+
+    with transaction.atomic():
+        _append(Subject.of("case", 4), "begun later")
+        assert is_settled(place)
+        assert not is_settled(mark())
+    assert touched("case", 0, place.through, 10)[0] == ["1", "2", "3"]

@@ -28,15 +28,17 @@ def read_due(*, at: datetime, piece: int = PIECE) -> int:
 
     Two may do it at the same time: one of them names its files, the other throws its own away.
     """
-    now = audit.mark()  # before this one becomes a writer itself
-    settled = audit.is_settled(now)
+    now = audit.mark()
     reading = Reading.objects.filter(pk=1).first() or Reading(pk=1)
-    through = now.through if settled else _settled_before(reading)
-    if through <= reading.through:
-        if not settled or reading.pk is None:
+    waiting = audit.Mark(reading.marked, reading.writers)
+    settled = next((place for place in (now, waiting) if audit.is_settled(place)), None)
+    if settled is None:
+        return 0
+    if settled.through <= reading.through:
+        if settled is waiting:
             _remember(now)
         return 0
-    subjects, reached = audit.touched("case", reading.through, through, piece)
+    subjects, reached = audit.touched("case", reading.through, settled.through, piece)
     with none_in_circles():
         files = _written(subjects, reading.through, reached)
     if not _named(files, reading.through, reached, now, at):
@@ -44,17 +46,11 @@ def read_due(*, at: datetime, piece: int = PIECE) -> int:
     return reached - reading.through
 
 
-def _settled_before(reading: Reading) -> int:
-    """Up to where the record can be read while somebody writes: the place marked last time, if those writers have ended."""
-    marked = audit.Mark(reading.marked, reading.marked_writers)
-    return reading.marked if audit.is_settled(marked) else reading.through
-
-
 def _remember(now: audit.Mark) -> None:
-    """Keep the present place of the record: next time it may have settled."""
+    """Keep the present place of the record until it has settled: there may never be a moment at which nobody writes."""
     with transaction.atomic():
         reading = reading_locked()
-        reading.marked, reading.marked_writers = now.through, now.writers
+        reading.marked, reading.writers = now.through, now.writers
         reading.save()
 
 
@@ -66,7 +62,7 @@ def _named(files: Sequence[FactFile], since: int, reached: int, now: audit.Mark,
         if first:
             FactFile.objects.bulk_create(files)
             reading.through, reading.at = reached, at
-            reading.marked, reading.marked_writers = now.through, now.writers
+            reading.marked, reading.writers = now.through, now.writers
             reading.save()
     if not first:
         _discard(files)

@@ -12,7 +12,7 @@ class Reading(models.Model):
 
     through = models.BigIntegerField(default=0, help_text="id of the last event that the facts hold")
     marked = models.BigIntegerField(default=0)
-    marked_writers = models.BigIntegerField(default=0, help_text="see linli.audit.queries.feed.Mark")
+    writers = models.JSONField(default=list, help_text="who was writing at `marked`, see linli.audit.queries.feed.Mark")
     at = models.DateTimeField(null=True, blank=True, help_text="when the facts last grew")
 
     personal_data: ClassVar[str] = "none"

@@ -21,8 +21,7 @@ from linli.insight.queries.analyses import COUNTINGS, seen_for
 from linli.insight.queries.tallies import tallies
 from linli.insight.rules.parts import whole
 
-# One engine: on PostgreSQL reading waits for every transaction of the cluster, those of other tests among them.
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_engine]
+pytestmark = pytest.mark.django_db(transaction=True)
 MARCH = insight.Choice(date(2026, 3, 1), date(2026, 3, 31))
 LATE = later(days=20)
 MINUTE, HOUR = 60, 3600

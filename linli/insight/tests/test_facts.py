@@ -22,8 +22,7 @@ from linli.insight import api as insight
 from linli.insight.models import FactFile, Reading, RollupFile
 from linli.insight.rules.tables import TABLES
 
-# One engine: on PostgreSQL reading waits for every transaction of the cluster, those of other tests among them.
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_engine]
+pytestmark = pytest.mark.django_db(transaction=True)
 LATE = later(days=400)
 
 

@@ -21,8 +21,7 @@ from linli.geography import api as geography
 from linli.insight import api as insight
 from linli.insight.rules.replay import OPEN, Move, played
 
-# One engine: on PostgreSQL reading waits for every transaction of the cluster, those of other tests among them.
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_engine]
+pytestmark = pytest.mark.django_db(transaction=True)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 

@@ -29,8 +29,7 @@ from linli.insight.queries import store
 from linli.insight.rules.folding import facts_of
 from linli.insight.tests.test_facts import LATE, read_all, rows_now
 
-# One engine: on PostgreSQL reading waits for every transaction of the cluster, those of other tests among them.
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_engine]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

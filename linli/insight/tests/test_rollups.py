@@ -25,8 +25,7 @@ from linli.insight.queries.definitions import indicators
 from linli.insight.rules.asking import AREAS, SIDES, TIMES, Question
 from linli.insight.rules.grains import GRAINS, Grain
 
-# One engine: on PostgreSQL reading waits for every transaction of the cluster, those of other tests among them.
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_engine]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
