@@ -34,7 +34,7 @@ from linli.insight.models import EarlyWarning
 from linli.insight.permissions import APPEAL, DEFINE, PLAN, REVIEW, VIEW, WARN
 from linli.insight.queries.analyses import cases_counted
 from linli.insight.queries.answering import Answer, Figure, Line, answer, asked, plain
-from linli.insight.queries.behind import PARTS, Behind, Keys, Square, behind, by_hour, by_square, has_side
+from linli.insight.queries.behind import PARTS, Behind, Keys, Square, behind, by_hour, by_square
 from linli.insight.queries.burdening import burden
 from linli.insight.queries.checking import Unproven, unproven
 from linli.insight.queries.checking_simulation import check as check_simulation
@@ -42,7 +42,7 @@ from linli.insight.queries.chosen import Choice
 from linli.insight.queries.closing import endings
 from linli.insight.queries.coming_back import recurrence
 from linli.insight.queries.comparing import Fair, Reports, fair
-from linli.insight.queries.definitions import Definitions, definitions_on, indicators
+from linli.insight.queries.definitions import Definitions, definitions_on
 from linli.insight.queries.difficulty import difficulty_classes, difficulty_settings
 from linli.insight.queries.exporting import Table, exchanged, table_of
 from linli.insight.queries.flowing import flow
@@ -215,8 +215,6 @@ __all__ = [
     "forget_reports",
     "forget_simulations",
     "found_bursts",
-    "has_side",
-    "indicators",
     "judge",
     "learnt",
     "limits",

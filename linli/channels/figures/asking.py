@@ -46,6 +46,15 @@ class Asked:
     since: date | None = None
 
     @property
+    def definitions(self) -> insight.Definitions:
+        """What holds for the period: everything on the page is counted and said by it."""
+        return insight.definitions_on(self.period.end)
+
+    def indicator(self, code: str) -> insight.Indicator:
+        """One indicator as it holds for the period."""
+        return self.definitions.indicators[code]
+
+    @property
     def filters(self) -> dict[str, Any]:
         """The filters as the grammar has them."""
         found: dict[str, Any] = {"channel": [self.channel]} if self.channel else {}
@@ -95,6 +104,8 @@ class Asked:
         ]
         if part != "above":
             pairs.append(("part", part))
+        if insight.definitions_on(period.end) != self.definitions:  # a part of the period that others held for
+            pairs.append(("on", self.period.end.isoformat()))
         for name, values in {**self.filters, **self.where}.items():
             if name not in keys:
                 pairs += [(name, "1" if value is True else value) for value in values]

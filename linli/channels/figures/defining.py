@@ -7,6 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from linli.channels.figures.asking import Asked
 from linli.channels.pages import figures as words
 from linli.channels.pages.languages import in_english
 from linli.insight import api as insight
@@ -15,12 +16,12 @@ from linli.insight.api import Indicator
 EVERY: Final = "case_id > 0"  # how a definition says that every row counts
 
 
-def lines_of(one: Indicator) -> list[tuple[str, str]]:
-    """Terms and what is said of them, those that have something to say."""
-    return [(term, said) for term, said in _lines(one) if said]
+def lines_of(asked: Asked, code: str) -> list[tuple[str, str]]:
+    """What an indicator counts in the period: terms and what is said of them, those that have something to say."""
+    return [(term, said) for term, said in _lines(asked, asked.indicator(code)) if said]
 
 
-def _lines(one: Indicator) -> Iterator[tuple[str, str]]:
+def _lines(asked: Asked, one: Indicator) -> Iterator[tuple[str, str]]:
     yield _("Counted"), words.basis(one)
     above = insight.written(one.what) if one.what else ""
     if one.kind == "rate":
@@ -35,14 +36,12 @@ def _lines(one: Indicator) -> Iterator[tuple[str, str]]:
         ),
     )
     yield _("Did not answer"), insight.written(one.silent) if one.silent else ""
-    yield _("Parts and weights"), "; ".join(_weights(one))
+    yield _("Parts and weights"), "; ".join(_weights(asked, one))
     yield _("Rests on few below"), str(one.least) if one.kind in {"rate", "duration"} and one.least > 1 else ""
     yield _("Note"), one.note_en if in_english() else one.note
     yield _("After"), one.source
 
 
-def _weights(one: Indicator) -> Iterator[str]:
-    known = insight.indicators()
-    for version in one.weights:
-        for part in version.parts:
-            yield f"{words.title(known[part.code])} × {part.weight:g}"
+def _weights(asked: Asked, one: Indicator) -> Iterator[str]:
+    for part in one.weights_on(asked.period.end):
+        yield f"{words.title(asked.indicator(part.code))} × {part.weight:g}"

@@ -21,11 +21,12 @@ OWN: Final = frozenset({"period", "from", "to", "channel", "urgent"})
 
 def frame(request: HttpRequest, found: Asked) -> dict[str, Any]:
     """Period, filters, and how fresh the figures are."""
+    later = found.period.moved(1)
     kept: dict[str, Any] = {name: request.GET.get(name, "") for name in request.GET if name not in OWN}
     return {
         "asked": found, "period": found.period, "today": found.today,
         "earlier": f"?{found.query(found.period.moved(-1), **kept)}",
-        "later": f"?{found.query(found.period.moved(1), **kept)}" if found.period.end < found.today else "",
+        "later": f"?{found.query(later, **kept)}" if later.begin < found.today else "",
         "periods": list(choices(found.today)), "channels": CHANNELS, "kept": kept.items(),
         "plain": f"?{Asked(found.today, found.period).query(**kept)}", "fresh_at": insight.as_of(),
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The stretch of time a page of figures is about: some last days, a month, a quarter, a year, or free days."""
+"""The stretch of time a page of figures is about: some last whole days, a month, a quarter, a year, or free days."""
 
 from __future__ import annotations
 
@@ -117,8 +117,8 @@ def year(number: int) -> Period:
 
 
 def last(days: int, today: date) -> Period:
-    """The last days up to today."""
-    return Period(f"{days}d", today - timedelta(days=days - 1), today)
+    """The last whole days: today is not over, and would look as if less was done on it."""
+    return Period(f"{days}d", today - timedelta(days=days), today - _DAY)
 
 
 def period_in(query: Mapping[str, str], today: date) -> Period:
@@ -135,7 +135,7 @@ def period_in(query: Mapping[str, str], today: date) -> Period:
 
 
 def _so_far(period: Period, today: date) -> Period:
-    """Up to today only: what comes due in the rest of a month is neither kept nor late yet, and is no part of a rate."""
+    """Up to today only: a line goes no further than there is anything to draw."""
     return replace(period, end=today) if period.begin <= today < period.end else period
 
 

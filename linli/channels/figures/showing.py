@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from linli.channels.figures.asking import Asked
+from linli.channels.figures.defining import lines_of
 from linli.channels.figures.naming import name_of
 from linli.channels.figures.periods import Period, beginning, label_of, parts_of
 from linli.channels.pages import charts
 from linli.channels.pages import figures as words
 from linli.channels.pages.charts import Said
 from linli.channels.pages.languages import in_english
-from linli.insight import api as insight
 from linli.insight.api import Answer, Figure, Indicator, Line
 
 
@@ -37,6 +37,7 @@ class Tile:
     """One figure with all that belongs beside it."""
 
     indicator: Indicator
+    definition: Sequence[tuple[str, str]]
     title: str
     value: Said
     sample: tuple[Said, ...]
@@ -60,13 +61,13 @@ def tile(
     asked: Asked, code: str, found: Figure, earlier: Sequence[tuple[str, Figure | None]], course: SafeString
 ) -> Tile:
     """A figure of the page's subject. `earlier`: what it is compared with, each by its name; see `compared`."""
-    one = insight.indicators()[code]
+    one = asked.indicator(code)
     changes = []
     for against, before in earlier:
         text, tone = words.change(one, found, before)
         changes.append(Change(against, text, tone, words.value(one, before) if before else ""))
     return Tile(
-        one, words.title(one), value_said(asked, one, found), sample_said(asked, one, found), beside_said(asked, one, found),
+        one, lines_of(asked, code), words.title(one), value_said(asked, one, found), sample_said(asked, one, found), beside_said(asked, one, found),
         tuple(changes), course, indicator_address(asked, code), found.value is None,
     )  # fmt: skip
 
@@ -85,7 +86,7 @@ def indicator_address(asked: Asked, code: str) -> str:
 
 def cell(asked: Asked, code: str, found: Figure, *, within: Period | None = None, **keys: Any) -> Cell:
     """A figure in the row of a table that `keys` name."""
-    one = insight.indicators()[code]
+    one = asked.indicator(code)
     return Cell(
         value_said(asked, one, found, within=within, **keys), sample_said(asked, one, found, within=within, short=True, **keys),
         found.value is None,
@@ -133,7 +134,7 @@ def beside_said(asked: Asked, one: Indicator, found: Figure) -> tuple[Said, ...]
         text = _("left out: %(n)s %(name)s") % {"n": words.number(number), "name": name}
         said.append(Said(text, asked.behind(one.code, f"out{place}") if number else ""))
     for code, part in found.parts.items():
-        of = insight.indicators()[code]
+        of = asked.indicator(code)
         said.append(Said(f"{words.title(of)} {words.value_of(of, part)}", indicator_address(asked, code)))
     return tuple(said)
 
@@ -150,7 +151,7 @@ def over_time(asked: Asked, answer: Answer) -> list[tuple[Period, Line | None]]:
 
 def course(asked: Asked, answer: Answer, code: str) -> SafeString:
     """A small line of one indicator over the period."""
-    one = insight.indicators()[code]
+    one = asked.indicator(code)
     values = [_value(one, line) for _part, line in over_time(asked, answer)]
     known = [value for value in values if value is not None]
     if len(known) < 2 or len(known) * 3 < len(values) * 2:
@@ -173,7 +174,7 @@ def _value(one: Indicator, line: Line | None) -> float | None:
 
 def time_chart(asked: Asked, answer: Answer, code: str, against: str = "") -> charts.Picture:
     """One indicator over the period, and over the one before where there is anything to compare with."""
-    one, grain = insight.indicators()[code], answer.by[0]
+    one, grain = asked.indicator(code), answer.by[0]
     parts = over_time(asked, answer)
     labels = [label_of(part.begin, grain) for part, _line in parts]
     values = [_value(one, line) for _part, line in parts]
@@ -269,17 +270,15 @@ def table(
     )  # fmt: skip
     keys = {line.keys for line in shown}
     if rest := [line for line in answer.lines if line.keys not in keys]:
-        rows += (TableRow(_("all others"), "", tuple(_cell_of_others(code, rest) for code in codes)),)
+        rows += (TableRow(_("all others"), "", tuple(_cell_of_others(asked.indicator(code), rest) for code in codes)),)
     whole = TableRow(_("All together"), "", tuple(cell(asked, code, answer.whole.figures[code]) for code in codes))
-    known = insight.indicators()
-    return FigureTable(
-        head, tuple((words.title(known[code]), indicator_address(asked, code)) for code in codes), rows, whole
-    )
+    heads = tuple((words.title(asked.indicator(code)), indicator_address(asked, code)) for code in codes)
+    return FigureTable(head, heads, rows, whole)
 
 
-def _cell_of_others(code: str, rest: Sequence[Line]) -> Cell:
+def _cell_of_others(one: Indicator, rest: Sequence[Line]) -> Cell:
     """What the rows that are not shown come to. Medians do not add up, so of times only the sample is said."""
-    one, figures = insight.indicators()[code], [line.figures[code] for line in rest]
+    figures = [line.figures[one.code] for line in rest]
     above, below = sum(figure.above for figure in figures), sum(figure.below for figure in figures)
     if one.kind == "count":
         return Cell(Said(words.number(above)), (), none=False)
@@ -294,7 +293,7 @@ def side_bars(
     asked: Asked, answer: Answer, code: str, *, head: str, links: Mapping[Any, str], lines: Sequence[Line] | None = None
 ) -> charts.Bars | charts.Spreads:
     """One indicator by one side: bars with the whole as a line through all, or spreads of times."""
-    one, side = insight.indicators()[code], answer.by[0]
+    one, side = asked.indicator(code), answer.by[0]
     chosen = answer.lines if lines is None else lines
     if one.kind == "duration":
         rows = [

@@ -25,7 +25,7 @@ EARLIEST: Final = date(2000, 1, 1)
 @require_safe
 def listed(request: HttpRequest) -> HttpResponseBase:
     """The schemes that hold today."""
-    known = insight.indicators()
+    known = insight.definitions_on(_today()).indicators
     return render(request, "schemes/list.html", {"schemes": insight.schemes(_today()), "known": known})
 
 

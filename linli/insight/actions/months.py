@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from linli.insight.actions.files import COMPRESSION, new_name, settle
 from linli.insight.models import FactFile, RollupFile
 from linli.insight.queries import sql
-from linli.insight.queries.definitions import indicators
+from linli.insight.queries.definitions import states
 from linli.insight.queries.store import connect, folder, reading, select_of
 from linli.insight.rules.grains import Grain, grains_of
 from linli.insight.rules.measures import Measure, all_measures, dated_alike
@@ -42,7 +42,7 @@ class Writer:
 
     def __init__(self, engine: duckdb.DuckDBPyConnection, through: int) -> None:
         self.engine, self.through = engine, through
-        self.measures = all_measures(indicators().values())
+        self.measures = all_measures(one for state in states() for one in state.indicators.values())
         self.written: list[Path] = []
 
     def month(self, table: Table, month: str, rows: str) -> Month | None:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
 from linli.insight.queries.counting import Counted, Key, counted
-from linli.insight.queries.definitions import definitions_on, indicators
+from linli.insight.queries.definitions import definitions_on
 from linli.insight.queries.stocks import standing
 from linli.insight.rules.asking import MOST_LINES, TIMES, TOO_FINE, BadQuestion, Question, earlier, question
 from linli.insight.rules.definitions import Indicator
@@ -73,25 +73,28 @@ def plain(found: Answer) -> dict[str, Any]:
     return {"by": list(found.by), "lines": lines, "whole": line(found.whole), "version": found.version}
 
 
-def asked(given: Any) -> Question:
-    """The question in what a door was sent. Raises InvalidInput for what is not of the grammar."""
+def asked(given: Any, *, on: date | None = None) -> Question:
+    """The question in what a door was sent; `on`: the day by whose definitions it is counted, without one its last.
+
+    Raises InvalidInput for what is not of the grammar.
+    """
     try:
-        return question(given, indicators(_last_day(given)))
+        return replace(question(given, definitions_on(on or _last_day(given)).indicators), on=on)
     except BadQuestion as error:
         raise InvalidInput(field=error.field, reason=error.reason) from None
 
 
-def _last_day(given: Any) -> date | None:
-    """The day whose definitions hold, as far as it can be read; what is wrong with it the grammar tells."""
+def _last_day(given: Any) -> date:
+    """The last day asked for, as far as it can be read; what is wrong with it the grammar tells."""
     try:
         return date.fromisoformat(given["to"])
     except (TypeError, KeyError, ValueError):
-        return None
+        return date.max
 
 
 def answer(*, actor: Actor, question: Question) -> Answer:
     """What the question asks, over the facts the actor may count. Raises Forbidden, NotFound, InvalidInput, Unavailable."""
-    held = definitions_on(question.end)
+    held = definitions_on(question.defined_on)
     wanted = _with_parts(question, held.indicators)
     _check_sides(question, wanted)
     periods = [(question.begin, question.end)] + ([earlier(question)] if question.compare else [])

@@ -14,9 +14,10 @@ from typing import Any, Final
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
 from linli.insight.queries import places, recurring, sql, store
-from linli.insight.queries.definitions import definitions_on, indicators
+from linli.insight.queries.definitions import definitions_on
+from linli.insight.queries.standing import due_until
 from linli.insight.rules.asking import AREAS, FIRST_DAY, LARGEST, Question
-from linli.insight.rules.definitions import RECURRENCES, Indicator, stored_as
+from linli.insight.rules.definitions import DUES, RECURRENCES, Indicator, stored_as
 from linli.insight.rules.measures import measures_of
 
 PARTS: Final = ("above", "below", "rest", "silent")  # and out0, out1 … for what is left out
@@ -109,16 +110,10 @@ def by_square(*, actor: Actor, question: Question, size: int) -> list[Square]:
     return [Square(size, line, place, plain) for line, place, number in found if (plain := _plain(number))]
 
 
-def has_side(code: str, side: str) -> bool:
-    """Whether an indicator can be divided and narrowed by this side. The parts of a weighted sum must all have it."""
-    one = indicators()[code]
-    return one.has(side) and all(indicators()[part.code].has(side) for held in one.weights for part in held.parts)
-
-
 def _only(question: Question) -> Indicator:
     if len(question.indicators) != 1 or question.by:
         raise InvalidInput(field="indicators", reason="One indicator, and not divided.")
-    one = definitions_on(question.end).indicators[question.indicators[0]]
+    one = definitions_on(question.defined_on).indicators[question.indicators[0]]
     if not one.table:
         raise InvalidInput(field="indicators", reason="A weighted sum stands on its parts: look at one of them.")
     return one
@@ -142,6 +137,7 @@ def _asked(
     """What a statement finds in the rows that the actor may count and the question chooses; `{rows}` stands for them in it."""
     reach, files = places.reach(actor), store.files()
     begin, end = sql.moments(FIRST_DAY if one.kind == "stock" else question.begin, question.end)
+    end = min(end, due_until()) if one.basis in DUES else end
     at = f"{sql.ALIAS}.{one.basis}"
     again = one.table == RECURRENCES
     span = one.basis, begin - recurring.WITHIN if again else begin, end

@@ -20,6 +20,7 @@ from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
 from linli.insight.queries import places, store
 from linli.insight.queries.places import Reach
+from linli.insight.queries.standing import due_until
 
 if TYPE_CHECKING:
     import duckdb
@@ -61,7 +62,8 @@ def plain(at: datetime) -> datetime:
 
 
 class Seen:
-    """Rows that may be counted, to be asked with SQL. `$begin` and `$end` are the bounds of the period, `$at` is now."""
+    """Rows that may be counted, to be asked with SQL. `$begin` and `$end` are the bounds of the period, `$at` is now, `$due` the
+    end of the period for what comes due in it (see `standing`)."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, choice: Choice, at: datetime) -> None:
         self.connection = connection
@@ -69,6 +71,7 @@ class Seen:
             "begin": moment(choice.begin),
             "end": moment(choice.end + timedelta(days=1)),
             "at": plain(at),
+            "due": min(moment(choice.end + timedelta(days=1)), due_until()),
             "zone": settings.TIME_ZONE,
         }
 

@@ -26,8 +26,8 @@ _SIDES: Final = ("district", "street", "community", "matter", "family", "urgent"
 def _clock(kind: str) -> Counting:
     source = f"""
 SELECT case_id, weight, district, street, community, matter, left(matter, 3) AS family, urgent, {kind}_clock AS clock
-FROM seen_cases WHERE {kind}_due >= $begin AND {kind}_due < $end AND NOT {kind}_exempted
-  AND ({kind}_clock IN ('met', 'missed') OR ({kind}_clock = 'running' AND {kind}_due <= $at))"""
+FROM seen_cases WHERE {kind}_due >= $begin AND {kind}_due < $due AND NOT {kind}_exempted
+  AND {kind}_clock IN ('met', 'missed', 'running')"""
     return Counting(source, {"below": "true", "above": "clock = 'met'"}, _SIDES, {"cases": (f"{kind}_due",)})
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -19,8 +19,9 @@ from linli.common.actor import Actor
 from linli.insight.queries import places, sql, store
 from linli.insight.queries.places import Reach
 from linli.insight.queries.sources import Frame
+from linli.insight.queries.standing import due_until
 from linli.insight.rules.asking import Question
-from linli.insight.rules.definitions import COLUMNS, RECURRENCES, BadDefinition, Indicator
+from linli.insight.rules.definitions import COLUMNS, DUES, RECURRENCES, BadDefinition, Indicator
 from linli.insight.rules.measures import Measure, measures_of
 
 Key = tuple[Any, ...]
@@ -78,10 +79,12 @@ def counted(
     Rows in which nothing was counted are left out. Raises Forbidden, NotFound, Unavailable.
     """
     found: list[Counts] = [defaultdict(lambda: defaultdict(Counted)) for _ in periods]
+    due = due_until()
     branches = [
         branch
         for table in dict.fromkeys(one.table for one in wanted if one.table)
-        for branch in _branches([one for one in wanted if one.table == table], periods)
+        for whole in _branches([one for one in wanted if one.table == table], periods)
+        for branch in whole.so_far(due)
     ]
     reach = places.reach(actor)
     engine = _on_spark if settings.ANALYTICS_ENGINE == "spark" else _here
@@ -147,7 +150,8 @@ def _cleared(counts: Counts) -> Counts:
 class Branch:
     """What is counted together: the sums of one table in one period, or its histograms.
 
-    `receivers`: for each measure, the indicators it is counted for and the part it plays there.
+    `receivers`: for each measure, the indicators it is counted for and the part it plays there. `until`: the moment of the last
+    day, in UTC, up to which is counted; no roll-up knows parts of a day.
     """
 
     period: int
@@ -155,11 +159,31 @@ class Branch:
     end: date
     measures: tuple[Measure, ...]
     receivers: tuple[tuple[tuple[str, str], ...], ...]
+    until: datetime | None = None
 
     @property
     def steps(self) -> bool:
         """Whether these are histograms."""
         return self.measures[0].steps
+
+    def so_far(self, due: datetime) -> Iterator[Branch]:
+        """The same, of what comes due only what is due: whole days by themselves, and the part of the running day that has passed."""
+        places = [place for place, measure in enumerate(self.measures) if measure.basis in DUES]
+        if not places or sql.moments(self.begin, self.end)[1] <= due:
+            yield self
+            return
+        if others := [place for place in range(len(self.measures)) if place not in places]:
+            yield self._only(others)
+        today = due.replace(tzinfo=UTC).astimezone(sql.zone()).date()
+        dues = self._only(places)
+        if self.begin < today:
+            yield replace(dues, end=today - timedelta(days=1))
+        if self.begin <= today:
+            yield replace(dues, begin=max(self.begin, today), end=today, until=due)
+
+    def _only(self, places: Sequence[int]) -> Branch:
+        measures, receivers = (tuple(some[place] for place in places) for some in (self.measures, self.receivers))
+        return replace(self, measures=measures, receivers=receivers)
 
     def take(self, row: tuple[Any, ...], width: int, found: list[Counts]) -> None:
         """Count a row of the engine's answer: keys, step, and a number for each measure."""

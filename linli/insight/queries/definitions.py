@@ -31,16 +31,23 @@ class Definitions:
     version: str
     indicators: Mapping[str, Indicator]
 
+    def has_side(self, code: str, side: str) -> bool:
+        """Whether an indicator can be divided and narrowed by this side. The parts of a weighted sum must all have it."""
+        one = self.indicators[code]
+        parts = (part.code for held in one.weights for part in held.parts)
+        return one.has(side) and all(self.indicators[part].has(side) for part in parts)
+
 
 @cache
-def _shipped() -> Definitions:
+def shipped() -> Definitions:
+    """The definitions that come with the program, before any pack."""
     text = (SHIPPED / "indicators.toml").read_text(encoding="utf-8")
     return Definitions(date.min, hashlib.sha256(text.encode()).hexdigest()[:12], definitions(text))
 
 
 def _build() -> tuple[Definitions, ...]:
     """Every state of the definitions, the latest first."""
-    states = [_shipped()]
+    states = [shipped()]
     for pack in Pack.objects.filter(kind=Pack.Kind.INDICATORS).order_by("since", "id"):
         before = states[0]
         known = overlaid(before.indicators, definitions(pack.text, before.indicators))
@@ -65,8 +72,3 @@ def states() -> tuple[Definitions, ...]:
 def definitions_on(day: date) -> Definitions:
     """The definitions that hold for a period with this last day."""
     return next(state for state in _states.get() if state.since <= day)
-
-
-def indicators(on: date | None = None) -> Mapping[str, Indicator]:
-    """Indicators by code: those that hold on a day, or, without one, those that are shipped."""
-    return definitions_on(on).indicators if on else _shipped().indicators

@@ -35,7 +35,7 @@ class Table:
 
 def table_of(question: Question, found: Answer) -> Table:
     """The answer with one row for each line and indicator, the whole last; areas and units by code and name."""
-    known = definitions_on(question.end).indicators
+    known = definitions_on(question.defined_on).indicators
     keys = tuple(name for side in question.by for name in _columns_of(side))
     shares = {code: _shares(found, known[code]) for code in question.indicators}
     rows = [
@@ -105,7 +105,7 @@ def exchanged(*, actor: Actor, begin: date, end: date, by: str) -> Table:
     plain = {"indicators": codes, "by": [by], "from": begin.isoformat(), "to": end.isoformat()}
     now = answer(actor=actor, question=asked({**plain, "compare": "year_ago"}))
     last_begin, last_end = earlier(asked({**plain, "compare": "previous"}))
-    last = answer(actor=actor, question=asked({**plain, "from": last_begin.isoformat(), "to": last_end.isoformat()}))
+    last = answer(actor=actor, question=asked({**plain, "from": last_begin.isoformat(), "to": last_end.isoformat()}, on=end))
     before = {line.keys: line.figures for line in last.lines}
     names = [name for metric in _metrics() for name in (metric["name"], f"{metric['name']}TB", f"{metric['name']}HB")]
     rows = []

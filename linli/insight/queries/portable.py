@@ -31,7 +31,7 @@ def rows(tables: Tables, question: Question, reach: Reach, wanted: Wanted) -> It
     """The rows of an answer: keys, step of a histogram, and a number for each measure."""
     for together in dated_alike(wanted.measures):
         table = tables[stored_as(together[0].table)]
-        first, last = sql.moments(wanted.begin, wanted.end)
+        first, last = sql.moments(wanted.begin, wanted.end, wanted.until)
         if together[0].table == RECURRENCES:
             table = _recurrences(table, ibis.literal(first - WITHIN, "timestamp"), ibis.literal(last, "timestamp"))
         chosen = _chosen(seen(table, reach, tables), question)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -39,6 +39,10 @@ class Wanted(Protocol):
     @property
     def end(self) -> date:
         """The last day."""
+
+    @property
+    def until(self) -> datetime | None:
+        """The moment of the last day, in UTC, up to which is counted; None for the whole day."""
 
     @property
     def measures(self) -> tuple[Measure, ...]:
@@ -182,7 +186,7 @@ class _Part:
     def __init__(self, frame: Frame, number: int, wanted: Wanted, width: int) -> None:
         self.frame, self.number, self.wanted, self.width = frame, number, wanted, width
         self.place = {measure: place for place, measure in enumerate(wanted.measures)}
-        self.moments = sql.moments(wanted.begin, wanted.end)
+        self.moments = sql.moments(wanted.begin, wanted.end, wanted.until)
 
     def selects(self, files: Sequence[File], fresh: File | None, of_units: File | None) -> Iterator[str]:
         """All of them; none where no file can hold any of it."""
@@ -205,7 +209,7 @@ class _Part:
         months = [file for file in files if file.month]
         held = self._held(months)
         grain, rolled = self._rolled(held, {"parties"})
-        if any(file.rollups for file in held if file not in rolled):
+        if not self.wanted.until and any(file.rollups for file in held if file not in rolled):
             return None
         allowed = places.with_a_part(self.frame.reach.units)
         found = [self._from_rollups(grain, rolled, allowed)] if grain else []
@@ -222,7 +226,7 @@ class _Part:
         wanted, frame = self.wanted, self.frame
         needed = {measure.key for measure in wanted.measures}
         best: tuple[int, Grain, list[File]] | None = None
-        for grain in grains_of(wanted.measures[0].table) if frame.ready else ():
+        for grain in grains_of(wanted.measures[0].table) if frame.ready and not wanted.until else ():
             sides = {*frame.sides, *reached_by}
             serves = grain.serves(sides=sides, time=frame.time, begin=wanted.begin, end=wanted.end)
             if grain.steps != wanted.steps or not serves:

@@ -52,13 +52,13 @@ def zone() -> ZoneInfo:
     return ZoneInfo(settings.TIME_ZONE)
 
 
-def moments(begin: date, end: date) -> tuple[datetime, datetime]:
-    """The first moment of these local days and the first after them, in UTC as facts hold it."""
+def moments(begin: date, end: date, until: datetime | None = None) -> tuple[datetime, datetime]:
+    """The first moment of these local days and the first after them, in UTC as facts hold it; not after `until`, where it is said."""
     first, last = (
         datetime.combine(day, time(), zone()).astimezone(UTC).replace(tzinfo=None)
         for day in (begin, end + timedelta(days=1))
     )
-    return first, last
+    return first, min(last, until) if until else last
 
 
 def local(column: str, begin: date, end: date) -> str:

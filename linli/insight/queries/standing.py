@@ -18,6 +18,16 @@ def as_of() -> datetime | None:
     return Reading.objects.filter(pk=1).values_list("at", flat=True).first()
 
 
+def due_until() -> datetime:
+    """Up to which moment what comes due is due, in UTC as facts hold it: no further than the facts go.
+
+    Whatever will be due this afternoon is neither kept nor missed. It counts neither above nor below a line, not even where
+    its clock was stopped already: else those stopped early would be counted alone.
+    """
+    at = as_of()
+    return at.astimezone(UTC).replace(tzinfo=None) if at else datetime.max  # noqa: DTZ901  (facts hold UTC without saying so)
+
+
 def waited(at: datetime) -> timedelta:
     """For how long the oldest event has waited to be taken into the facts."""
     through = Reading.objects.filter(pk=1).values_list("through", flat=True).first() or 0

@@ -50,7 +50,8 @@ class BadQuestion(ValueError):
 class Question:
     """A question that can be answered. `where`: allowed values by name of the side; `area`: ids of areas whose subtrees count.
 
-    `without`: cases left out after an appeal. Not of the grammar: nobody outside can ask so.
+    Not of the grammar, so nobody outside can ask so: `without`, cases left out after an appeal; `on`, the day by whose definitions
+    is counted where that is not its own last one, such as for a part of a longer period.
     """
 
     indicators: tuple[str, ...]
@@ -60,6 +61,12 @@ class Question:
     end: date
     compare: str = ""
     without: tuple[int, ...] = ()
+    on: date | None = None
+
+    @property
+    def defined_on(self) -> date:
+        """The day by whose definitions it is counted."""
+        return self.on or self.end
 
 
 def question(asked: Any, known: Mapping[str, Any]) -> Question:

@@ -1,7 +1,7 @@
 """Indicators as data: what is counted, over what, when, and where that comes from.
 
 A definition belongs to one fact table and dates its rows by one of their times, the same for what stands above and
-below the line: cases *due* in a month are set against cases *due* in it. Kinds:
+below the line: cases *due* in a month are set against cases *due* in it, each from the moment it is due. Kinds:
 
     count     rows for which `what` holds, or the sum of `what` where it is a number
     rate      `what` over `of`, both conditions or numbers
@@ -32,6 +32,10 @@ MOST: Final = 500  # in one file
 LONGEST_TEXT: Final = 300
 _CODE: Final = re.compile(r"[a-z][a-z0-9_]{1,39}")
 DIRECTIONS: Final = ("up", "down", "none")
+# Times at which something comes due: what is dated by one counts once that has come (see `queries.standing`).
+DUES: Final = frozenset(
+    name for table in TABLES for name, kind in table.columns if kind == "time" and name.endswith(("_due", "due_at"))
+)
 # Cases beside what came back at the same place: reckoned when asked, kept nowhere (see queries.recurring).
 RECURRENCES: Final = "recurrences"
 RECURRING: Final = (

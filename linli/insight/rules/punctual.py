@@ -1,6 +1,6 @@
 """Clocks: kept or not, by how much, and what is due next.
 
-A clock counts in the period in which it is due. File, dispatch and promise belong to the desk of the area; accept and handle
+A clock counts in the period in which it is due, from that moment on: what will be due later today is neither kept nor missed. File, dispatch and promise belong to the desk of the area; accept and handle
 to the unit that leads; `part` are the clocks of units that help or were called.
 """
 # ruff: noqa: S608  (put together of names that stand here)
@@ -50,13 +50,12 @@ def _margin(begin: int | None, end: int | None) -> str:
 
 
 KEPT: Final = Counting(
-    _clocks("{due} >= $begin AND {due} < $end"),
+    _clocks("{due} >= $begin AND {due} < $due"),
     {
         "met": "clock = 'met'",
         "missed": "clock = 'missed' AND NOT exempted",
         "exempted": "clock = 'missed' AND exempted",
-        "overdue": "clock = 'running' AND due <= $at",
-        "running": "clock = 'running' AND due > $at",
+        "overdue": "clock = 'running'",
         "paused": "clock = 'paused' AND NOT resting",
         "resting": "clock = 'paused' AND resting",
         "cancelled": "clock = 'cancelled'",

@@ -335,15 +335,15 @@ class Recount:
 
 
 def recount(
-    formula: Formula, cases: Iterable[SimpleNamespace], key: Callable[[Any, datetime], Any]
+    formula: Formula, cases: Iterable[SimpleNamespace], key: Callable[[Any, datetime], Any], now: datetime
 ) -> dict[Any, Recount]:
-    """The formula over all its rows, by the key of each row and its time."""
+    """The formula over all its rows, by the key of each row and its time; what is counted by when it is due counts from then on."""
     found: dict[Any, Recount] = {}
     for row in _rows(formula.rows, cases):
         at = row
         for name in formula.at.split("."):
             at = getattr(at, name)
-        if at is not None:
+        if at is not None and not (formula.at.endswith("due") and at >= now):
             _take(formula, row, found.setdefault(key(row, at), Recount()))
     return found
 

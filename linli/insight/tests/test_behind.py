@@ -14,9 +14,10 @@ from linli.cases.tests.world import World, build
 from linli.common.actor import SYSTEM, Actor
 from linli.common.errors import Forbidden, InvalidInput
 from linli.insight import api as insight
+from linli.insight.queries.definitions import shipped
 
 PERIOD = {"from": "2026-01-01", "to": "2027-12-31"}
-COUNTED = [code for code, one in insight.indicators().items() if one.table]
+COUNTED = [code for code, one in shipped().indicators.items() if one.table]
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def behind(actor: Actor, code: str, part: str = "above", **more: Any) -> insight
 
 def parts_of(code: str, figure: insight.Figure) -> dict[str, float]:
     """Every part of a figure that can be looked into, and what it should add up to."""
-    one = insight.indicators()[code]
+    one = shipped().indicators[code]
     parts = {"above": figure.above, "below": figure.below}
     if one.kind != "duration":
         parts["rest"] = figure.below - figure.above
@@ -147,7 +148,7 @@ def test_definitions_are_written_out_as_they_are_read() -> None:
     from linli.insight.rules.definitions import COLUMNS
     from linli.insight.rules.expressions import parsed
 
-    for one in insight.indicators().values():
+    for one in shipped().indicators.values():
         for node in (one.what, one.of, one.silent, *(left.when for left in one.unless)):
             if node is not None:
                 assert parsed(insight.written(node), COLUMNS[one.table]) == node

@@ -18,6 +18,7 @@ from linli.cases.tests.world import MONDAY, World, build
 from linli.common.actor import SYSTEM
 from linli.common.errors import InvalidInput
 from linli.insight import api as insight
+from linli.insight.queries.definitions import shipped
 from linli.insight.rules.asking import AREAS, MOST_LINES, SIDES, TIMES
 from linli.insight.rules.definitions import COLUMNS
 from linli.insight.rules.expressions import parsed
@@ -113,7 +114,7 @@ values = st.one_of(st.integers(-2, 2**64), st.text(max_size=45), st.booleans(), 
 
 @settings(max_examples=60, deadline=None)
 @given(
-    codes=st.lists(st.sampled_from(sorted(insight.indicators())), min_size=1, max_size=4, unique=True),
+    codes=st.lists(st.sampled_from(sorted(shipped().indicators)), min_size=1, max_size=4, unique=True),
     by=st.lists(names, max_size=3), where=st.dictionaries(names, st.lists(values, max_size=3), max_size=2),
     compare=st.sampled_from(["", "previous", "year_ago"]),
 )  # fmt: skip
@@ -134,7 +135,7 @@ def test_whatever_passes_the_grammar_is_answered_or_refused_by_name(
 
 
 def test_formulas_are_told_in_the_language_they_were_written_in() -> None:
-    for one in insight.indicators().values():
+    for one in shipped().indicators.values():
         for node in (one.what, one.of, one.silent, *(out.when for out in one.unless)):
             if node is not None:
                 assert parsed(written(node), COLUMNS[one.table]) == node

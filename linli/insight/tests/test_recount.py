@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from math import ceil
 from random import Random
@@ -21,6 +21,8 @@ from linli.cases.tests.world import MONDAY, World, build
 from linli.common.actor import SYSTEM, Actor
 from linli.common.errors import InvalidInput, NotFound
 from linli.insight import api as insight
+from linli.insight.models import Reading
+from linli.insight.queries.definitions import shipped
 from linli.insight.tests.recount import FORMULAS, OVER, WEIGHTED, Formula, Recount, cases_of, recount
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -118,12 +120,23 @@ def played(transactional_db: None) -> list[SimpleNamespace]:
 
 
 def test_every_indicator_is_what_the_raw_record_says(played: list[SimpleNamespace]) -> None:
-    assert set(FORMULAS) | set(WEIGHTED) | {"open_cases"} == set(insight.indicators())
-    seen = dict.fromkeys(FORMULAS, 0.0)
-    for by, key in DIVISIONS.items():
+    assert set(FORMULAS) | set(WEIGHTED) | {"open_cases"} == set(shipped().indicators)
+    seen = _all_are_what_the_record_says(played, DIVISIONS)
+    never = {code for code, number in seen.items() if not number}
+    assert len(never) <= 3, f"the play must touch nearly every indicator, but never: {sorted(never)}"
+    _weighted_sums_are_those_of_their_parts(played)
+    _what_stood_open_each_evening_is_what_the_record_says(played)
+    _clocks_count_once_they_are_due(played)
+
+
+def _all_are_what_the_record_says(played: list[SimpleNamespace], divisions: Iterable[str]) -> dict[str, float]:
+    """Compare both counts in these divisions. Returns what each indicator came to."""
+    seen, now = dict.fromkeys(FORMULAS, 0.0), insight.as_of()
+    assert now
+    for by in divisions:
         found = _answers(by)
         for code, formula in FORMULAS.items():
-            own = recount(formula, played, key)
+            own = recount(formula, played, DIVISIONS[by], now)
             for place in found.keys() | own.keys():
                 mine, told = own.get(place, Recount()), found.get(place, {}).get(code)
                 if told is None:
@@ -131,10 +144,19 @@ def test_every_indicator_is_what_the_raw_record_says(played: list[SimpleNamespac
                 else:
                     _same(told, mine, formula, (code, by, place))
                 seen[code] += mine.above + len(mine.seconds)
-    never = {code for code, number in seen.items() if not number}
-    assert len(never) <= 3, f"the play must touch nearly every indicator, but never: {sorted(never)}"
-    _weighted_sums_are_those_of_their_parts(played)
-    _what_stood_open_each_evening_is_what_the_record_says(played)
+    return seen
+
+
+def _clocks_count_once_they_are_due(played: list[SimpleNamespace]) -> None:
+    """The same facts on the middle day of all limits, and a moment after: one more clock is due."""
+    dues = sorted(case.handle.due for case in played if case.handle.state in {"met", "missed", "running"})
+    middle = dues[len(dues) // 2]
+    below = []
+    for now in (middle, middle + timedelta(microseconds=1)):
+        Reading.objects.update(at=now)
+        _all_are_what_the_record_says(played, ("", "month"))
+        below.append(_answers("")[()]["due_to_handle"].value)
+    assert below == [sum(due < middle for due in dues), sum(due <= middle for due in dues)]
 
 
 def _what_stood_open_each_evening_is_what_the_record_says(played: list[SimpleNamespace]) -> None:
@@ -179,7 +201,7 @@ def _open_on(played: list[SimpleNamespace], day: date) -> dict[int, int]:
 def _weighted_sums_are_those_of_their_parts(played: list[SimpleNamespace]) -> None:
     whole = _answers("")[()]
     for code, weights in WEIGHTED.items():
-        own = {part: recount(FORMULAS[part], played, lambda _row, _at: ())[()] for part in weights}
+        own = {part: recount(FORMULAS[part], played, lambda _row, _at: (), datetime.max)[()] for part in weights}
         expected = sum(weight * own[part].above / own[part].below for part, weight in weights.items())
         assert whole[code].value == pytest.approx(expected)
         assert set(whole[code].parts) == set(weights)

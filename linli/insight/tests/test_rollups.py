@@ -21,7 +21,7 @@ from linli.insight import api as insight
 from linli.insight.actions import months
 from linli.insight.models import FactFile, RollupFile
 from linli.insight.queries import counting
-from linli.insight.queries.definitions import indicators
+from linli.insight.queries.definitions import shipped
 from linli.insight.rules.asking import AREAS, SIDES, TIMES, Question
 from linli.insight.rules.grains import GRAINS, Grain
 
@@ -56,7 +56,7 @@ def played(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> tuple[Wor
 
 def both_ways(actor: Actor, question: Question) -> tuple[Any, Any]:
     """What is counted with the roll-ups' help, and from the facts alone."""
-    wanted = [indicators()[code] for code in question.indicators]
+    wanted = [shipped().indicators[code] for code in question.indicators]
     periods = [(question.begin, question.end)]
     with_them, without = (
         counting.counted(actor=actor, question=question, wanted=wanted, periods=periods, ready=ready)[0]
@@ -68,7 +68,7 @@ def both_ways(actor: Actor, question: Question) -> tuple[Any, Any]:
 def a_question(rng: Random, town: World) -> Question:
     """Any question that can be asked of a table."""
     table = rng.choice(("cases", "cases", "tasks", "ratings"))
-    codes = [code for code, one in indicators().items() if one.table == table]
+    codes = [code for code, one in shipped().indicators.items() if one.table == table]
     sides = [side for side, tables in SIDES.items() if table in tables.split()]
     time = rng.choice(("", *TIMES))
     by = ([time] if time else []) + rng.sample([*AREAS, *sides], rng.choice((0, 1, 1, 2)))
@@ -98,7 +98,7 @@ def test_whatever_is_asked_roll_ups_and_facts_answer_the_same(played: tuple[Worl
 def each_grains_question(grain: Grain) -> Question:
     """A question that this grain can answer."""
     kinds = {"duration"} if grain.steps else {"count", "rate", "stock"}
-    codes = tuple(code for code, one in indicators().items() if one.table == grain.table and one.kind in kinds)
+    codes = tuple(code for code, one in shipped().indicators.items() if one.table == grain.table and one.kind in kinds)
     return Question(codes, (grain.time, *grain.sides[-2:]), (), date(2026, 1, 1), date(2026, 12, 31))
 
 

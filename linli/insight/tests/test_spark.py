@@ -13,6 +13,7 @@ from linli.cases.tests.test_model import Player
 from linli.cases.tests.world import World, build
 from linli.common.actor import SYSTEM
 from linli.insight import api as insight
+from linli.insight.queries.definitions import shipped
 from linli.insight.queries.spark import session
 from linli.insight.rules.asking import SIDES
 from tests import spark as clusters
@@ -45,7 +46,7 @@ def answered(by: list[str]) -> insight.Answer:
     sides = [SIDES[name].split() for name in by if name in SIDES]
     codes = [
         code
-        for code, one in insight.indicators().items()
+        for code, one in shipped().indicators.items()
         if one.table and all(one.table in side for side in sides) and all(map(one.has, by))
     ]
     return insight.answer(actor=SYSTEM, question=insight.asked({**PERIOD, "indicators": codes, "by": by}))

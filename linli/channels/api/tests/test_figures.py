@@ -22,7 +22,7 @@ def told(world: Any, settings: Any, tmp_path: Any) -> Any:
 
     settings.FACTS = tmp_path / "facts"
     steps.closed(world)
-    insight.rebuild(at=later(days=1))
+    insight.rebuild(at=later(days=20))
     return world
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 from django.http import HttpRequest, HttpResponse
 from ninja import Body, Router
 
+from linli.cases import api as cases
 from linli.channels.api.answers import answer
 from linli.channels.api.auth import actor_of
 from linli.channels.api.described import returns_plain
@@ -29,7 +30,7 @@ _EXAMPLE: Final = {
 def indicators(request: HttpRequest, on: date | None = None) -> HttpResponse:
     """The indicators that hold on a day (today, where it is not said), with formula, source and validity. Right: insight.view."""
     actor_of(request).need(insight.VIEW)
-    held = insight.definitions_on(on or clock.now().date())
+    held = insight.definitions_on(on or cases.local_day(clock.now()))
     told = {code: insight.described(one) for code, one in held.indicators.items()}
     return answer({"version": held.version, "indicators": told})
 

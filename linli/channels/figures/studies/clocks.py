@@ -70,13 +70,13 @@ def _says(found: Punctuality) -> str:
 def _kinds(subject: Subject, found: Punctuality) -> charts.Bars:
     def row(kind: str, kept: Kept) -> charts.Bar:
         numbers = (
-            subject.count(kept.tally[part], "kept", part, kind=kind) for part in ("met", "missed", "overdue", "running")
+            subject.count(kept.tally[part], "kept", part, kind=kind) for part in ("met", "missed", "overdue")
         )
         few = kept.counted < FEW
         said = Said(words.percent(kept.share), few=few) if kept.share is not None else Said("—")
         return charts.Bar(_(KINDS[kind]), kept.share, said, tuple(numbers))
 
-    head = (_("Clock"), _("Kept"), _("kept"), _("missed"), _("over, running"), _("running"))
+    head = (_("Clock"), _("Kept"), _("kept"), _("missed"), _("over, running"))
     return charts.bars(_("Clocks due in the period"), head, [row(*item) for item in found.kinds.items()], most=1.0)
 
 

@@ -33,7 +33,7 @@ PARTS: Final[Mapping[str, Mapping[str, str]]] = {
     "stays": {f"waited_{side}": title for side, title in SIDES.items()},
     "kept": {
         "met": gettext_noop("kept"), "missed": gettext_noop("missed"), "exempted": gettext_noop("was overdue, not counted"),
-        "overdue": gettext_noop("over, running"), "running": gettext_noop("running"), "paused": gettext_noop("suspended"),
+        "overdue": gettext_noop("over, running"), "paused": gettext_noop("suspended"),
         "resting": gettext_noop("merged, resting"), "cancelled": gettext_noop("fell away"), "extended": gettext_noop("extended"), **MARGINS,
     },
     "ahead": {"over": gettext_noop("over"), **{f"day{day}": gettext_noop("due on one day") for day in range(7)}},

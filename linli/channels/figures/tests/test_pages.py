@@ -150,7 +150,7 @@ TODAY = date(2026, 3, 2)
 @pytest.mark.parametrize(
     ("query", "begin", "end"),
     [
-        ({}, date(2026, 2, 1), TODAY), ({"period": "7d"}, date(2026, 2, 24), TODAY), ({"period": "2026-02"}, date(2026, 2, 1), date(2026, 2, 28)),
+        ({}, date(2026, 1, 31), date(2026, 3, 1)), ({"period": "7d"}, date(2026, 2, 23), date(2026, 3, 1)), ({"period": "2026-02"}, date(2026, 2, 1), date(2026, 2, 28)),
         ({"period": "2025-Q4"}, date(2025, 10, 1), date(2025, 12, 31)), ({"period": "2026-03"}, date(2026, 3, 1), TODAY), ({"period": "2024"}, date(2024, 1, 1), date(2024, 12, 31)),
         ({"period": "free", "from": "2026-01-05", "to": "2026-01-06"}, date(2026, 1, 5), date(2026, 1, 6)),
         ({"period": "2026-02", "from": "2026-01-05", "to": "2026-01-06"}, date(2026, 2, 1), date(2026, 2, 28)),
@@ -166,7 +166,7 @@ def test_the_period_before_and_after_is_of_the_same_kind():
     assert month(TODAY).moved(-3) == month(date(2025, 12, 1))
     assert quarter(TODAY).moved(1) == quarter(date(2026, 4, 1))
     assert year(2026).moved(-1) == year(2025)
-    assert last(7, TODAY).moved(-1) == Period("", date(2026, 2, 17), date(2026, 2, 23))
+    assert last(7, TODAY).moved(-1) == Period("", date(2026, 2, 16), date(2026, 2, 22))
     with pytest.raises(InvalidInput):
         period_in({"period": "0000"}, TODAY)
 

@@ -96,7 +96,7 @@ def _side_by_side(
     """The areas below one, side by side in the order of their codes: on a map, as bars, and as a table."""
     shown = request.GET.get("show", "")
     shown = shown if shown in COLUMNS else "reported"
-    one = insight.indicators()[shown]
+    one = found.indicator(shown)
     links = {
         line.keys[0]: f"{reverse('figures:area', args=[line.keys[0]])}?{found.query()}"
         for line in sides.lines
@@ -109,10 +109,9 @@ def _side_by_side(
         )
         for line in sides.lines
     }
-    known = insight.indicators()
     return {
         "shown": shown,
-        "shows": [(code, words.title(known[code]), f"?{found.query(show=code)}") for code in COLUMNS],
+        "shows": [(code, words.title(found.indicator(code)), f"?{found.query(show=code)}") for code in COLUMNS],
         "map": ground.by_area(here.id, below, valued, lambda value: words.short(one, value), from_least=not one.plain),
         "map_title": _("%(title)s on the map") % {"title": words.title(one)},
         "bars": side_bars(found, sides, shown, head=head, links=links),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponseBase, QueryDict
@@ -41,11 +42,13 @@ def behind(request: HttpRequest) -> HttpResponseBase:
     actor, query = actor_of(request), request.GET
     code, part = query.get("of", ""), query.get("part", "above")
     period = period_in(query, cases.local_day(clock.now()))
-    one = insight.definitions_on(period.end).indicators.get(code)
+    on = _day(query.get("on", "")) or period.end
+    one = insight.definitions_on(on).indicators.get(code)
     if one is None:
         raise InvalidInput(field="of", reason="There is no such name.")
     question = insight.asked(
-        {"indicators": [code], "where": _where(query), "from": period.begin.isoformat(), "to": period.end.isoformat()}
+        {"indicators": [code], "where": _where(query), "from": period.begin.isoformat(), "to": period.end.isoformat()},
+        on=on,
     )
     found = insight.behind(
         actor=actor,
@@ -70,6 +73,14 @@ def behind(request: HttpRequest) -> HttpResponseBase:
         "next_url": f"?{kept.urlencode()}&after={found.next}" if found.next else "",
     }  # fmt: skip
     return render(request, "figures/cases.html", context)
+
+
+def _day(text: str) -> date | None:
+    """The day by whose definitions is counted, where that is not the last of the period."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise InvalidInput(field="on", reason="This must be a day such as 2026-03-31.") from None
 
 
 def _times(number: float) -> str:

@@ -36,7 +36,7 @@ def everything(request: HttpRequest, area_id: int) -> HttpResponseBase:
     """Every indicator of an area: value, sample, who did not answer, what was left out, and how it was before."""
     actor, here = actor_of(request), geography.area(area_id)
     found = asked(request, area=[area_id])
-    codes = [code for code, one in insight.indicators().items() if _fits(found, code)]
+    codes = [code for code in found.definitions.indicators if _fits(found, code)]
     now = insight.answer(actor=actor, question=found.question(codes, compare="previous")).whole
     year_ago = insight.answer(actor=actor, question=found.question(codes, compare="year_ago")).whole
     rows = [
@@ -56,19 +56,19 @@ def everything(request: HttpRequest, area_id: int) -> HttpResponseBase:
 
 def _fits(found: Asked, code: str) -> bool:
     """Whether an indicator can be narrowed by the filters that are set."""
-    return all(insight.has_side(code, side) for side in found.filters)
+    return all(found.definitions.has_side(code, side) for side in found.filters)
 
 
 @needs(insight.VIEW)
 @require_safe
 def indicator(request: HttpRequest, code: str) -> HttpResponseBase:
     """One indicator: its definition, its course, and its division by area, matter, unit and channel where it has them."""
-    one = insight.indicators().get(code)
-    if one is None:
-        raise NotFound(what=_("indicator"))
     actor = actor_of(request)
     where = _where(request)
     found = asked(request, **where)
+    one = found.definitions.indicators.get(code)
+    if one is None:
+        raise NotFound(what=_("indicator"))
     ahead = insight.answer(
         actor=actor,
         question=found.question(
@@ -76,7 +76,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponseBase:
         ),
     )
     context: dict[str, Any] = {
-        **frame(request, found), "subject": words.title(one), "indicator": one, "definition": lines_of(one), "about": _about(where),
+        **frame(request, found), "subject": words.title(one), "indicator": one, "definition": lines_of(found, code), "about": _about(where),
         "trail": [(_about(where), f"{reverse('figures:area', args=where['area'])}?{found.query()}")] if "area" in where else [],
         "tile": tile(found, code, ahead.whole.figures[code], compared(found, code, ahead.whole), SafeString("")),
         "chart": time_chart(found, ahead, code, _("the time before")),
@@ -109,9 +109,9 @@ def _sides(
     level = BELOW.get(here, "")
     sides = {level: LEVEL_TITLES[level]()} if level else {}
     sides["matter"] = _("Matter")
-    sides["unit" if insight.indicators()[code].table == "tasks" else "lead"] = _("Leading unit")
+    sides["unit" if found.indicator(code).table == "tasks" else "lead"] = _("Leading unit")
     for side, head in sides.items():
-        if side in where or not insight.has_side(code, side):
+        if side in where or not found.definitions.has_side(code, side):
             continue
         answer = insight.answer(actor=actor, question=found.question([code], [side]))
         lines = list(answer.lines)

@@ -100,7 +100,7 @@ def _shares(found: Asked, lines: Sequence[Line], answer: Answer) -> charts.Stack
         parts,
         sentence=sentence,
         say_share=words.percent,
-        head=(_("Matter"), words.title(insight.indicators()["reported"]), _("Share")),
+        head=(_("Matter"), words.title(found.indicator("reported")), _("Share")),
     )
 
 

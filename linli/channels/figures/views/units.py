@@ -203,7 +203,5 @@ def _parts(request: HttpRequest, actor: Any, below: list[int]) -> FigureTable:
         for line in answer.lines
     )
     whole = TableRow(_("All together"), "", tuple(cell(found, code, answer.whole.figures[code]) for code in PARTS))
-    known = insight.indicators()
-    return FigureTable(
-        _("Part"), tuple((words.title(known[code]), indicator_address(found, code)) for code in PARTS), rows, whole
-    )
+    heads = tuple((words.title(found.indicator(code)), indicator_address(found, code)) for code in PARTS)
+    return FigureTable(_("Part"), heads, rows, whole)

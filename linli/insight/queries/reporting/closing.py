@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from linli.insight.queries.definitions import indicators
 from linli.insight.queries.reporting import fair, incoming, loop, voices, words
 from linli.insight.queries.reporting.frame import Frame
 from linli.insight.queries.reporting.parts import Part
@@ -66,13 +65,13 @@ def decisions(parts: Sequence[Part]) -> Section:
 def method(frame: Frame) -> Section:
     """Every indicator of the report with its formula, so that anybody can count it again."""
     rows = tuple(
-        (words.named(one), _kind(one.kind), _source(one.source)) for one in map(indicators().__getitem__, COUNTED)
+        (words.named(one), _kind(one.kind), _source(one.source)) for one in map(frame.indicator, COUNTED)
     )
     table = Table(_("The figures of this report"), (_("figure"), _("kind"), _("source")), rows, texts=3)
     notes = tuple(
         note
         for code in COUNTED
-        if (note := indicators()[code].note_en if words.in_english() else indicators()[code].note)
+        if (note := frame.indicator(code).note_en if words.in_english() else frame.indicator(code).note)
     )
     said = (
         _("Rates are counted over what was due or ended in the period, not over what was reported in it. What was left out and who did not answer stands beside each."),

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from linli.common.errors import NotFound
 from linli.geography import api as geography
-from linli.insight.queries.definitions import indicators
 from linli.insight.queries.reporting import tables, words
 from linli.insight.queries.reporting.frame import Frame
 from linli.insight.queries.reporting.parts import Part
@@ -34,7 +33,7 @@ def between_areas(frame: Frame) -> Part:
     if len(rows) < 2:
         return Part(Section(title, (Paragraph(_("There are not two areas with cases to be compared.")),)))
     shown = rows[:MOST]
-    closed, solved = indicators()["closed_in_time"], indicators()["solved_rate"]
+    closed, solved = frame.indicator("closed_in_time"), frame.indicator("solved_rate")
     cells = tuple(
         (words.side_named(level, row.key[0], frame.span.end), words.count(row.count("reported")), words.value(closed, row.now["closed_in_time"]),
          tables.base(closed, row.now["closed_in_time"]), words.time(row.now["handling_time"].value, few=row.now["handling_time"].few),

@@ -15,10 +15,11 @@ from linli.geography import api as geography
 from linli.insight.permissions import VIEW
 from linli.insight.queries import places, portable, sql
 from linli.insight.queries.answering import Answer, Figure, answer, asked
-from linli.insight.queries.definitions import indicators
+from linli.insight.queries.definitions import definitions_on
 from linli.insight.queries.reporting import words
 from linli.insight.queries.standing import status
 from linli.insight.queries.store import opened
+from linli.insight.rules.definitions import Indicator
 from linli.insight.rules.spans import Span
 from linli.insight.rules.tables import TABLES
 
@@ -88,6 +89,10 @@ class Frame:
     def __post_init__(self) -> None:
         self._actor = self.subject.counter()
 
+    def indicator(self, code: str) -> Indicator:
+        """One indicator as it holds for the span. What the span is compared with is counted by the same."""
+        return definitions_on(self.span.end).indicators[code]
+
     @property
     def today(self) -> date:
         """The local day the facts go to."""
@@ -108,7 +113,7 @@ class Frame:
         now = self.answer(self.span, codes, by, **where)
         before = self.answer(self.span.before(), codes, by, **where) if self.reaches_before else None
         year = self.answer(self.span.year_before(), codes, by, **where) if self.reaches_year else None
-        nothing = {code: _nothing(code) for code in codes}
+        nothing = {code: _nothing(self.indicator(code)) for code in codes}
         olds = [{line.keys: line.figures for line in old.lines} if old else None for old in (before, year)]
         parts = [
             Row(line.keys, line.figures, *(old.get(line.keys, nothing) if old is not None else None for old in olds))
@@ -129,7 +134,7 @@ class Frame:
         question = {
             "indicators": list(codes), "by": list(by), "where": where, "from": span.begin.isoformat(), "to": span.end.isoformat(),
         }  # fmt: skip
-        return answer(actor=self._actor, question=asked(question))
+        return answer(actor=self._actor, question=asked(question, on=self.span.end))
 
     def select(self, table: str, choose: Callable[[ir.Table], ir.Table]) -> list[dict[str, Any]]:
         """The rows of an aggregation over one fact table, narrowed to the subject first."""
@@ -146,6 +151,10 @@ class Frame:
         first, last = sql.moments(about.begin, about.end)
         return (at >= ibis.literal(first, "timestamp")) & (at < ibis.literal(last, "timestamp"))
 
+    def due(self, at: Any) -> Any:
+        """The condition that a time lies in the span at which something came due: not beyond the facts."""
+        return self.within(at) & (at < self.until())
+
     def until(self) -> Any:
         """How far the facts go, or the end of the span where that comes first: as of when open cases are listed."""
         return ibis.literal(
@@ -159,9 +168,8 @@ def local_day(at: datetime) -> date:
     return at.replace(tzinfo=UTC).astimezone(sql.zone()).date()
 
 
-def _nothing(code: str) -> Figure:
-    counts = indicators()[code].plain
-    return Figure(0 if counts else None, 0, 0, 0, {}, few=not counts)
+def _nothing(one: Indicator) -> Figure:
+    return Figure(0 if one.plain else None, 0, 0, 0, {}, few=not one.plain)
 
 
 def frame_of(subject: Subject, span: Span, told: Callable[[int], None]) -> Frame | None:

@@ -7,7 +7,6 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from linli.insight.queries.definitions import indicators
 from linli.insight.queries.reporting import tables, words
 from linli.insight.queries.reporting.frame import Frame, Row
 from linli.insight.queries.reporting.parts import Part
@@ -49,7 +48,7 @@ def how_much(frame: Frame, whole: Row) -> str:
 
 def compared(frame: Frame, row: Row, code: str) -> list[str]:
     """A number against the one before and the one of the year before, as far as the facts reach back."""
-    one, found = indicators()[code], []
+    one, found = frame.indicator(code), []
     for name, old in zip(tables.before_named(frame.span), (row.before, row.year), strict=True):
         if old is not None and (cell := words.change(one, row.now[code], old[code])) != words.NONE:
             found.append(_("Against the %(span)s (%(number)s) that is %(moved)s.") % {
@@ -86,7 +85,7 @@ def _over_time(frame: Frame) -> Chart | None:
         days.append(day)
         day += timedelta(days=7 if unit == "week" else 1)
     series = tuple(
-        Series(words.named(indicators()[code]), tuple(lines[day][code].above if day in lines else 0.0 for day in days))
+        Series(words.named(frame.indicator(code)), tuple(lines[day][code].above if day in lines else 0.0 for day in days))
         for code in ("reported", "closed")
     )
     title = _("Reported and closed, day by day") if unit == "day" else _("Reported and closed, week by week")

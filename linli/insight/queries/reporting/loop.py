@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.insight.queries.answering import Figure
-from linli.insight.queries.definitions import indicators
 from linli.insight.queries.reporting import tables, words
 from linli.insight.queries.reporting.frame import Frame, Row
 from linli.insight.queries.reporting.parts import Part
@@ -30,17 +29,17 @@ def loop(frame: Frame) -> Part:
     clocks, times, steps = _clocks(frame, whole), _times(frame, whole), _steps(frame)
     said = _kept(whole)
     blocks = tables.only(
-        Paragraph(said), clocks, tables.bars(clocks, 3, percent=True), Paragraph(_slowest(whole)) if _slowest(whole) else None,
+        Paragraph(said), clocks, tables.bars(clocks, 3, percent=True), Paragraph(_slowest(frame, whole)) if _slowest(frame, whole) else None,
         times, steps, tables.bars(steps, 1) if steps else None,
     )  # fmt: skip
-    return Part(Section(_("The loop and its clocks"), blocks), (said,), _to_do(whole))
+    return Part(Section(_("The loop and its clocks"), blocks), (said,), _to_do(frame, whole))
 
 
 def _clocks(frame: Frame, whole: Row) -> Table:
     before, year = tables.before_named(frame.span)
     rows = []
     for code in CLOCKS:
-        one, now = indicators()[code], whole.now[code]
+        one, now = frame.indicator(code), whole.now[code]
         old, older = ((figures or {}).get(code) for figures in (whole.before, whole.year))
         rows.append((
             words.named(one), words.count(now.below), words.count(now.above), words.value(one, now), tables.out(now),
@@ -61,20 +60,20 @@ def _kept(whole: Row) -> str:
     }  # fmt: skip
 
 
-def _slowest(whole: Row) -> str:
+def _slowest(frame: Frame, whole: Row) -> str:
     known = [(code, figure) for code in CLOCKS if (figure := whole.now[code]).value is not None and not figure.few]
     if len(known) < 2:
         return ""
     code, figure = min(known, key=lambda one: one[1].value or 0)
     return _("Among the clocks with enough cases, the one kept least is “%(clock)s” with %(share)s.") % {
-        "clock": words.named(indicators()[code]), "share": words.share(figure.value),
+        "clock": words.named(frame.indicator(code)), "share": words.share(figure.value),
     }  # fmt: skip
 
 
-def _to_do(whole: Row) -> tuple[str, ...]:
+def _to_do(frame: Frame, whole: Row) -> tuple[str, ...]:
     return tuple(
         _("“%(clock)s” stands at %(share)s (%(met)s of %(due)s): look at where these cases waited.") % {
-            "clock": words.named(indicators()[code]), "share": words.share(figure.value), "met": words.count(figure.above),
+            "clock": words.named(frame.indicator(code)), "share": words.share(figure.value), "met": words.count(figure.above),
             "due": words.count(figure.below),
         }
         for code in CLOCKS if (figure := whole.now[code]).value is not None and not figure.few and figure.value < LOW
@@ -86,7 +85,7 @@ def _times(frame: Frame, whole: Row) -> Table:
     for code in TIMES:
         now, old = whole.now[code], (whole.before or {}).get(code)
         rows.append((
-            words.named(indicators()[code]), words.count(now.below), *_median(now), *(_median(old) if old else (words.NONE,) * 2),
+            words.named(frame.indicator(code)), words.count(now.below), *_median(now), *(_median(old) if old else (words.NONE,) * 2),
         ))  # fmt: skip
     before, _year = tables.before_named(frame.span)
     columns = (_("time taken"), _("timed"), _("median"), _("nine in ten within"), _("median, %(span)s") % {"span": before},

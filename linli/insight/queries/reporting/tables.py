@@ -9,7 +9,6 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from linli.insight.queries.answering import Figure
-from linli.insight.queries.definitions import indicators
 from linli.insight.queries.reporting import words
 from linli.insight.queries.reporting.frame import Frame, Row, Rows
 from linli.insight.rules import rounding
@@ -33,7 +32,7 @@ def before_named(span: Span) -> tuple[str, str]:
 def main_figures(frame: Frame, title: str, rows: Rows, codes: Sequence[str]) -> Table:
     """Indicators one under the other: value, what it is a share of, what was left out, and how it changed."""
     before, year = before_named(frame.span)
-    cells = [_figure_cells(indicators()[code], rows.whole, code) for code in codes]
+    cells = [_figure_cells(frame.indicator(code), rows.whole, code) for code in codes]
     columns = (_("figure"), _("value"), _("counted"), _("left out"), before, _("change"), year, _("change"))
     return lean(Table(title, columns, tuple(cells), note=few_note(rows.whole, codes)))
 
@@ -90,7 +89,7 @@ def divided(
     shown, rest = cut(rows.parts, code, most, by_size=by_size)
     counts = [row.count(code) for row in shown] + ([sum(row.count(code) for row in rest)] if rest else [])
     percents = [f"{one:.1f}%" for one in rounding.percents(counts)]
-    one = indicators()[code]
+    one = frame.indicator(code)
     named = [words.side_named(side, row.key[0], frame.span.end) for row in shown]
     wholes = [*shown, *([_summed(rest, code)] if rest else []), rows.whole]
     named += [_("%(number)s others together") % {"number": words.count(len(rest))}] if rest else []

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from linli.common.errors import NotFound
 from linli.geography import api as geography
 from linli.insight.queries.answering import Figure
-from linli.insight.queries.definitions import indicators
 from linli.insight.queries.difficulty import difficulty_classes, difficulty_settings
 from linli.insight.queries.reporting import tables, words
 from linli.insight.queries.reporting.frame import Frame, Row
@@ -30,12 +29,11 @@ def units(frame: Frame) -> Part:
         return Part(
             Section(_("Responsibilities"), (Paragraph(_("No unit was given a part of a case in these days.")),))
         )
-    table = _of_units(rows.parts, rows.whole)
+    table = _of_units(frame, rows.parts, rows.whole)
     difficulty = _difficulty(frame)
-    one = indicators()["unit_in_time"]
     whole = rows.whole.now["unit_in_time"]
     said = _("%(units)s units were given %(parts)s parts of cases; of those due, %(share)s were done in time.") % {
-        "units": words.count(len(rows.parts)), "parts": words.count(rows.whole.count("received_by_unit")), "share": words.value(one, whole),
+        "units": words.count(len(rows.parts)), "parts": words.count(rows.whole.count("received_by_unit")), "share": words.value(frame.indicator("unit_in_time"), whole),
     }  # fmt: skip
     blocks = tables.only(
         Paragraph(said), table,
@@ -58,17 +56,17 @@ def place_in_tree(unit_id: int) -> tuple[int, ...]:
         return (2**62,)
 
 
-def _of_units(parts: Sequence[Row], whole: Row) -> Table:
+def _of_units(frame: Frame, parts: Sequence[Row], whole: Row) -> Table:
     shown, rest = tables.cut(parts, "received_by_unit", MOST)
-    cells = [(words.unit_named(row.key[0]), *_cells(row.now)) for row in in_tree_order(shown)]
+    cells = [(words.unit_named(row.key[0]), *_cells(frame, row.now)) for row in in_tree_order(shown)]
     if rest:
         cells.append(
             (
                 _("%(number)s others together") % {"number": words.count(len(rest))},
-                *_cells(_together([row.now for row in rest])),
+                *_cells(frame, _together(frame, [row.now for row in rest])),
             )
         )
-    cells.append((_("together"), *_cells(whole.now)))
+    cells.append((_("together"), *_cells(frame, whole.now)))
     columns = (_("unit"), _("parts given"), _("fell due"), _("kept in time"), _("share"), _("sent back"), _("share"))
     figures = [row.now[code] for row in shown for code in CODES[1:] if row.now[code].value is not None]
     note = _(
@@ -83,21 +81,22 @@ def _of_units(parts: Sequence[Row], whole: Row) -> Table:
     )
 
 
-def _cells(figures: Any) -> tuple[str, ...]:
+def _cells(frame: Frame, figures: Any) -> tuple[str, ...]:
     given, kept, back = (figures[code] for code in CODES)
     return (
-        words.count(given.above), words.count(kept.below), words.count(kept.above), words.value(indicators()["unit_in_time"], kept),
-        words.count(back.above), words.value(indicators()["returned_by_unit"], back),
+        words.count(given.above), words.count(kept.below), words.count(kept.above), words.value(frame.indicator("unit_in_time"), kept),
+        words.count(back.above), words.value(frame.indicator("returned_by_unit"), back),
     )  # fmt: skip
 
 
-def _together(figures: Sequence[Any]) -> dict[str, Figure]:
+def _together(frame: Frame, figures: Sequence[Any]) -> dict[str, Figure]:
     found = {}
     for code in CODES:
         above, below = (sum(getattr(one[code], part) for one in figures) for part in ("above", "below"))
-        rate = indicators()[code].kind == "rate"
+        one = frame.indicator(code)
+        rate = one.kind == "rate"
         value = (above / below if below else None) if rate else above
-        found[code] = Figure(value, above, below, 0, {}, few=rate and below < indicators()[code].least)
+        found[code] = Figure(value, above, below, 0, {}, few=rate and below < one.least)
     return found
 
 
@@ -111,7 +110,7 @@ def _difficulty(frame: Frame) -> list[Table]:
 
     def counted(rows: Any) -> Any:
         rows = rows.filter(
-            frame.within(rows.handle_due), rows.handle_clock.isin(["met", "missed", "running"]), ~rows.handle_exempted
+            frame.due(rows.handle_due), rows.handle_clock.isin(["met", "missed", "running"]), ~rows.handle_exempted
         )
         met = rows["weight"] * (rows.handle_clock == "met").cast("int64")
         return rows.group_by(lead=rows.lead, matter=rows.matter).aggregate(due=rows["weight"].sum(), met=met.sum())
@@ -124,7 +123,8 @@ def _difficulty(frame: Frame) -> list[Table]:
             met, due = of.get(name, (0, 0))
             of[name] = (met + row["met"], due + row["due"])
     shown = {name: title for name, title in _names().items() if _sum(list(cells.values()), name)[1]}
-    return [_by_class(cells, shown), _by_class_and_unit(cells, shown)] if cells else []
+    least = frame.indicator("handled_in_time").least
+    return [_by_class(cells, shown, least), _by_class_and_unit(cells, shown, least)] if cells else []
 
 
 def _names() -> dict[str, str]:
@@ -135,15 +135,15 @@ def _sum(cells: Sequence[Mapping[str, Cell]], name: str) -> Cell:
     return sum(one.get(name, (0, 0))[0] for one in cells), sum(one.get(name, (0, 0))[1] for one in cells)
 
 
-def _rate(met: int, due: int) -> str:
-    return words.share(met / due if due else None, few=0 < due < indicators()["handled_in_time"].least)
+def _rate(met: int, due: int, least: int) -> str:
+    return words.share(met / due if due else None, few=0 < due < least)
 
 
-def _by_class(cells: Mapping[int, Mapping[str, Cell]], names: Mapping[str, str]) -> Table:
+def _by_class(cells: Mapping[int, Mapping[str, Cell]], names: Mapping[str, str], least: int) -> Table:
     sums = [_sum(list(cells.values()), name) for name in names]
     sums.append((sum(met for met, _due in sums), sum(due for _met, due in sums)))
     rows = tuple(
-        (title, words.count(due), words.count(met), _rate(met, due))
+        (title, words.count(due), words.count(met), _rate(met, due, least))
         for title, (met, due) in zip((*names.values(), _("together")), sums, strict=True)
     )
     columns = (_("difficulty class"), _("fell due"), _("kept in time"), _("share"))
@@ -157,7 +157,7 @@ def _by_class(cells: Mapping[int, Mapping[str, Cell]], names: Mapping[str, str])
     )
 
 
-def _by_class_and_unit(cells: Mapping[int, Mapping[str, Cell]], names: Mapping[str, str]) -> Table:
+def _by_class_and_unit(cells: Mapping[int, Mapping[str, Cell]], names: Mapping[str, str], least: int) -> Table:
     size = {lead: sum(due for _met, due in classes.values()) for lead, classes in cells.items()}
     shown = sorted(
         sorted(cells, key=lambda lead: (-size[lead], lead))[:MOST], key=lambda lead: (place_in_tree(lead), lead)
@@ -172,7 +172,7 @@ def _by_class_and_unit(cells: Mapping[int, Mapping[str, Cell]], names: Mapping[s
         rows.append(
             (
                 title,
-                *(cell for met, due in pairs for cell in (words.count(due), _rate(met, due) if due else words.NONE)),
+                *(cell for met, due in pairs for cell in (words.count(due), _rate(met, due, least) if due else words.NONE)),
             )
         )
     columns = (_("leading unit"), *(cell for name in names.values() for cell in (name, _("kept in time"))))

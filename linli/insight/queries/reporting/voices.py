@@ -6,7 +6,6 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from linli.insight.queries.definitions import indicators
 from linli.insight.queries.reporting import tables, words
 from linli.insight.queries.reporting.frame import Frame, Row
 from linli.insight.queries.reporting.parts import Part
@@ -52,7 +51,7 @@ def voices(frame: Frame) -> Part:
         todo.append(_("%(share)s of those rung were not reached: the rates speak for the others only. Ring at other hours.") % {
             "share": words.share(silent.value),
         })  # fmt: skip
-    weighted = Paragraph(_weighted(whole), small=True)
+    weighted = Paragraph(_weighted(frame), small=True)
     return Part(Section(_("What reporters say"), (Paragraph(said), table, weighted)), (said,), tuple(todo))
 
 
@@ -60,7 +59,7 @@ def _rates(frame: Frame, whole: Row) -> Table:
     before, year = tables.before_named(frame.span)
     rows = []
     for code in (*ASKED, *RATES, "three_rates"):
-        one, now = indicators()[code], whole.now[code]
+        one, now = frame.indicator(code), whole.now[code]
         old, older = ((figures or {}).get(code) for figures in (whole.before, whole.year))
         silent = words.count(now.silent) if one.silent else words.NONE
         rows.append((
@@ -72,10 +71,10 @@ def _rates(frame: Frame, whole: Row) -> Table:
     return tables.lean(Table(_("What those said who were asked"), columns, tuple(rows), note=note))
 
 
-def _weighted(whole: Row) -> str:
-    one = indicators()["three_rates"]
-    weights = {part.code: part.weight for parts in one.weights[-1:] for part in parts.parts}
-    parts = words.listed([f"{words.named(indicators()[code])} × {weight:.2f}" for code, weight in weights.items()])
+def _weighted(frame: Frame) -> str:
+    one = frame.indicator("three_rates")
+    weights = one.weights_on(frame.span.end)
+    parts = words.listed([f"{words.named(frame.indicator(part.code))} × {part.weight:.2f}" for part in weights])
     note = one.note_en if words.in_english() else one.note
     return _("“%(sum)s” adds up %(parts)s, each as the share in the table above.") % {
         "sum": words.named(one),
@@ -100,7 +99,7 @@ def came_back(frame: Frame) -> Part:
 
 def _by_unit(frame: Frame) -> Table | None:
     rows = [row for row in frame.rows(("returned_by_unit",), ("unit",)).parts if row.now["returned_by_unit"].above]
-    one = indicators()["returned_by_unit"]
+    one = frame.indicator("returned_by_unit")
     cells = tuple(
         (words.unit_named(row.key[0]), words.count(now.below), words.count(now.above), words.value(one, now))
         for row, now in ((row, row.now["returned_by_unit"]) for row in in_tree_order(rows)[: tables.MOST_ROWS])
@@ -137,7 +136,7 @@ def evidence(frame: Frame) -> Part:
 def _without(frame: Frame) -> Table:
     rows = [row for row in frame.rows(("without_evidence",), ("matter",)).parts if row.now["without_evidence"].above]
     rows.sort(key=lambda row: (-row.now["without_evidence"].above, str(row.key)))
-    one = indicators()["without_evidence"]
+    one = frame.indicator("without_evidence")
     cells = tuple(
         (words.matter_named(row.key[0], frame.span.end), words.count(now.above), words.count(now.below), words.value(one, now))
         for row, now in ((row, row.now["without_evidence"]) for row in rows[: tables.MOST_ROWS])
