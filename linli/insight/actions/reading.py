@@ -7,7 +7,7 @@ worker that dies before leaves files nobody knows, and the same events are read 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -20,6 +20,7 @@ from linli.insight.queries.store import folder
 from linli.insight.rules.folding import rows_before_and_after
 from linli.insight.rules.tables import TABLES, Row, difference
 
+QUIET: Final = timedelta(minutes=1)  # as long as nothing happens, the facts say so at most this often
 PIECE: Final = 20_000  # events; a piece holds its cases whole in memory
 
 
@@ -37,6 +38,8 @@ def read_due(*, at: datetime, piece: int = PIECE) -> int:
     if settled.through <= reading.through:
         if settled is waiting:
             _remember(now)
+        elif reading.at and at - reading.at >= QUIET:
+            _nothing_new(reading.through, at)
         return 0
     subjects, reached = audit.touched("case", reading.through, settled.through, piece)
     with none_in_circles():
@@ -44,6 +47,15 @@ def read_due(*, at: datetime, piece: int = PIECE) -> int:
     if not _named(files, reading.through, reached, now, at):
         return 0
     return reached - reading.through
+
+
+def _nothing_new(through: int, at: datetime) -> None:
+    """Say that the facts hold all that happened until now: in a quiet night, too, limits run out."""
+    with transaction.atomic():
+        reading = reading_locked()
+        if reading.through == through:
+            reading.at = at
+            reading.save()
 
 
 def _remember(now: audit.Mark) -> None:

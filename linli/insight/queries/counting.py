@@ -182,8 +182,8 @@ class Branch:
             yield replace(dues, begin=max(self.begin, today), end=today, until=due)
 
     def _only(self, places: Sequence[int]) -> Branch:
-        measures, receivers = (tuple(some[place] for place in places) for some in (self.measures, self.receivers))
-        return replace(self, measures=measures, receivers=receivers)
+        measures = tuple(self.measures[place] for place in places)
+        return replace(self, measures=measures, receivers=tuple(self.receivers[place] for place in places))
 
     def take(self, row: tuple[Any, ...], width: int, found: list[Counts]) -> None:
         """Count a row of the engine's answer: keys, step, and a number for each measure."""

@@ -105,7 +105,9 @@ def exchanged(*, actor: Actor, begin: date, end: date, by: str) -> Table:
     plain = {"indicators": codes, "by": [by], "from": begin.isoformat(), "to": end.isoformat()}
     now = answer(actor=actor, question=asked({**plain, "compare": "year_ago"}))
     last_begin, last_end = earlier(asked({**plain, "compare": "previous"}))
-    last = answer(actor=actor, question=asked({**plain, "from": last_begin.isoformat(), "to": last_end.isoformat()}, on=end))
+    last = answer(
+        actor=actor, question=asked({**plain, "from": last_begin.isoformat(), "to": last_end.isoformat()}, on=end)
+    )
     before = {line.keys: line.figures for line in last.lines}
     names = [name for metric in _metrics() for name in (metric["name"], f"{metric['name']}TB", f"{metric['name']}HB")]
     rows = []

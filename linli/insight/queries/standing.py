@@ -14,7 +14,7 @@ from linli.insight.queries.store import files, folder
 
 
 def as_of() -> datetime | None:
-    """When the facts last grew: how fresh figures are. None before there are any."""
+    """Up to when the facts hold all that happened: how fresh figures are. None before there are any."""
     return Reading.objects.filter(pk=1).values_list("at", flat=True).first()
 
 

@@ -340,7 +340,7 @@ def recount(
     """The formula over all its rows, by the key of each row and its time; what is counted by when it is due counts from then on."""
     found: dict[Any, Recount] = {}
     for row in _rows(formula.rows, cases):
-        at = row
+        at: Any = row
         for name in formula.at.split("."):
             at = getattr(at, name)
         if at is not None and not (formula.at.endswith("due") and at >= now):

@@ -125,7 +125,9 @@ def test_clocks_are_kept_missed_and_still_running(town: World) -> None:
     insight.rebuild(at=later(days=19))
     found = asked(insight.punctuality, at=later(days=19))
     handle = found.kinds["handle"]
-    assert [handle.tally[part] for part in ("met", "missed", "overdue")] == [1, 1, 1], "what is due on Monday is neither"
+    assert [handle.tally[part] for part in ("met", "missed", "overdue")] == [1, 1, 1], (
+        "what is due on Monday is neither"
+    )
     assert handle.share == pytest.approx(1 / 3)
     assert handle.tally["early_days3"] == handle.tally["late_hours4"] == 1
     assert found.units[town.units["lighting"]].tally["missed"] == 1

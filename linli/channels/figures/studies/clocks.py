@@ -69,9 +69,7 @@ def _says(found: Punctuality) -> str:
 
 def _kinds(subject: Subject, found: Punctuality) -> charts.Bars:
     def row(kind: str, kept: Kept) -> charts.Bar:
-        numbers = (
-            subject.count(kept.tally[part], "kept", part, kind=kind) for part in ("met", "missed", "overdue")
-        )
+        numbers = (subject.count(kept.tally[part], "kept", part, kind=kind) for part in ("met", "missed", "overdue"))
         few = kept.counted < FEW
         said = Said(words.percent(kept.share), few=few) if kept.share is not None else Said("—")
         return charts.Bar(_(KINDS[kind]), kept.share, said, tuple(numbers))

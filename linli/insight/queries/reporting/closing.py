@@ -64,9 +64,7 @@ def decisions(parts: Sequence[Part]) -> Section:
 
 def method(frame: Frame) -> Section:
     """Every indicator of the report with its formula, so that anybody can count it again."""
-    rows = tuple(
-        (words.named(one), _kind(one.kind), _source(one.source)) for one in map(frame.indicator, COUNTED)
-    )
+    rows = tuple((words.named(one), _kind(one.kind), _source(one.source)) for one in map(frame.indicator, COUNTED))
     table = Table(_("The figures of this report"), (_("figure"), _("kind"), _("source")), rows, texts=3)
     notes = tuple(
         note

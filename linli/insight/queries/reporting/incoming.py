@@ -85,7 +85,9 @@ def _over_time(frame: Frame) -> Chart | None:
         days.append(day)
         day += timedelta(days=7 if unit == "week" else 1)
     series = tuple(
-        Series(words.named(frame.indicator(code)), tuple(lines[day][code].above if day in lines else 0.0 for day in days))
+        Series(
+            words.named(frame.indicator(code)), tuple(lines[day][code].above if day in lines else 0.0 for day in days)
+        )
         for code in ("reported", "closed")
     )
     title = _("Reported and closed, day by day") if unit == "day" else _("Reported and closed, week by week")

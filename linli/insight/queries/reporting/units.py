@@ -172,7 +172,11 @@ def _by_class_and_unit(cells: Mapping[int, Mapping[str, Cell]], names: Mapping[s
         rows.append(
             (
                 title,
-                *(cell for met, due in pairs for cell in (words.count(due), _rate(met, due, least) if due else words.NONE)),
+                *(
+                    cell
+                    for met, due in pairs
+                    for cell in (words.count(due), _rate(met, due, least) if due else words.NONE)
+                ),
             )
         )
     columns = (_("leading unit"), *(cell for name in names.values() for cell in (name, _("kept in time"))))
