@@ -41,6 +41,8 @@ class Step:
 
     verb: str
     address: str
+    title: str = ""  # of what is no verb of a case
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,8 @@ def _group(reader: Actor, code: str, those: Sequence[Red], shown: int) -> Group:
 def _line(reader: Actor, kind: red.Kind, one: Red) -> Line:
     """The ways this reader has. Somebody who may not open a case, such as a screen on a wall, has none."""
     if one.case is None:
-        return Line(one, one.address, _report(reader, one) if "report" in kind.steps else ())
+        opens = one.address if not one.right or reader.may(one.right) else ""
+        return Line(one, opens, _report(reader, one) if "report" in kind.steps else tuple(_ways(reader, one)))
     if not reader.may("cases.view"):
         return Line(one, "", ())
     return Line(one, reverse("desk:case", args=[one.case.id]), tuple(_steps(reader, kind, one)))
@@ -156,6 +159,13 @@ def _steps(reader: Actor, kind: red.Kind, one: Red) -> Iterator[Step]:
         if reader.may(right) and one.case.state in states:
             filled = urlencode({"reason": reason(one), **GIVEN.get(verb, {})})
             yield Step(verb, f"{reverse('desk:verb', args=[one.case.id, verb])}?{filled}")
+
+
+def _ways(reader: Actor, one: Red) -> Iterator[Step]:
+    """What its own door offers this reader."""
+    for way in one.ways:
+        if all(reader.may(right) for right in way.rights):
+            yield Step("", way.address, _(way.title), way.icon)
 
 
 def reason(one: Red) -> str:
