@@ -45,12 +45,22 @@ KINDS: Final = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A step that something other than a case offers: a form of its own, already filled in, for whoever holds all its rights."""
+
+    title: str
+    icon: str
+    address: str
+    rights: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Red:
     """One red thing: whose it is, and the time by which that unit owed or owes an answer.
 
     `clock`: which clock that is. `key`: the same thing later has the same. Of a case, or else of something that `said`
-    names and `address` opens.
+    names, that lies `where`, that `address` opens for whoever holds `right`, and that is answered in these `ways`.
     """
 
     kind: str
@@ -60,7 +70,10 @@ class Red:
     clock: str
     case: CaseRow | None = None
     said: str = ""
+    where: str = ""
     address: str = ""
+    right: str = ""
+    ways: tuple[Way, ...] = ()
 
 
 Source = Callable[[Actor, datetime], Iterable[Red]]

@@ -22,9 +22,12 @@ from linli.geography import api as geography
 from linli.insight import api as insight
 
 ON_A_DESK: Final = 5  # of one kind of red thing; the others are counted
-# Nobody can scroll on a wall: how much room there is, and how much of it a heading and a line take.
-ROOM, HEADING, LINE = 21, 2, 3
-MOST_WHISTLES, ON_THE_WALL = 5, 3
+# Nobody can scroll on a wall: how much room its columns have, and what a heading and a line take, in letters' sizes (see wall.css).
+ROOM, HEADING, LINE = 31.2, 2.3, 3.2
+MOST_WHISTLES = 5
+WHISTLES_ROOM, WHISTLE, CALLED = 32.0, 2.4, 1.75
+MOST_SILENT: Final = 3  # called units of a whistle that a wall names
+MOST_POSTS, POSTS_ON_A_WALL = 12, 4
 STILL_AFTER: Final = timedelta(minutes=10)
 # Which right a step asks for, and from which states the loop's table lets it go.
 STEPS: Final = {
@@ -41,6 +44,8 @@ class Step:
 
     verb: str
     address: str
+    title: str = ""  # of what is no verb of a case
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,12 @@ class Picture:
     open_whistles: int
     duty: tuple[ShiftView, ...]
     unmanned: tuple[int, ...]
+    more_posts: int
+
+    @property
+    def more_whistles(self) -> int:
+        """How many open whistles are not shown."""
+        return self.open_whistles - len(self.whistles)
 
     @property
     def reds(self) -> int:
@@ -108,20 +119,44 @@ def picture(reader: Actor, at: datetime, *, wall: bool = False) -> Picture:
     groups = tuple(
         _group(reader, code, those, room.get(code, ON_A_DESK if not wall else 0)) for code, those in found.items()
     )
-    whistles = sorted(
-        called_units(cases.whistles(actor=eyes), at), key=lambda one: (not one.late, one.answered == len(one.units))
-    )
+    whistles = sorted(called_units(cases.whistles(actor=eyes), at), key=lambda one: _freshness(one, at))
     duty, unmanned = on_duty(eyes, at)
-    loop = cases.loop_now(actor=eyes, at=at, until=_midnight(at))
+    posts = POSTS_ON_A_WALL if wall else MOST_POSTS
+    shown = max(posts - len(unmanned), 0)
     return Picture(
-        at, loop, groups, tuple(whistles[: ON_THE_WALL if wall else MOST_WHISTLES]), len(whistles), duty, unmanned
-    )
+        at=at, loop=cases.loop_now(actor=eyes, at=at, until=_midnight(at)), groups=groups,
+        whistles=tuple(_fitting(whistles) if wall else whistles[:MOST_WHISTLES]), open_whistles=len(whistles),
+        duty=duty[:shown], unmanned=unmanned[:posts], more_posts=len(duty[shown:]) + len(unmanned[posts:]),
+    )  # fmt: skip
+
+
+def _freshness(one: Whistle, at: datetime) -> tuple[int, float]:
+    """First whistles whose units can still answer in time, the next due first; then those that are late, the latest blown first.
+
+    What is late stands among the red things, too; here one sees answers come in.
+    """
+    due = [called.clock.due_at for called in one.units if not called.answered and called.clock]
+    if not due:
+        return 2, 0.0
+    soonest = (min(due) - at).total_seconds()
+    return (0, soonest) if soonest >= 0 else (1, -soonest)
+
+
+def _fitting(whistles: Sequence[Whistle]) -> Iterator[Whistle]:
+    """As many whistles as a wall has room for."""
+    left = WHISTLES_ROOM
+    for one in whistles:
+        silent = len(one.units) - one.answered
+        left -= WHISTLE + CALLED * (min(silent, MOST_SILENT) + bool(one.answered))
+        if left < 0:
+            return
+        yield one
 
 
 def _room(numbers: Mapping[str, int]) -> dict[str, int]:
     """How many lines each kind gets on a wall: in turn, the most pressing kind first, until there is no room left."""
     room: dict[str, int] = dict.fromkeys(numbers, 0)
-    left = (ROOM - HEADING * len(numbers)) // LINE
+    left = int((ROOM - HEADING * len(numbers)) / LINE)
     while left > 0 and any(room[code] < numbers[code] for code in numbers):
         for code in numbers:
             if left > 0 and room[code] < numbers[code]:
@@ -143,7 +178,8 @@ def _group(reader: Actor, code: str, those: Sequence[Red], shown: int) -> Group:
 def _line(reader: Actor, kind: red.Kind, one: Red) -> Line:
     """The ways this reader has. Somebody who may not open a case, such as a screen on a wall, has none."""
     if one.case is None:
-        return Line(one, one.address, _report(reader, one) if "report" in kind.steps else ())
+        opens = one.address if not one.right or reader.may(one.right) else ""
+        return Line(one, opens, _report(reader, one) if "report" in kind.steps else tuple(_ways(reader, one)))
     if not reader.may("cases.view"):
         return Line(one, "", ())
     return Line(one, reverse("desk:case", args=[one.case.id]), tuple(_steps(reader, kind, one)))
@@ -156,6 +192,13 @@ def _steps(reader: Actor, kind: red.Kind, one: Red) -> Iterator[Step]:
         if reader.may(right) and one.case.state in states:
             filled = urlencode({"reason": reason(one), **GIVEN.get(verb, {})})
             yield Step(verb, f"{reverse('desk:verb', args=[one.case.id, verb])}?{filled}")
+
+
+def _ways(reader: Actor, one: Red) -> Iterator[Step]:
+    """What its own door offers this reader."""
+    for way in one.ways:
+        if all(reader.may(right) for right in way.rights):
+            yield Step("", way.address, _(way.title), way.icon)
 
 
 def reason(one: Red) -> str:
@@ -184,12 +227,16 @@ def duty_units(eyes: Actor) -> list[int]:
 
 
 def on_duty(eyes: Actor, at: datetime) -> tuple[tuple[ShiftView, ...], tuple[int, ...]]:
-    """Who is on duty, and which desks keep a roster but have nobody at this moment."""
+    """Who is on duty, whoever leads first and the desks of streets last; and which desks keep a roster but have nobody now."""
     units = duty_units(eyes)
     now = cases.on_duty(unit_ids=units, at=at)
     near = cases.shifts(unit_ids=units, begins=at - timedelta(days=7), ends=at + timedelta(days=7))
     kept = dict.fromkeys(one.unit_id for one in near)
-    return tuple(now), tuple(unit_id for unit_id in kept if unit_id not in {one.unit_id for one in now})
+    manned = {one.unit_id for one in now}
+    ordered = sorted(
+        now, key=lambda one: (one.role != "leading", geography.unit(one.unit_id).path.count("/"), one.role)
+    )
+    return tuple(ordered), tuple(unit_id for unit_id in kept if unit_id not in manned)
 
 
 def figures_still(actor: Actor, at: datetime) -> Iterator[Red]:

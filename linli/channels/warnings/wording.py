@@ -83,6 +83,13 @@ def chance(one: insight.WarningView) -> str:
     return _("about once in %(n)s by chance") % {"n": f"{round(1 / one.chance):,}"}
 
 
+def root(one: insight.WarningView) -> str:
+    """What a project proposed from it says, for its reader to change."""
+    return _("Find and remove the cause of %(subject)s at %(place)s (%(sentence)s).") % {
+        "place": place(one), "subject": subject(one), "sentence": sentence(one),
+    }  # fmt: skip
+
+
 def draft(one: insight.WarningView) -> str:
     """What a case opened from it says, for its reader to change."""
     return _("%(place)s, %(subject)s: %(sentence)s. Please look for the common cause at the spot.") % {

@@ -13,6 +13,8 @@ import numpy as np
 from django.conf import settings
 
 from linli.cases import api as cases
+from linli.geography import api as geography
+from linli.insight.rules.daytypes import day_types
 from linli.insight.rules.lateness import Run
 from linli.insight.rules.recurring import SPAN, Happened
 from linli.insight.rules.squares import Square, square_of
@@ -65,7 +67,14 @@ def daily_counts(connection: Any, district: int, until: date) -> Counts:
     home = [
         max(homes[place], key=lambda row: homes[place][row]) if homes[place] else 0 for place in range(len(squares))
     ]
-    return Counts(begin, days, squares, home, by_square, by_area, (district, *streets))
+    types = day_types(begin, days, _calendar_of(district).is_workday)
+    return Counts(begin, days, types, squares, home, by_square, by_area, (district, *streets))
+
+
+def _calendar_of(district: int) -> cases.WorkCalendar:
+    """The calendar by which the duty desk of a district counts its days. A year it does not hold has plain weekdays."""
+    desk = geography.coordinator_for(level="district", district_id=district, street_id=None, community_id=None)
+    return cases.calendar_for(desk.calendar, desk.hours)
 
 
 def _rows(connection: Any, district: int, begin: date, until: date) -> list[tuple[date, str, int, int, int]]:

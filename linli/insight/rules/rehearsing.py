@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from linli.insight.rules.daytypes import day_types, weekdays_worked
 from linli.insight.rules.squares import Square
 from linli.insight.rules.watching import Counts, Found, Watch, naive
 
@@ -74,7 +75,8 @@ def counted(events: Sequence[Event], begin: date, days: int) -> tuple[Counts, tu
                 by_square[one.family][place_of[one.square], column] += 1
                 homes[place_of[one.square]][row_of[one.area]] += 1
     home = [homes[place].most_common(1)[0][0] if homes[place] else 0 for place in range(len(squares))]
-    return Counts(begin, days, squares, home, by_square, by_area), areas
+    types = day_types(begin, days, weekdays_worked)
+    return Counts(begin, days, types, squares, home, by_square, by_area), areas
 
 
 def quiet(events: Sequence[Event], begin: date, days: int, seed: int) -> list[Event]:

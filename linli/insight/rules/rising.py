@@ -2,21 +2,20 @@
 
 A quasi-Poisson baseline after Farrington, Andrews, Beale and Catchpole (J. R. Stat. Soc. A 159, 1996) with the
 down-weighting of earlier outbreaks of Noufaily et al. (Statistics in Medicine 32, 2013): the last eight weeks up to a week
-ago, their weekdays, a trend where it is plain. Years of history are not needed. What season and weather do to a whole
+ago, their kinds of days (holidays and make-up days are theirs), a trend where it is plain. Years of history are not needed. What season and weather do to a whole
 district is taken out of its areas: an area is held against what the rest of its district reports on the same days.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from linli.insight.rules.chance import at_least
+from linli.insight.rules.daytypes import MONDAY, DayTypes, Floats, Ints
 
-Ints = np.ndarray[Any, np.dtype[np.int64]]
-Floats = np.ndarray[Any, np.dtype[np.float64]]
 WEEKS: Final = 8
 GUARD: Final = 7  # days before the present left out of the baseline, lest a rise that began hides itself
 LEAST_HISTORY: Final = 14  # days of baseline; with less nothing is said
@@ -42,29 +41,32 @@ class Rise:
 
 @dataclass(frozen=True, slots=True)
 class _Usual:
-    """What is usual a day in each row (before its weekday), how sure that is, and how much more than Poisson it varies."""
+    """What is usual a day in each row (before its kind of day), how sure that is, and how much more than Poisson it varies."""
 
     level: Floats
     unsure: Floats  # variance of the level
     spread: Floats
-    weekday: Floats
 
 
-def rises(counts: Ints, day: int, weekday: int) -> tuple[list[Rise], int]:
-    """What stands out on a day, and how many tests were made. Row 0 is the whole, the others its areas; weekday 0 is that of column 0.
+def rises(counts: Ints, day: int, types: DayTypes) -> tuple[list[Rise], int]:
+    """What stands out on a day, and how many tests were made. Row 0 is the whole, the others its areas; `types`: those of the columns.
 
     Only rows with enough cases are tested for a window; for the others nothing is said.
     """
-    history = counts[:, max(day + 1 - GUARD - 7 * WEEKS, 0) : max(day + 1 - GUARD, 0)]
+    before = slice(max(day + 1 - GUARD - 7 * WEEKS, 0), max(day + 1 - GUARD, 0))
+    history = counts[:, before]
     if history.shape[1] < LEAST_HISTORY:
         return [], 0
-    first = (weekday + max(day + 1 - GUARD - 7 * WEEKS, 0)) % 7
-    usual = _usual(history, first)
+    weekday = _weekday_shares(history[0], types.like[before])
+    shares = types.shares(weekday)
+    usual = _usual(history, shares[before])
+    wavering = types.beyond_weekends() ** 2 * _unsure_monday(history[0], types.like[before], weekday, usual)
     found, tests = [], 0
     for window in WINDOWS:
         seen = counts[:, day + 1 - window : day + 1].sum(axis=1)
-        share = sum(usual.weekday[(weekday + day - back) % 7] for back in range(window))
-        means, variances = _expected(usual, seen, float(share))
+        last = slice(day + 1 - window, day + 1)
+        means, variances = _expected(usual, seen, float(shares[last].sum()))
+        variances += usual.level**2 * float(wavering[last].sum())
         tests += len(seen)
         loud = np.flatnonzero((seen >= LEAST) & (seen > means + _FAR_TAIL * np.sqrt(variances)))
         found += [
@@ -74,11 +76,8 @@ def rises(counts: Ints, day: int, weekday: int) -> tuple[list[Rise], int]:
     return found, tests
 
 
-def _usual(history: Ints, first_weekday: int) -> _Usual:
+def _usual(history: Ints, share: Floats) -> _Usual:
     days = history.shape[1]
-    weekdays = (first_weekday + np.arange(days)) % 7
-    weekday = _weekday_shares(history[0], weekdays)
-    share = weekday[weekdays]
     trust = np.ones(history.shape)
     for _ in range(2):  # once to find what stands out, once without it
         level = np.maximum((trust * history).sum(axis=1) / (trust * share).sum(axis=1), 0.5 / days)
@@ -88,7 +87,7 @@ def _usual(history: Ints, first_weekday: int) -> _Usual:
         trust = np.where(stands_out > _OUTLYING, (_OUTLYING / np.maximum(stands_out, 1e-9)) ** 2, 1.0)
     level = level * _trend(history[0] / share, trust[0])
     unsure = spread * level / (trust * share).sum(axis=1)
-    return _Usual(level, unsure, spread, weekday)
+    return _Usual(level, unsure, spread)
 
 
 def _weekday_shares(whole: Ints, weekdays: Ints) -> Floats:
@@ -99,6 +98,12 @@ def _weekday_shares(whole: Ints, weekdays: Ints) -> Floats:
     prior = _PRIOR_DAYS / max(usual, 1.0)
     shares: Floats = (sums / usual + prior) / (days + prior)
     return shares
+
+
+def _unsure_monday(whole: Ints, weekdays: Ints, weekday: Floats, usual: _Usual) -> float:
+    """Variance of what a Monday brings above other days of work: after a long rest it counts several times over."""
+    seen = max(int(whole[weekdays == MONDAY].sum()), 1)
+    return 1.25 * float(weekday[MONDAY]) ** 2 * float(usual.spread[0]) / seen
 
 
 def _spread(history: Ints, mean: Floats, trust: Floats) -> Floats:

@@ -3,7 +3,8 @@
 Kulldorff, Heffernan, Hartman, Assunção and Mostashari: A space-time permutation scan statistic for disease outbreak
 detection, PLoS Medicine 2(3), 2005. Every circle of places over the last 1 to 14 days is asked whether it holds more cases
 than place and day by themselves would give it. A day on which all places report more (a storm, the start of heating), and a
-place that always reports more, are so accounted for without any weather, calendar or number of inhabitants.
+place that always reports more, are so accounted for without any weather or number of inhabitants. Days of work and days off
+are each held against their own kind: what people do elsewhere on a holiday is no hot spot.
 """
 
 from __future__ import annotations
@@ -15,9 +16,8 @@ from typing import Any, Final
 import numpy as np
 
 from linli.insight.rules.chance import Gumbel, gumbel_of
+from linli.insight.rules.daytypes import Floats, Ints
 
-Ints = np.ndarray[Any, np.dtype[np.int64]]
-Floats = np.ndarray[Any, np.dtype[np.float64]]
 LENGTHS: Final = (1, 2, 3, 5, 7, 10, 14)
 RADII: Final = (0, 1, 2, 3)  # in squares
 LEAST: Final = 4  # cases in a cylinder, below which nothing is said
@@ -90,13 +90,14 @@ class Cylinder:
 class Scan:
     """One family of matters over squares and days: the counts of its circles, summed from the first day on."""
 
-    def __init__(self, counts: Ints, circles: Circles) -> None:
+    def __init__(self, counts: Ints, circles: Circles, off: Ints) -> None:
         self.counts = counts
         self.circles = circles
+        self.off = off
         per_circle = circles.sums(counts)
-        self.until = np.zeros((per_circle.shape[0], counts.shape[1] + 1), dtype=np.int64)
-        np.cumsum(per_circle, axis=1, out=self.until[:, 1:])
-        self.whole = np.concatenate([[0], np.cumsum(counts.sum(axis=0))])
+        self.until = _summed(per_circle)
+        self.kinds = tuple(_Kind.of(per_circle, counts, off == kind) for kind in np.unique(off))
+        self.whole = _summed(counts.sum(axis=0))
 
     def hottest(self, day: int, window: int) -> Cylinder | None:
         """The cylinder ending with this day that speaks loudest, within a window of so many days; None where none holds enough."""
@@ -105,39 +106,79 @@ class Scan:
         if total < 2 * LEAST:
             return None
         lengths = _lengths(window)
-        of_circle = self.until[:, end] - self.until[:, begin]
-        live = np.flatnonzero(of_circle >= LEAST)
+        live = self._live(begin, end)
         seen = np.stack([self.until[live, end] - self.until[live, end - length] for length in lengths], axis=1)
-        shares = np.array([self.whole[end] - self.whole[end - length] for length in lengths]) / total
-        scores = _scores(seen, of_circle[live], shares, total)
+        expected = self._expected(live, begin, end, lengths)
+        scores = _scores(seen, expected, total)
         if not scores.size or scores.max() <= 0:
             return None
         row, column = np.unravel_index(int(scores.argmax()), scores.shape)
-        expected = float(of_circle[live[row]] * shares[column])
-        return Cylinder(int(live[row]), lengths[column], int(seen[row, column]), expected, float(scores[row, column]))
+        return Cylinder(
+            int(live[row]), lengths[column], int(seen[row, column]), float(expected[row, column]), float(scores[row, column])
+        )  # fmt: skip
+
+    def _live(self, begin: int, end: int) -> Ints:
+        """The circles that hold enough within the window."""
+        found: Ints = np.flatnonzero(self.until[:, end] - self.until[:, begin] >= LEAST)
+        return found
+
+    def _expected(self, live: Ints, begin: int, end: int, lengths: Sequence[int]) -> Floats:
+        """What place and day by themselves give each circle over the last days: of each kind of days its own share."""
+        expected = np.zeros((len(live), len(lengths)))
+        for kind in self.kinds:
+            whole = kind.whole[end] - kind.whole[begin]
+            shares = np.array([kind.whole[end] - kind.whole[end - length] for length in lengths]) / max(whole, 1)
+            expected += (kind.until[live, end] - kind.until[live, begin])[:, None] * shares[None, :]
+        return expected
 
     def by_chance(self, day: int, window: int, seed: Sequence[int]) -> Gumbel:
         """How loud the loudest cylinder is where place and day have nothing to do with each other: days dealt out anew, many times."""
         end, begin = day + 1, day + 1 - window
         lengths = _lengths(window)
-        recent = self.counts[:, end - lengths[-1] : end].sum(axis=0)
-        cases = np.repeat(np.arange(self.counts.shape[0]), self.counts[:, begin:end].sum(axis=1))
-        days = np.repeat(np.arange(lengths[-1]), recent)
-        of_circle = self.until[:, end] - self.until[:, begin]
-        live = np.flatnonzero(of_circle >= LEAST)
-        shares = np.array([recent[lengths[-1] - length :].sum() for length in lengths]) / max(len(cases), 1)
+        live = self._live(begin, end)
+        expected = self._expected(live, begin, end, lengths)
+        total = int(self.whole[end] - self.whole[begin])
+        dealt = [self._dealt(kind, begin, end, lengths[-1]) for kind in np.unique(self.off[begin:end])]
         random = np.random.default_rng(seed)
         around = self.circles.around() * lengths[-1]
         columns = [length - 1 for length in lengths]
         largest = []
         for _ in range(DRAWN):
             # What is dealt to the last days: few cases, so each is added to the circles around it.
-            places = random.permutation(cases)[: len(days)]
-            flat = np.bincount((around[places] + days[:, None]).ravel(), minlength=(len(of_circle) + 1) * lengths[-1])
+            places = np.concatenate([random.permutation(cases)[: len(days)] for cases, days in dealt])
+            days = np.concatenate([days for _, days in dealt])
+            flat = np.bincount((around[places] + days[:, None]).ravel(), minlength=(len(self.until) + 1) * lengths[-1])
             sums = flat.reshape(-1, lengths[-1])[live]
             seen = np.cumsum(sums[:, ::-1], axis=1)[:, columns]
-            largest.append(float(_scores(seen, of_circle[live], shares, len(cases)).max(initial=0.0)))
+            largest.append(float(_scores(seen, expected, total).max(initial=0.0)))
         return gumbel_of(largest)
+
+    def _dealt(self, kind: int, begin: int, end: int, longest: int) -> tuple[Ints, Ints]:
+        """Of one kind of days: the place of each case of the window, and the day of each case of its last days."""
+        of_kind = self.counts[:, begin:end] * (self.off[begin:end] == kind)
+        cases = np.repeat(np.arange(self.counts.shape[0]), of_kind.sum(axis=1))
+        days = np.repeat(np.arange(longest), of_kind[:, -longest:].sum(axis=0))
+        return cases, days
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """Days of one kind: what lies in each circle, and in all of them, summed from the first day on."""
+
+    until: Ints
+    whole: Ints
+
+    @classmethod
+    def of(cls, per_circle: Ints, counts: Ints, days: Any) -> _Kind:
+        """Summed over the days of this kind alone."""
+        return cls(_summed(per_circle * days), _summed(counts.sum(axis=0) * days))
+
+
+def _summed(counts: Ints) -> Ints:
+    """Summed along the days; column n: before day n."""
+    found = np.zeros((*counts.shape[:-1], counts.shape[-1] + 1), dtype=np.int64)
+    np.cumsum(counts, axis=-1, out=found[..., 1:])
+    return found
 
 
 def _lengths(window: int) -> tuple[int, ...]:
@@ -145,10 +186,9 @@ def _lengths(window: int) -> tuple[int, ...]:
     return tuple(length for length in LENGTHS if 4 * length <= window) or LENGTHS[:1]
 
 
-def _scores(seen: Ints, of_circle: Ints, shares: Floats, total: int) -> Floats:
+def _scores(seen: Ints, expected: Floats, total: int) -> Floats:
     """The log likelihood ratio of each cylinder; 0 where it holds too little, or no more than expected."""
     scores = np.zeros(seen.shape)
-    expected = of_circle[:, None] * shares[None, :]
     rows, columns = np.nonzero((seen >= LEAST) & (seen > expected))
     if len(rows):
         c, mean = seen[rows, columns].astype(float), expected[rows, columns]

@@ -11,10 +11,11 @@ from zlib import crc32
 import numpy as np
 
 from linli.insight.rules.chance import Gumbel, believable, gumbel_of_middle
+from linli.insight.rules.daytypes import DayTypes, Ints
 from linli.insight.rules.rising import rises
-from linli.insight.rules.scanning import Circles, Cylinder, Ints, Scan, circles_over
+from linli.insight.rules.scanning import Circles, Cylinder, Scan, circles_over
 
-METHOD: Final = "scan+rise 1"
+METHOD: Final = "scan+rise 2"
 WINDOW: Final = 84  # days that a scan looks back
 LEAST_WINDOW: Final = 28
 RATE: Final = 0.01  # on a day without any event one is believed with this probability at most: once in a hundred days
@@ -48,10 +49,12 @@ class Found:
 
 @dataclass(slots=True)
 class Counts:
-    """Daily counts from a day on: by family over squares, and over areas with the whole in row 0. `home`: the row of each square."""
+    """Daily counts from a day on: by family over squares, and over areas with the whole in row 0. `home`: the row of each square;
+    `types`: what kind of day each is."""
 
     begin: date
     days: int
+    types: DayTypes
     squares: Sequence[tuple[int, int]]
     home: Sequence[int]
     by_square: Mapping[str, Ints]
@@ -78,7 +81,9 @@ class Watch:
         circles: Circles | None = circles_over(counts.squares) if counts.squares else None
         self.circles = circles
         self.families = {
-            name: _Family(Scan(table, circles)) for name, table in counts.by_square.items() if circles is not None
+            name: _Family(Scan(table, circles, counts.types.off))
+            for name, table in counts.by_square.items()
+            if circles is not None
         }
 
     def day(self, day: date, *, rate: float = RATE) -> list[Found]:
@@ -91,7 +96,7 @@ class Watch:
             seen += hot
             tests += tested
         for name, table in self.counts.by_area.items():
-            found, tested = rises(table, at, self.counts.begin.weekday())
+            found, tested = rises(table, at, self.counts.types)
             tests += tested
             seen += [
                 Found("rise", name, rise.row, day - timedelta(days=rise.days - 1), day, rise.seen, rise.expected, rise.chance)

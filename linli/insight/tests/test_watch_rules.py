@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from linli.insight.rules.chance import at_least, believable, gumbel_of, gumbel_of_middle
+from linli.insight.rules.daytypes import DayTypes, day_types, weekdays_worked
 from linli.insight.rules.lateness import Run, learnt
 from linli.insight.rules.recurring import Happened, recurrences
 from linli.insight.rules.rehearsing import (
@@ -27,6 +28,13 @@ from linli.insight.rules.scanning import Scan, circles_over
 from linli.insight.rules.watching import Watch
 
 BEGIN = date(2025, 1, 1)
+MONDAY = date(2025, 8, 4)
+PLAIN = day_types(MONDAY, 100, weekdays_worked)
+WORKED = np.zeros(100, dtype=np.int64)  # every day is one of work
+# A week of holidays, and the two days that people work for it: the autumn of 2025.
+HOLIDAYS = {date(2025, 10, day) for day in range(1, 9)}
+MAKE_UP = {date(2025, 9, 28), date(2025, 10, 11)}
+CALENDAR = day_types(MONDAY, 100, lambda day: day in MAKE_UP or (weekdays_worked(day) and day not in HOLIDAYS))
 
 
 @pytest.mark.parametrize(("count", "mean"), [(1, 0.2), (5, 1.3), (12, 3.0), (3, 9.5)])
@@ -74,9 +82,9 @@ def places() -> list[tuple[int, int]]:
 def test_a_burst_is_found_where_and_when_it_is():
     counts = grid(60, 0.15)
     counts[14, 58:60] += 5
-    hottest = Scan(counts, circles_over(places())).hottest(59, 60)
+    hottest = Scan(counts, circles_over(places()), WORKED[: counts.shape[1]]).hottest(59, 60)
     assert hottest.days == 2
-    assert 14 in Scan(counts, circles_over(places())).circles.inside(hottest.circle)
+    assert 14 in Scan(counts, circles_over(places()), WORKED[: counts.shape[1]]).circles.inside(hottest.circle)
     assert hottest.seen >= 10 > hottest.expected
 
 
@@ -85,14 +93,14 @@ def test_a_storm_over_the_whole_district_is_no_hot_spot():
     storm[:, 59] += np.random.default_rng(9).poisson(1.5, size=36)
     by_chance = []
     for counts in (still, storm):
-        scan = Scan(counts, circles_over(places()))
+        scan = Scan(counts, circles_over(places()), WORKED[: counts.shape[1]])
         by_chance.append(scan.by_chance(59, 60, (1, 2)).at_least(scan.hottest(59, 60).score))
     assert storm[:, 59].sum() > 4 * still[:, 59].sum()
     assert min(by_chance) > 0.01
 
 
 def test_the_same_question_has_the_same_answer():
-    scan = Scan(grid(60, 0.3), circles_over(places()))
+    scan = Scan(grid(60, 0.3), circles_over(places()), WORKED[:60])
     assert scan.by_chance(59, 60, (1, 2)) == scan.by_chance(59, 60, (1, 2))
 
 
@@ -105,7 +113,7 @@ def streets(days: int = 70) -> np.ndarray:
 
 def chances(counts: np.ndarray) -> dict[int, float]:
     found: dict[int, float] = {}
-    for one in rises(counts, counts.shape[1] - 1, 0)[0]:
+    for one in rises(counts, counts.shape[1] - 1, PLAIN)[0]:
         found[one.row] = min(found.get(one.row, 1.0), one.chance)
     return found
 
@@ -128,7 +136,7 @@ def test_a_rise_of_all_streets_is_told_once_of_the_district():
 
 
 def test_nothing_is_said_with_too_little_history():
-    assert rises(streets(18), 17, 0) == ([], 0)
+    assert rises(streets(18), 17, PLAIN) == ([], 0)
     counts, _ = counted(made_up(days=20, cases_a_day=40, seed=1), BEGIN, 20)
     assert Watch(counts).day(BEGIN + timedelta(days=19)) == []
     empty, _ = counted([], BEGIN, 40)
@@ -138,7 +146,74 @@ def test_nothing_is_said_with_too_little_history():
 def test_a_monday_after_a_weekend_is_no_rise():
     counts = np.repeat([[14, 14, 14, 14, 14, 4, 4]], 10, axis=0).reshape(1, -1)
     counts = np.vstack([counts, counts]).astype(np.int64)[:, :64]  # ends with a Monday
-    assert rises(counts, 63, 0)[0] == []
+    assert rises(counts, 63, PLAIN)[0] == []
+
+
+def column(day: date) -> int:
+    return (day - MONDAY).days
+
+
+def autumn(seed: int = 3) -> np.ndarray:
+    """The whole and four streets: much on days of work, little on days off, and after a rest what was kept back."""
+    share = np.where(CALENDAR.off == 1, 0.4, 1.1) + 0.15 * CALENDAR.rested
+    parts = np.random.default_rng(seed).poisson(6 * share, size=(4, 100))
+    return np.vstack([parts.sum(axis=0), parts]).astype(np.int64)
+
+
+def least_chance(counts: np.ndarray, day: date, types: DayTypes, row: int | None = None) -> float:
+    found = rises(counts, column(day), types)[0]
+    return min((one.chance for one in found if row in (None, one.row)), default=1.0)
+
+
+def test_days_are_worked_like_others_where_holidays_say_so():
+    assert [CALENDAR.like[column(day)] for day in sorted(HOLIDAYS)] == [6, 6, 6, 5, 6, 6, 6, 6]
+    assert [CALENDAR.like[column(day)] for day in sorted(MAKE_UP)] == [
+        0,
+        4,
+    ]  # a Sunday after a Saturday off begins a week
+    first = column(date(2025, 10, 9))
+    assert (CALENDAR.like[first], CALENDAR.rested[first], CALENDAR.off[first]) == (0, 8, 0)
+
+
+def test_neither_holidays_nor_make_up_days_nor_what_was_kept_back_are_a_rise():
+    days = [date(2025, 9, 26) + timedelta(days=n) for n in range(18)]
+    told = {name: [] for name in ("calendar", "plain")}
+    for seed in range(6):
+        counts = autumn(seed)
+        for day in days:
+            told["calendar"] += [day] if least_chance(counts, day, CALENDAR) < 1e-5 else []
+            told["plain"] += [day] if least_chance(counts, day, PLAIN) < 1e-5 else []
+    assert told["calendar"] == []
+    assert set(told["plain"]) >= {date(2025, 9, 28), date(2025, 10, 9), date(2025, 10, 11)}, "without a calendar it is"
+
+
+def test_a_burst_on_a_holiday_is_found_where_a_plain_week_hides_it():
+    day = date(2025, 10, 2)  # a Thursday on which hardly anybody works
+    counts = autumn()
+    counts[2, column(day)] += 9
+    counts[0, column(day)] += 9
+    assert least_chance(counts, day, CALENDAR, row=2) < 1e-4
+    assert least_chance(counts, day, PLAIN, row=2) > 1e-2
+
+
+def test_a_holiday_at_home_is_no_hot_spot_and_a_burst_in_it_is():
+    homes = np.arange(36) % 6 < 3  # the western half; offices in the east report on days of work alone
+    usual = np.where(homes[:, None], 0.5, np.where(CALENDAR.off == 1, 0.02, 0.8)[None, :])
+    counts = np.random.default_rng(8).poisson(usual).astype(np.int64)
+    end = column(max(HOLIDAYS))
+    circles = circles_over(places())
+
+    def chance(table: np.ndarray, off: np.ndarray) -> float:
+        scan = Scan(table, circles, off)
+        return scan.by_chance(end, 60, (1, 2)).at_least(scan.hottest(end, 60).score)
+
+    assert chance(counts, CALENDAR.off) > 0.01
+    assert chance(counts, WORKED) < 0.001, "held against days of work it is one"
+    burst = counts.copy()
+    burst[14, end - 1 : end + 1] += 5
+    scan = Scan(burst, circles, CALENDAR.off)
+    assert 14 in circles.inside(scan.hottest(end, 60).circle)
+    assert chance(burst, CALENDAR.off) < 0.001
 
 
 def test_planted_bursts_are_found_and_quiet_histories_are_left_in_peace():

@@ -17,7 +17,7 @@ from django.utils import translation
 
 from linli.audit import api as audit
 from linli.cases import api as cases
-from linli.channels.command_line.demo import boston, emptying, hongshan, loading
+from linli.channels.command_line.demo import boston, emptying, hongshan, loading, on_duty
 from linli.channels.command_line.demo.cast import Cast
 from linli.channels.command_line.demo.flow import Flow
 from linli.channels.pages.demo import DEMO_PASSWORD
@@ -102,9 +102,13 @@ def _play_hongshan(
         loading.load_rules(folder, at=clock.now(), say=say)
         loading.load_zones(at=clock.now(), say=say)
         loading.load_cards(at=clock.now(), say=say)
-        planned = hongshan.Month(folder, Cast(folder, ends), seed=seed, until=ends)
+        say("duty roster")
+        on_duty.load_roster(until=ends, zone=zone)
+        cast = Cast(folder, ends)
+        planned = hongshan.Month(folder, cast, seed=seed, until=ends)
         flow = Flow(begin=ends - month, until=ends, house=house)
         planned.plan(flow, size or 0)
+        on_duty.whistle_lately(flow, cast, seed=seed)
     _run(flow, say)
     return {**_counts(), "flow": dict(sorted(flow.counts.items()))}
 

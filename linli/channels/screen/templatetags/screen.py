@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_noop
 
+from linli.channels.pages.called import CalledUnit, Whistle
 from linli.channels.pages.languages import in_english
+from linli.channels.screen.picture import MOST_SILENT
 
 register = template.Library()
 
@@ -25,6 +27,12 @@ ROLES: Final = {
 def duty_role(code: str) -> str:
     """What a post on duty does."""
     return gettext(ROLES.get(code, code))
+
+
+@register.filter
+def silent(whistle: Whistle) -> list[CalledUnit]:
+    """The called units that have not answered, as many as a wall names; the number answered tells of the others."""
+    return [called for called in whistle.units if not called.answered][:MOST_SILENT]
 
 
 @register.filter

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from linli.cases.tests.steps import later
 from linli.channels.notify import api as notify
 from linli.channels.warnings import drawing
+from linli.common import clock
 from linli.common.actor import SYSTEM
 from linli.insight import api as insight
 from linli.reactions.tell import tell_owner
 
 LIST = "/desk/warnings/"
+SCREEN = "/desk/command/"
 
 
 @pytest.fixture
@@ -79,6 +83,37 @@ def test_a_project_is_proposed_and_taken_up_on_its_page(returned, one, staff):
     assert "Please say it in words." in declined.content.decode()
     client.post(f"{LIST}projects/{project.id}/decide/", {"take": "yes"})
     assert insight.proposals(actor=SYSTEM)[0].state == "taken"
+
+
+def test_what_nobody_looked_at_is_red_on_the_screen_and_one_tap_from_its_step(returned, one, staff):
+    client = staff("street_coordinator", "street1")
+    assert 'data-kind="early_warning"' not in client.get(SCREEN).content.decode()  # its owner has a week for it
+    with clock.standing_at(later(days=23)):
+        assert 'data-kind="early_warning"' not in staff("street_coordinator", "street2").get(SCREEN).content.decode()
+        taps = re.findall(rf'href="({LIST}{one.id}/\?do=(\w+)#do-\w+)"', client.get(SCREEN).content.decode())
+        assert [step for _, step in taps] == ["project", "case"]
+        for address, step in taps:
+            form = (
+                client.get(address)
+                .content.decode()
+                .partition(f'<details id="do-{step}" open>')[2]
+                .partition("</details>")[0]
+            )
+            assert "3 times at the same place" in form, "the words stand in the form"
+        project = client.get(taps[0][0]).content.decode()
+        offered = f'<option value="{returned.units["street1"]}" selected>'
+        assert offered in project, "whoever has its cases is offered to lead"
+        client.post(f"{LIST}{one.id}/project/", {"lead": str(returned.units["roads"]), "words": "更换整段井座"})
+        assert 'data-kind="early_warning"' not in client.get(SCREEN).content.decode()
+
+
+def test_a_wall_shows_a_warning_and_opens_none_and_a_reader_is_offered_no_step(returned, one, staff):
+    with clock.standing_at(later(days=23)):
+        for role in ("wall_screen", "auditor"):
+            page = staff(role, "centre").get(SCREEN).content.decode()
+            assert 'data-kind="early_warning"' in page
+            assert "?do=" not in page
+            assert (f'href="{LIST}{one.id}/"' in page) == (role == "auditor")
 
 
 def test_were_we_right_shows_no_sample_as_such(returned, one, staff):

@@ -30,7 +30,15 @@ def _done(
     except (NotFound, Forbidden):
         raise
     except LinliError as error:
-        return page(request, warning_id, error=error.message(), form=form, sent=request.POST)
+        return page(
+            request,
+            warning_id,
+            opened=form,
+            error=error.message(),
+            form=form,
+            sent=request.POST,
+            called=_called(request),
+        )
     messages.success(request, said)
     if one.case_id is not None and form == "case":
         return redirect("desk:case", one.case_id)
@@ -43,6 +51,10 @@ def _typed(request: HttpRequest, name: str) -> str:
 
 def _number(request: HttpRequest, name: str) -> int:
     return plain_number(request.POST.get(name, "")) or 0
+
+
+def _called(request: HttpRequest) -> list[int]:
+    return [number for text in request.POST.getlist("units")[:50] if (number := plain_number(text))]
 
 
 @needs(insight.WARN)
@@ -72,7 +84,7 @@ def case(request: HttpRequest, warning_id: int) -> HttpResponseBase:
 def whistle(request: HttpRequest, warning_id: int) -> HttpResponseBase:
     """Call several units over one of its cases."""
     actor, at = actor_of(request), clock.now()
-    units = [number for text in request.POST.getlist("units")[:50] if (number := plain_number(text))]
+    units = _called(request)
     return _done(
         request, warning_id,
         lambda: insight.turn_into_whistle(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 from linli.cases import api as cases
 from linli.channels.pages.guards import actor_of, needs
 from linli.channels.warnings import drawing, wording
+from linli.channels.warnings.steps import STEPS, possible
 from linli.common import clock
 from linli.common.actor import Actor
 from linli.geography import api as geography
@@ -71,22 +73,25 @@ def warnings(request: HttpRequest) -> HttpResponseBase:
 @needs(insight.VIEW)
 @require_safe
 def warning(request: HttpRequest, warning_id: int) -> HttpResponseBase:
-    """One warning: what was seen, why it is believed, the cases it rests on, and what can be done."""
-    return page(request, warning_id)
+    """One warning: what was seen, why it is believed, the cases it rests on, and what can be done; one step's form may stand open."""
+    step = request.GET.get("do", "")
+    return page(request, warning_id, opened=step if step in STEPS else "")
 
 
-def page(request: HttpRequest, warning_id: int, **more: Any) -> HttpResponse:
-    """The page of a warning, with what was refused if something was."""
+def page(request: HttpRequest, warning_id: int, *, opened: str, **more: Any) -> HttpResponse:
+    """The page of a warning: with the form of a step open, and with what was refused if something was."""
     actor, at = actor_of(request), clock.now()
     one = insight.warning(actor=actor, warning_id=warning_id)
     witnesses, hidden = _witnesses(actor, one)
+    rows = [witness.case for witness in witnesses]
     owner = geography.unit(one.owner_id)
     may = insight.may_take_up(actor=actor, warning_id=warning_id)
     context = {
         "one": one, "row": row_of(one, at), "now": at, "owner": owner, "may": may, "witnesses": witnesses, "hidden": hidden,
         "bars": drawing.bars(one.days), "map": drawing.place(one), "chance": wording.chance(one),
         "method": _(wording.METHODS[one.kind]), "version": one.method.rpartition(" ")[2], "followed": [(value, _(wording.FOLLOWED[name])) for name, value in one.followed.items()],
-        "draft": wording.draft(one), "to_whistle": _at(witnesses, "blow_whistle"), "to_supervise": _at(witnesses, "supervise"), "units": _units(one) if may and one.unfinished else [],
+        "opened": opened, "draft": wording.draft(one), "root": wording.root(one), "to_whistle": possible("blow_whistle", rows), "to_supervise": possible("supervise", rows),
+        "units": _units(one) if may and one.unfinished else [], "concerned": _concerned(rows),
         "may_report": actor.may("cases.report"), "may_whistle": actor.may("cases.whistle"), "may_supervise": actor.may("cases.supervise"),
         "whistles": cases.FIELDS["whistle_kind"].choices, **more,
     }  # fmt: skip
@@ -104,9 +109,9 @@ def _witnesses(actor: Actor, one: insight.WarningView) -> tuple[list[Witness], i
     return seen, len(one.evidence) - len(seen)
 
 
-def _at(witnesses: list[Witness], verb: str) -> list[Witness]:
-    """The cases that stand where a verb is possible at all."""
-    return [witness for witness in witnesses if witness.case.state in cases.VERBS[verb].sources]
+def _concerned(rows: list[cases.CaseRow]) -> list[int]:
+    """The units that have the cases it rests on, whoever has most of them first: what a form offers before anything is chosen."""
+    return [unit_id for unit_id, _number in Counter(row.unit_id for row in rows).most_common()]
 
 
 def _units(one: insight.WarningView) -> list[geography.UnitView]:
