@@ -80,7 +80,7 @@ class Job:
 TIMETABLE: Final = (
     Job("cases.sweep", 10, lambda at: cases.sweep(at=at)),
     Job("cases.mark_texts", 5, lambda at: cases.mark_texts(at=at)),
-    # In the loop: a piece takes half a second of processor at most and no engine, a process of its own four times the memory.
+    # In the loop: a piece takes half a second of processor at most and no engine; a process of its own would hold twice the memory, all day.
     Job("insight.read", 5, lambda at: insight.read_due(at=at), alone=True),
     # Transactions of its own: whoever waits for a report sees how far it is.
     Job(
