@@ -21,13 +21,21 @@ class Served:
     def __init__(self, database: str, folder: Path, **settings: str) -> None:
         self.port = free_port()
         self.log = folder / "serve.log"
-        environment = {
+        self.environment = {
             **os.environ, "DATABASE_URL": database, "LINLI_DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1",
             "DJANGO_SETTINGS_MODULE": "linli.config.settings", **settings,
         }  # fmt: skip
         with self.log.open("wb") as log:
-            command = [sys.executable, "-m", "linli.config.main", "serve", "--port", str(self.port)]
-            self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+            command = self._command("serve", "--port", str(self.port))
+            self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
+
+    def run(self, *arguments: str) -> None:
+        """Run a command of the same house to its end."""
+        subprocess.run(self._command(*arguments), env=self.environment, check=True)
+
+    @staticmethod
+    def _command(*arguments: str) -> list[str]:
+        return [sys.executable, "-m", "linli.config.main", *arguments]
 
     def stop(self) -> None:
         """End it, politely, if it still runs."""

@@ -138,7 +138,9 @@ def web() -> Callable[..., Any]:
     # Forked from the parent, it carries the parent's handlers until Granian sets its own: a stop in between was lost.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    threading.Thread(target=end_with_parent, name="end-with-parent", daemon=True).start()
+    parent = multiprocessing.parent_process()
+    if parent is not None and parent.pid is not None:
+        threading.Thread(target=end_with_parent, args=(parent.pid,), name="end-with-parent", daemon=True).start()
     from linli.config.wsgi import application  # noqa: PLC0415  (Django stays out of the parent)
 
     return application
@@ -192,14 +194,13 @@ def _start_worker() -> subprocess.Popen[bytes]:
     return subprocess.Popen(command_line)  # noqa: S603  (the worker itself looks whether its parent still lives)
 
 
-def end_with_parent() -> None:
-    """End this web process once its parent is gone: politely, then not.
+def end_with_parent(parent: int) -> None:
+    """End this process once its parent, of this id, is gone: politely, then not.
 
     Looked at again and again, because one signal can be lost: one sent by the kernel at the parent's death arrives
     before this process asked for it, or before Granian listens, and then nobody ever sends another.
     """
-    parent = multiprocessing.parent_process()
-    while parent is not None and os.getppid() == parent.pid:
+    while os.getppid() == parent:
         time.sleep(PARENT_LOOK_SECONDS)
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(STOP_SECONDS)

@@ -2,6 +2,9 @@
 
 Killing it at any moment loses nothing. An event leaves the outbox only after its reactions; a killed worker's lease
 runs out and the event is offered again, and every reaction may run twice. A database that goes away is waited for.
+
+Heavy jobs have lanes: processes of their own that the worker starts when they have something to do (`apart.py`). Each is a worker,
+too, with the jobs of its lane alone, and ends when nothing was to be done for a while.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ import logging
 import os
 import signal
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +25,8 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from linli.audit import api as audit
 from linli.common import clock
-from linli.config import timetable
+from linli.config import apart, timetable
+from linli.config.timetable import Job, Lane
 from linli.reactions.table import TABLE, Reaction
 
 log = logging.getLogger("linli.worker")
@@ -48,13 +53,19 @@ class Round:
         return 0.0 if worked >= BATCH else GATHER_SECONDS if worked else IDLE_SECONDS
 
 
-def run_once(at: datetime, *, limit: int = BATCH, table: Mapping[str, tuple[Reaction, ...]] = TABLE) -> Round:
-    """One round at the time `at`: up to `limit` events of the outbox, then whatever the timetable has due.
+def run_once(
+    at: datetime,
+    *,
+    limit: int = BATCH,
+    table: Mapping[str, tuple[Reaction, ...]] = TABLE,
+    jobs: tuple[Job, ...] | None = None,
+) -> Round:
+    """One round at the time `at`: up to `limit` events of the outbox, then whatever the timetable, or these jobs of it, has due.
 
     Raises OperationalError or InterfaceError where the database cannot be reached; whatever was leased comes back.
     """
     reacted, failed = react(at, limit=limit, table=table)
-    return Round(reacted, failed, timetable.run_due(at))
+    return Round(reacted, failed, timetable.run_due(at) if jobs is None else timetable.run_due(at, timetable=jobs))
 
 
 def react(at: datetime, *, limit: int = BATCH, table: Mapping[str, tuple[Reaction, ...]] = TABLE) -> tuple[int, int]:
@@ -104,37 +115,62 @@ def run_until_quiet(at: datetime, *, rounds: int = 1000) -> int:
     return total
 
 
-class Worker:
-    """The loop around `run_once`, with its ends: a signal, the parent's death, and the database's absence."""
+def run_lane(lane: Lane) -> Round:
+    """One round of a lane: every job of it that is due and has something to do, each within the limit of the lane."""
+    ran: list[str] = []
+    for job in timetable.jobs_of(lane):
+        with apart.given_up_after(lane.limit):
+            ran += timetable.run_due(clock.now(), timetable=(job,))
+    return Round(0, 0, tuple(ran))
 
-    def __init__(self, *, parent: int | None = None) -> None:
+
+class Worker:
+    """The loop around the rounds, with its ends: a signal, the parent's death, the database's absence, and for a lane its rest."""
+
+    def __init__(self, *, parent: int | None = None, lane: Lane | None = None) -> None:
         self._stop = threading.Event()
         self._parent = parent
         self._failures = 0
+        self._lane = lane
+        self._lanes = apart.Lanes()
+        self._worked = time.monotonic()
 
     def stop(self, number: int = 0, frame: FrameType | None = None) -> None:
         """Stop after the round in hand. Fits as a signal handler."""
         self._stop.set()
 
     def run(self) -> None:
-        """Work until stopped."""
-        log.info("worker_started pid=%s", os.getpid())
-        while not self._stop.is_set() and self._parent in {None, os.getppid()}:
+        """Work until stopped; in a lane, until nothing was to be done for a while."""
+        name = self._lane.name if self._lane else "main"
+        log.info("worker_started pid=%s lane=%s", os.getpid(), name)
+        while not self._stop.is_set() and self._parent in {None, os.getppid()} and not self._rests():
             self._stop.wait(self._round())
+        self._lanes.stop()
         connection.close()
-        log.info("worker_stopped pid=%s", os.getpid())
+        log.info("worker_stopped pid=%s lane=%s", os.getpid(), name)
+
+    def _rests(self) -> bool:
+        return self._lane is not None and time.monotonic() - self._worked > apart.PATIENCE_SECONDS
 
     def _round(self) -> float:
         """One round; returns how long to wait before the next."""
         try:
             close_old_connections()
-            done = run_once(clock.now())
+            done = self._work()
         except (OperationalError, InterfaceError) as error:
             return self._wait_for_database(error)
         if self._failures:
             log.warning("database_back after_tries=%s", self._failures)
             self._failures = 0
+        if done.jobs:
+            self._worked = time.monotonic()
         return done.pause
+
+    def _work(self) -> Round:
+        if self._lane is not None:
+            return run_lane(self._lane)
+        self._lanes.look(clock.now())
+        return run_once(clock.now(), jobs=timetable.jobs_of(None))
 
     def _wait_for_database(self, error: Exception) -> float:
         """Say once that the database is away, and wait longer each time."""
@@ -147,14 +183,18 @@ class Worker:
 
 @click.command()
 @click.option("--once", is_flag=True, help="One round, then end.")
+@click.option("--lane", type=click.Choice([lane.name for lane in timetable.LANES]), hidden=True, help="Its jobs alone.")
 @click.option("--parent", type=int, hidden=True, help="End when this process is no longer the parent.")
-def command(*, once: bool, parent: int | None) -> None:
-    """Run the worker: reactions to events, deadlines, deliveries, retention."""
+def command(*, once: bool, lane: str | None, parent: int | None) -> None:
+    """Run the worker: reactions to events, deadlines, deliveries, retention, figures."""
     if once:
         done = run_once(clock.now())
         click.echo(f"{done.reacted} events, {done.failed} failed, jobs: {', '.join(done.jobs) or 'none due'}")
         return
-    worker = Worker(parent=parent)
+    chosen = next((one for one in timetable.LANES if one.name == lane), None)
+    worker = Worker(parent=parent, lane=chosen)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, worker.stop)
+    if chosen is not None:
+        apart.enter(chosen, parent)
     worker.run()

@@ -2,7 +2,7 @@
 
 from linli.insight.actions.folding import fold_fresh, remove_unnamed
 from linli.insight.actions.packs import Change, load_indicators, look_at_indicators
-from linli.insight.actions.publishing import publish_due
+from linli.insight.actions.publishing import month_waits, publish_due
 from linli.insight.actions.reading import read_due
 from linli.insight.actions.rebuilding import Piece, rebuild, use
 from linli.insight.actions.reports import (
@@ -59,6 +59,7 @@ from linli.insight.queries.simulating import asked_simulation, scenarios, simula
 from linli.insight.queries.simulations import SimulationView, simulation, simulations
 from linli.insight.queries.standing import as_of, since, status
 from linli.insight.queries.store import opened
+from linli.insight.queries.waiting import fresh_facts_wait, has_facts, report_waits, score_waits
 from linli.insight.queries.warnings import SHOWN as MOST_WARNINGS
 from linli.insight.queries.warnings import (
     Evidence,
@@ -215,6 +216,8 @@ __all__ = [
     "forget_reports",
     "forget_simulations",
     "found_bursts",
+    "fresh_facts_wait",
+    "has_facts",
     "judge",
     "learnt",
     "limits",
@@ -226,6 +229,7 @@ __all__ = [
     "may_plan",
     "may_read",
     "may_take_up",
+    "month_waits",
     "opened",
     "paper",
     "parquet_of",
@@ -247,12 +251,14 @@ __all__ = [
     "remove_unnamed",
     "replay",
     "report",
+    "report_waits",
     "reports",
     "returns",
     "review",
     "scenarios",
     "scheme_on",
     "schemes",
+    "score_waits",
     "score_warnings",
     "simulable_units",
     "simulate_next",

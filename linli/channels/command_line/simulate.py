@@ -9,7 +9,6 @@ from typing import BinaryIO
 import click
 from django.utils.translation import gettext as _
 
-from linli.common import clock
 from linli.common.actor import SYSTEM
 from linli.insight import api
 
@@ -49,13 +48,6 @@ def check(begin: datetime, end: datetime) -> None:
     """Play the days from BEGIN to END again, and their second half from the first, beside what really happened (JSON)."""
     found = api.check_simulation(actor=SYSTEM, begin=begin.date(), end=end.date())
     click.echo(json.dumps(found, ensure_ascii=False, indent=1))
-
-
-@simulate.command()
-def waiting() -> None:
-    """Compute what was asked for on the pages and waits. The worker starts this by itself."""
-    while api.simulate_next(at=clock.now()):
-        pass
 
 
 def _tell(share: float) -> None:

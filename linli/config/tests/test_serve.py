@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from tests.postgres import free_port
@@ -28,9 +29,13 @@ def served(new_database, tmp_path):
 def test_it_serves_replaces_its_dead_and_ends_cleanly(served):
     wait_for(lambda: len(served.children()["web"]) == 2 and served.children()["worker"])
     before = served.children()
+    served.run("manage", "shell", "-c", ASK)
+    wait_for(lambda: below(before["worker"][0]))
+    apart = below(before["worker"][0])
 
     os.kill(before["worker"][0], signal.SIGKILL)
     wait_for(lambda: served.children()["worker"] not in ([], before["worker"]))
+    wait_for(lambda: not any(alive(pid) for pid in apart))
     os.kill(before["web"][0], signal.SIGKILL)
     wait_for(lambda: len(set(served.children()["web"]) - set(before["web"])) == 1)
     wait_for(served.answers)
@@ -51,13 +56,26 @@ def test_nothing_outlives_a_killed_parent(served):
     assert not served.answers()
 
 
+# A simulation that nothing can compute: the process that looks at it says so, and stays for a while.
+ASK = """
+from linli.common import clock
+from linli.insight.models import Simulation
+Simulation.objects.create(key="k", asked={}, over=[], asked_at=clock.now(), touched_at=clock.now())
+"""
+
+
+def below(pid):
+    """The processes that a process has started."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
 LATE_CHILD = """
 import multiprocessing, time
 from linli.config import serve
 
 def begin_late():
     time.sleep(1)  # by now the parent is gone, and its death will not be told again
-    serve.end_with_parent()
+    serve.end_with_parent(multiprocessing.parent_process().pid)
 
 child = multiprocessing.get_context("fork").Process(target=begin_late)
 child.start()

@@ -146,7 +146,7 @@ def test_one_turn_is_taken_once():
 def test_a_database_that_goes_away_is_waited_for_and_said_once(monkeypatch, caplog):
     away = [OperationalError(), OperationalError(), OperationalError()]
 
-    def run_once(at):
+    def run_once(at, *, jobs):
         if away:
             raise away.pop()
         return worker.Round(worker.BATCH, 0, ())

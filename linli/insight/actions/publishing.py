@@ -25,12 +25,20 @@ def publish_due(*, at: datetime) -> list[date]:
 
     Nothing is published while events wait to be taken into the facts: what is told once must be all of it.
     """
+    return [month for month in _due(at) if _publish(month, at)]
+
+
+def month_waits(*, at: datetime) -> bool:
+    """Whether a month can be published now."""
+    return bool(_due(at))
+
+
+def _due(at: datetime) -> list[date]:
     if standing.waited(at) > STILL:
         return []
     today = timezone.localtime(at).date()
     done = set(OpenMonth.objects.values_list("month", flat=True))
-    due = [month for month in _months() if month not in done and month_after(month) + WAIT <= today]
-    return [month for month in due if _publish(month, at)]
+    return [month for month in _months() if month not in done and month_after(month) + WAIT <= today]
 
 
 def _publish(month: date, at: datetime) -> bool:

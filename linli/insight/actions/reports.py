@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from linli.audit import api as audit
 from linli.cases import api as cases
@@ -19,13 +19,13 @@ from linli.insight.models import Report, ReportPlan
 from linli.insight.permissions import PLAN, VIEW
 from linli.insight.queries.reporting.kinds import KINDS, LANGUAGES
 from linli.insight.queries.reports import may_plan, may_read, row_for
+from linli.insight.queries.waiting import reports_to_make
 from linli.insight.rules.paper import Document, plain
 from linli.insight.rules.spans import BadSpan, Span, free, latest, span_of
 
 KEPT: Final = timedelta(days=180)
 MOST_WAITING: Final = 10  # of one asker
 MOST_TRIES: Final = 3
-LEFT_FOR: Final = timedelta(minutes=10)  # a worker that says nothing for so long has died
 FORMS: Final = ("word", "pdf")
 
 Drawn = Callable[[Document], tuple[bytes, bytes]]
@@ -132,8 +132,7 @@ def make_next_report(*, at: datetime, draw: Drawn) -> int | None:
 
 def _taken(at: datetime) -> Report | None:
     """The next report, now this worker's: of several that ask at once, one gets it."""
-    left = Q(state=Report.State.COUNTING, started_at__lt=at - LEFT_FOR)
-    for row in Report.objects.filter(Q(state=Report.State.WAITING) | left).order_by("pk")[:MOST_WAITING]:
+    for row in Report.objects.filter(reports_to_make(at)).order_by("pk")[:MOST_WAITING]:
         mine = Report.objects.filter(pk=row.pk, state=row.state, tries=row.tries)
         if row.tries >= MOST_TRIES:
             _fail(row, "Unfinished", at)

@@ -19,7 +19,7 @@ from linli.insight.events import APPEAL_REVIEWED, APPEALED
 from linli.insight.models import Appeal, Pack
 from linli.insight.permissions import APPEAL, DEFINE, REVIEW
 from linli.insight.queries.definitions import definitions_on
-from linli.insight.queries.schemes import AppealView, scheme_of, subject_of, view_of
+from linli.insight.queries.schemes import AppealView, counts_in, scheme_of, subject_of, view_of
 from linli.insight.rules.asking import AREAS
 from linli.insight.rules.definitions import BadDefinition
 from linli.insight.rules.schemes import Scheme, scheme
@@ -49,9 +49,11 @@ def load_scheme(*, actor: Actor, text: str, since: date, at: datetime, look: boo
 def appeal(
     *, actor: Actor, code: str, month: date, number: str, ground: str, evidence: str, at: datetime
 ) -> AppealView:
-    """Say, once, why a case should not count for the actor's unit in a scheme's month, within the days the scheme allows.
+    """Say why a case should not count for the actor's unit in a scheme's month, within the days the scheme allows.
 
-    Raises Forbidden, NotFound for a case that is not the unit's, InvalidInput, and Refused when it is too late or was asked before.
+    A case is appealed once. After a refusal another unit that it counts for may, on a ground that nobody has named yet. Raises
+    Forbidden, NotFound for a case that is not the unit's, InvalidInput, and Refused when it is too late, is not counted in that
+    month at all, or was asked before.
     """
     actor.need(APPEAL)
     held = scheme_of(code, month)
@@ -67,8 +69,11 @@ def appeal(
         )
     case_id = cases.id_of_number(actor, number)
     subject = subject_of(actor, APPEAL, case_id, held.by)
+    if not counts_in(held, case_id, begin, end):
+        raise Refused(reason="not_counted", text="This case is not counted in this month's table.")
     try:
         with transaction.atomic():
+            _need_new(held.code, begin, case_id, actor.unit_id or 0, ground)
             row = Appeal.objects.create(
                 scheme=code, case_id=case_id, case_number=number, unit_id=actor.unit_id or 0, subject_id=subject, begin=begin, ground=ground,
                 evidence=words, asked_by=actor.name, asked_at=at,
@@ -77,6 +82,23 @@ def appeal(
     except IntegrityError:
         raise Refused(reason="appealed_before", text="This case was appealed before in this scheme.") from None
     return view_of(row)
+
+
+def _need_new(code: str, begin: date, case_id: int, unit_id: int, ground: str) -> None:
+    """Raise Refused unless nobody has appealed the case, or another unit did and was refused on other grounds."""
+    before = list(Appeal.objects.select_for_update().filter(scheme=code, case_id=case_id))
+    if any(row.unit_id == unit_id for row in before):
+        raise Refused(reason="appealed_before", text="This case was appealed before in this scheme.")
+    same = [row for row in before if row.begin == begin]
+    if any(row.state != Appeal.State.REFUSED for row in same):
+        raise Refused(
+            reason="appealed_by_another",
+            text="Another unit has appealed this case for the same table; it is decided for all of them.",
+        )
+    if any(row.ground == ground for row in same):
+        raise Refused(
+            reason="refused_before", text="An appeal on this ground was refused. Only a ground nobody named is heard."
+        )
 
 
 def review(*, actor: Actor, appeal_id: int, granted: bool, note: str, at: datetime) -> AppealView:

@@ -85,6 +85,18 @@ def behind(
     return Behind(_plain(whole), cases, listed, listed[-1][0] if len(found) > size else None)
 
 
+def adds_to(*, actor: Actor, question: Question, case_id: int) -> bool:
+    """Whether a case stands above or below the line of the only indicator of the question, or among those who did not answer."""
+    one = _only(question)
+    for part in ("above", "below", "silent"):
+        if part in measures_of(one) or (one.kind == "duration" and part == "above"):
+            added, only = _added(one, part)
+            asked = f"SELECT round({added}, 6) FROM {{rows}}"  # noqa: S608  (own names)
+            if any(number for (number,) in _asked(actor, question, one, asked, [f"case_id = {int(case_id)}"], only)):
+                return True
+    return False
+
+
 def by_hour(*, actor: Actor, question: Question) -> dict[tuple[int, int], float]:
     """What the only indicator of the question counts above the line, by weekday (0: Monday) and hour on the wall."""
     one = _only(question)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
 
-from linli.common.actor import Actor, Scope
+from linli.common.actor import SYSTEM, Actor, Scope
 from linli.common.errors import NotFound
 from linli.common.memory import Kept
 from linli.geography import api as geography
@@ -17,6 +17,7 @@ from linli.insight.models import Appeal, Pack
 from linli.insight.permissions import REVIEW, VIEW
 from linli.insight.queries import store
 from linli.insight.queries.answering import Figure, answer, asked
+from linli.insight.queries.behind import adds_to
 from linli.insight.queries.definitions import SHIPPED, definitions_on, packs_stamp
 from linli.insight.rules.asking import AREAS
 from linli.insight.rules.schemes import Deduction, Item, Scheme, scheme
@@ -152,7 +153,7 @@ def assessed(*, actor: Actor, code: str, month: date) -> Assessment:
 def left_out(code: str, begin: date) -> list[tuple[int, int]]:
     """The cases that granted appeals leave out of a scheme's period, each with the area or unit it does not count for."""
     granted = Appeal.objects.filter(scheme=code, begin=begin, state=Appeal.State.GRANTED)
-    return list(granted.order_by("id").values_list("case_id", "subject_id"))
+    return list(granted.order_by("case_id").values_list("case_id", "subject_id").distinct())
 
 
 def _classes(
@@ -276,6 +277,15 @@ def subject_of(actor: Actor, right: str, case_id: int, by: str) -> int:
         if case[by] and any(_concerns(scope, case, by) for scope in actor.scopes(right)):
             return int(case[by])
     raise NotFound(what="case")
+
+
+def counts_in(held: Scheme, case_id: int, begin: date, end: date) -> bool:
+    """Whether a case is counted by any item or deduction of a scheme's table over these days."""
+    days = {"from": begin.isoformat(), "to": end.isoformat()}
+    codes = {item.indicator for item in held.items} | {deduction.indicator for deduction in held.deductions}
+    return any(
+        adds_to(actor=SYSTEM, question=asked({"indicators": [code], **days}), case_id=case_id) for code in sorted(codes)
+    )
 
 
 def _concerns(scope: Scope, case: Mapping[str, int], by: str) -> bool:

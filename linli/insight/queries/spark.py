@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
@@ -16,6 +17,8 @@ import ibis
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from linli.common.errors import Unavailable
+from linli.insight.queries import store
 from linli.insight.rules.tables import TABLES, Table
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ _SETTINGS: Final = {
     "spark.ui.enabled": "false",
     "spark.log.level": "ERROR",
 }
+CANCEL_EVERY: Final = 0.2  # seconds: what a question starts after its time is over is ended, too
 _SQL: Final = {"int": "BIGINT", "float": "DOUBLE", "text": "STRING", "bool": "BOOLEAN", "time": "TIMESTAMP_NTZ"}
 
 
@@ -48,21 +52,52 @@ def session() -> Any:
 
 @contextmanager
 def on_spark(named: Mapping[str, Sequence[str]]) -> Iterator[Mapping[str, ir.Table]]:
-    """The fact tables made of these files, by name of the table, as Ibis sees them on the cluster."""
+    """The fact tables made of these files, by name of the table, as Ibis sees them on the cluster.
+
+    Raises Unavailable for what takes longer than DuckDB may, too: the cluster is everybody's.
+    """
     spark = session()
     engine = ibis.pyspark.connect(spark)
     # Threads share the session: each opening has views of its own.
     views = {table.name: f"{table.name}_{uuid4().hex}" for table in TABLES}
     try:
-        for table in TABLES:
-            paths = [str(Path(settings.FACTS) / name) for name in named.get(table.name, ())]
-            schema = _schema(table)
-            frame = spark.read.schema(schema).parquet(*paths) if paths else spark.createDataFrame([], schema)
-            frame.createTempView(views[table.name])
-        yield {name: engine.table(view) for name, view in views.items()}
+        with _in_time(spark):
+            for table in TABLES:
+                paths = [str(Path(settings.FACTS) / name) for name in named.get(table.name, ())]
+                schema = _schema(table)
+                frame = spark.read.schema(schema).parquet(*paths) if paths else spark.createDataFrame([], schema)
+                frame.createTempView(views[table.name])
+            yield {name: engine.table(view) for name, view in views.items()}
     finally:
         for view in views.values():
             spark.catalog.dropTempView(view)
+
+
+@contextmanager
+def _in_time(spark: Any) -> Iterator[None]:
+    """Give up what this thread asks of the cluster where it takes too long. Its jobs are a group of their own."""
+    group, done, over = uuid4().hex, Event(), Event()
+    context = spark.sparkContext
+
+    def watch() -> None:
+        if not done.wait(store.LONGEST):
+            over.set()
+            while not done.wait(CANCEL_EVERY):
+                context.cancelJobGroup(group)
+
+    context.setJobGroup(group, "a question of the figures", interruptOnCancel=True)
+    watching = Thread(target=watch, name="spark-question", daemon=True)
+    watching.start()
+    try:
+        yield
+    except Exception as error:
+        if over.is_set():
+            raise Unavailable(reason=store.TOO_LONG) from error
+        raise
+    finally:
+        done.set()
+        watching.join()
+        context.setLocalProperty("spark.jobGroup.id", None)
 
 
 def _schema(table: Table) -> str:

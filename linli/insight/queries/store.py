@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 MEMORY: Final = "1GB"
 THREADS: Final = 2
 LONGEST: Final = 30.0  # seconds of one answer
+TOO_LONG: Final = _("this would take too long; ask for a shorter time, or divide it less finely")
 _SQL: Final = {"int": "BIGINT", "float": "DOUBLE", "text": "VARCHAR", "bool": "BOOLEAN", "time": "TIMESTAMP"}
 
 
@@ -146,9 +147,7 @@ def _readable() -> Iterator[None]:
     try:
         yield
     except duckdb.InterruptException as error:
-        raise Unavailable(
-            reason=_("this would take too long; ask for a shorter time, or divide it less finely")
-        ) from error
+        raise Unavailable(reason=TOO_LONG) from error
     except duckdb.OutOfMemoryException as error:
         raise Unavailable(
             reason=_("this would take too much memory; ask for a shorter time, or divide it less finely")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from random import Random
 from typing import Any
@@ -12,7 +13,9 @@ from linli.cases.tests.steps import later
 from linli.cases.tests.test_model import Player
 from linli.cases.tests.world import World, build
 from linli.common.actor import SYSTEM
+from linli.common.errors import Unavailable
 from linli.insight import api as insight
+from linli.insight.queries import store
 from linli.insight.queries.definitions import shipped
 from linli.insight.queries.spark import session
 from linli.insight.rules.asking import SIDES
@@ -70,3 +73,22 @@ def test_spark_gives_the_rows_that_duckdb_gives(town: World, master: str, settin
         session().stop()
     assert executors == clusters.WORKERS
     assert there == here
+
+
+def test_a_question_that_takes_too_long_on_the_cluster_is_given_up(
+    town: World, master: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.ANALYTICS_ENGINE, settings.SPARK_MASTER = "spark", master
+    insight.rebuild(at=later(days=1))
+    try:
+        with monkeypatch.context() as hurried:
+            hurried.setattr(store, "LONGEST", 1.0)
+            begun = time.monotonic()
+            with pytest.raises(Unavailable), store.on_spark():
+                session().range(10**13).selectExpr("sum(id % 7)").collect()
+            assert time.monotonic() - begun < 20
+        for _ in range(2):
+            with store.on_spark() as tables:  # the next one has its own time
+                assert tables["cases"].count().execute() == 0
+    finally:
+        session().stop()

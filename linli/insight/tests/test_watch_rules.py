@@ -205,7 +205,9 @@ def test_a_holiday_at_home_is_no_hot_spot_and_a_burst_in_it_is():
 
     def chance(table: np.ndarray, off: np.ndarray) -> float:
         scan = Scan(table, circles, off)
-        return scan.by_chance(end, 60, (1, 2)).at_least(scan.hottest(end, 60).score)
+        hottest = scan.hottest(end, 60)
+        assert hottest
+        return scan.by_chance(end, 60, (1, 2)).at_least(hottest.score)
 
     assert chance(counts, CALENDAR.off) > 0.01
     assert chance(counts, WORKED) < 0.001, "held against days of work it is one"

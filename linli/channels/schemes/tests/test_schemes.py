@@ -139,6 +139,37 @@ def test_who_may_appeal_and_when(town: World, late: Any, scheme_of_units: None) 
     assert mine.value.data["reason"] == "own_appeal"
 
 
+def test_a_case_is_appealed_in_the_table_that_counts_it(town: World, late: Any, scheme_of_units: None) -> None:
+    """It came and was due in March: April's table does not know it, however early in April it is appealed."""
+    with pytest.raises(Refused) as elsewhere:
+        insight.appeal(
+            actor=leader(town), code="unit_points", month=date(2026, 4, 1), number=late.number, ground="unreasonable",
+            evidence="产权单位已书面说明不属本单位", at=later(days=35),
+        )  # fmt: skip
+    assert elsewhere.value.data["reason"] == "not_counted"
+    assert insight.appeals(actor=SYSTEM) == []
+    assert ask(town, late).state == "asked"
+
+
+def test_another_unit_appeals_a_case_again_only_on_a_new_ground(town: World, late: Any) -> None:
+    def again(ground: str, unit: str = "street1") -> insight.AppealView:
+        return ask(town, late, actor=town.actor("street_coordinator", unit), code="street_points", ground=ground)
+
+    first = again("unreasonable", "community1")
+    with pytest.raises(Refused) as waiting:
+        again("force_majeure")
+    assert waiting.value.data["reason"] == "appealed_by_another"
+    above = town.actor("supervisor", "centre")
+    insight.review(actor=above, appeal_id=first.id, granted=False, note="证据不足", at=later(days=23))
+    with pytest.raises(Refused) as same:
+        again("unreasonable")
+    assert same.value.data["reason"] == "refused_before"
+    with pytest.raises(Refused) as own:
+        again("force_majeure", "community1")
+    assert own.value.data["reason"] == "appealed_before"
+    assert again("force_majeure").state == "asked"
+
+
 def test_nobody_reviews_an_appeal_that_betters_the_own_result(town: World, late: Any) -> None:
     """The community asks, the street gains: its supervisor has the right over both."""
     asked = ask(town, late, actor=town.actor("street_coordinator", "community1"), code="street_points")
