@@ -16,10 +16,11 @@ from linli.insight.actions.files import COMPRESSION, new_name, settle
 from linli.insight.models import FactFile, RollupFile
 from linli.insight.queries import sql
 from linli.insight.queries.definitions import states
-from linli.insight.queries.store import connect, folder, reading, select_of
+from linli.insight.queries.store import connect, folder, nothing, reading, select_of
 from linli.insight.rules.grains import Grain, grains_of
+from linli.insight.rules.kept import RUNNING, STILL, shapes_over, still_key
 from linli.insight.rules.measures import Measure, all_measures, dated_alike
-from linli.insight.rules.tables import Table
+from linli.insight.rules.tables import TABLES, Table
 
 GROUP: Final = 50_000  # rows of facts that are skipped or read together
 ROLLED_GROUP: Final = 20_000
@@ -58,8 +59,11 @@ class Writer:
             table=table.name, month=month, name=name, rows=count, size=path.stat().st_size, through=self.through,
             spans=_spans(path, table),
         )  # fmt: skip
-        rolled = self._rollups(table, month, name, file.spans) if count >= ROLLED_FROM else ()
-        return Month(file, list(rolled))
+        if count < ROLLED_FROM:
+            return Month(file)
+        return Month(
+            file, [*self._rollups(table, month, name, file.spans), *self._kept(table, month, name, file.spans)]
+        )
 
     def fresh(self, table: Table, name: str) -> Month:
         """A file of fresh rows that lies there already: it is named as it is."""
@@ -81,6 +85,27 @@ class Writer:
                 grain=grain.name, name=name, rows=rows, size=(folder() / name).stat().st_size,
                 measures=sorted(one.key for one in wanted), zone=str(sql.zone()),
             )  # fmt: skip
+
+    def _kept(self, table: Table, month: str, of: str, spans: Mapping[str, Sequence[str]]) -> Iterator[RollupFile]:
+        """What analyses keep of it, and the rows of it that have not ended."""
+        for one in TABLES:
+            rows = f"SELECT * FROM {reading([of])}" if one is table else f"SELECT {nothing(one.columns)} WHERE false"  # noqa: S608  (own names)
+            self.engine.execute(f"CREATE OR REPLACE TEMP VIEW seen_{one.name} AS {rows}")
+        for shape in shapes_over(table.name):
+            times = [spans[name] for name in shape.counting.reads[table.name] if name in spans] or [_NEVER]
+            first, last = min(one[0] for one in times), max(one[1] for one in times)
+            local = sql.local(shape.counting.dated, date.fromisoformat(first[:10]), date.fromisoformat(last[:10]))
+            select = f"{shape.select(local)} ORDER BY month, {', '.join(shape.sides)}"
+            yield self._beside(table, month, shape.name, select, shape.key)
+        if table.name in STILL:
+            select = f"SELECT * FROM seen_{table.name} WHERE {STILL[table.name]}"  # noqa: S608  (own names)
+            yield self._beside(table, month, RUNNING, select, still_key(table.name))
+
+    def _beside(self, table: Table, month: str, of: str, select: str, key: str) -> RollupFile:
+        name = new_name(f"{table.name}-{of}", month)
+        rows = self._copy(select, name, ROLLED_GROUP)
+        size = (folder() / name).stat().st_size
+        return RollupFile(grain=of, name=name, rows=rows, size=size, measures=[key], zone=str(sql.zone()))
 
     def _rolled(self, grain: Grain, measures: Sequence[Measure], of: str, spans: Mapping[str, Sequence[str]]) -> str:
         """The SELECT that adds up the measures of one basis; of one histogram."""

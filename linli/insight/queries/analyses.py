@@ -12,12 +12,12 @@ from linli.common.errors import InvalidInput
 from linli.insight.queries.burdening import asking_values
 from linli.insight.queries.chosen import Choice, Seen, seen
 from linli.insight.queries.coming_back import REPEATED, since
-from linli.insight.queries.comparing import MEASURES, REPORTED
 from linli.insight.queries.difficulty import difficulty_classes
 from linli.insight.queries.punctuality import days_ahead
 from linli.insight.queries.tallies import cases_behind
 from linli.insight.rules.burden import ASKED
 from linli.insight.rules.closing import ENDED, SAID
+from linli.insight.rules.comparing import MEASURES, REPORTED
 from linli.insight.rules.difficulty import CLASSES, UNKNOWN
 from linli.insight.rules.flow import REACHED, STAYS
 from linli.insight.rules.hops import DISPATCHED, GIVEN
@@ -63,7 +63,9 @@ def seen_for(counting: str, *, actor: Actor, choice: Choice, at: datetime) -> It
         given = {"since": since(choice)}
     before = choice.begin - timedelta(days=WITHIN_DAYS + 1) if counting == "repeated" else None
     reads, askers = COUNTINGS[counting].reads, counting == "asked"
-    with seen(actor=actor, choice=choice, at=at, reads=reads, since=before, askers=askers) as rows:
+    with seen(
+        actor=actor, choice=choice, at=at, reads=reads, since=before, askers=askers, runs=COUNTINGS[counting].runs
+    ) as rows:
         yield rows, given
 
 

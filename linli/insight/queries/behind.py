@@ -6,19 +6,25 @@ adds up to the figure, always.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
 from linli.insight.queries import places, recurring, sql, store
 from linli.insight.queries.definitions import definitions_on
+from linli.insight.queries.newest import newest, newest_first
+from linli.insight.queries.outside import allowed
 from linli.insight.queries.standing import due_until
 from linli.insight.rules.asking import AREAS, FIRST_DAY, LARGEST, Question
 from linli.insight.rules.definitions import DUES, RECURRENCES, Indicator, stored_as
 from linli.insight.rules.measures import measures_of
+
+if TYPE_CHECKING:
+    import duckdb
 
 PARTS: Final = ("above", "below", "rest", "silent")  # and out0, out1 … for what is left out
 LARGEST_PAGE: Final = 200
@@ -72,16 +78,29 @@ def behind(
     Narrowed to the actor as the answer itself. Raises Forbidden, NotFound, InvalidInput.
     """
     one = _only(question)
-    added, only = _added(one, part)
+    term, only = _added(one, part)
     size = max(1, min(size, LARGEST_PAGE))
-    asked = (
-        f"WITH counted AS (SELECT case_id, round({added}, 6) AS number FROM {{rows}} GROUP BY case_id HAVING number <> 0)"  # noqa: S608  (own names and numbers)
-        " SELECT case_id, number, sum(number) OVER () AS whole, count(*) OVER () AS cases FROM counted"
-        f" QUALIFY case_id < {min(after or LARGEST, LARGEST)} ORDER BY case_id DESC LIMIT {size + 1}"
-    )
-    found = _asked(actor, question, one, asked, _in_row(one, question, keys or Keys()), only)
-    listed = tuple((case_id, _plain(number)) for case_id, number, _whole, _cases in found[:size])
-    whole, cases = (found[0][2], found[0][3]) if found else (0, 0)
+    by_case = f"SELECT case_id, round(sum({term}), 6) AS number FROM {{rows}} GROUP BY case_id HAVING number <> 0"  # noqa: S608  (own names)
+    with _asked(actor, question, one, _in_row(one, question, keys or Keys()), only) as rows:
+        if rows is None:
+            return Behind(0, 0, (), None)
+        once = one.table == "cases"  # a folded case has one row, so it needs not be gathered
+        touched = rows.touched if once else "true"
+        whole, cases = rows.all(f"SELECT sum(number), count(*) FROM ({by_case})", f"{touched}")[0]  # noqa: S608  (own names)
+        if once:
+            told = f"SELECT sum(number), count(*) FILTER (number <> 0) FROM (SELECT round({term}, 6) AS number FROM {{rows}})"  # noqa: S608  (own names)
+            further = rows.all(told, f"NOT ({touched})")[0]
+            whole, cases = (whole or 0) + (further[0] or 0), cases + further[1]
+
+        def numbered(rule: str) -> list[tuple[int, float]]:
+            return rows.all(f"{by_case} ORDER BY case_id DESC LIMIT {size + 1}", rule)
+
+        def ids(rule: str, most: int) -> list[int]:
+            told = f"SELECT case_id FROM {{rows}} ORDER BY case_id DESC LIMIT {most}"  # noqa: S608  (own names)
+            return [case_id for (case_id,) in rows.all(told, f"{rule} AND {term} <> 0")]
+
+        found = newest(numbered, ids, before=LARGEST if after is None else min(after, LARGEST), size=size + 1)
+    listed = tuple((case_id, _plain(number)) for case_id, number in found[:size])
     return Behind(_plain(whole), cases, listed, listed[-1][0] if len(found) > size else None)
 
 
@@ -90,10 +109,10 @@ def adds_to(*, actor: Actor, question: Question, case_id: int) -> bool:
     one = _only(question)
     for part in ("above", "below", "silent"):
         if part in measures_of(one) or (one.kind == "duration" and part == "above"):
-            added, only = _added(one, part)
-            asked = f"SELECT round({added}, 6) FROM {{rows}}"  # noqa: S608  (own names)
-            if any(number for (number,) in _asked(actor, question, one, asked, [f"case_id = {int(case_id)}"], only)):
-                return True
+            term, only = _added(one, part)
+            with _asked(actor, question, one, [f"case_id = {int(case_id)}"], only) as rows:
+                if rows and rows.all(f"SELECT round(sum({term}), 6) FROM {{rows}}")[0][0]:  # noqa: S608  (own names)
+                    return True
     return False
 
 
@@ -102,23 +121,27 @@ def by_hour(*, actor: Actor, question: Question) -> dict[tuple[int, int], float]
     one = _only(question)
     if one.kind == "stock":
         raise InvalidInput(field="indicators", reason="What stands at the end of a day has no hours.")
-    added, only = _added(one, "above")
-    asked = f"SELECT {_slot(one)} AS slot, {added} FROM {{rows}} GROUP BY slot"  # noqa: S608  (own names)
+    term, only = _added(one, "above")
+    asked = f"SELECT {_slot(one)} AS slot, sum({term}) FROM {{rows}} GROUP BY slot"  # noqa: S608  (own names)
     found: dict[tuple[int, int], float] = {}
-    for slot, number in _asked(actor, question, one, asked, [], only):
-        local = datetime.fromtimestamp(slot * _SLOT, sql.zone())
-        key = local.weekday(), local.hour
-        found[key] = found.get(key, 0) + number
+    with _asked(actor, question, one, [], only) as rows:
+        for slot, number in rows.all(asked) if rows else ():
+            local = datetime.fromtimestamp(slot * _SLOT, sql.zone())
+            key = local.weekday(), local.hour
+            found[key] = found.get(key, 0) + number
     return {key: plain for key, number in found.items() if (plain := _plain(number))}
 
 
 def by_square(*, actor: Actor, question: Question, size: int) -> list[Square]:
     """What the only indicator of the question counts above the line in squares of `size` cells; cases without a point are left out."""
     one = _only(question)
-    added, only = _added(one, "above")
+    term, only = _added(one, "above")
     row, column = _square(size)
-    asked = f"SELECT {row} AS line, {column} AS place, {added} FROM {{rows}} GROUP BY line, place ORDER BY line, place"  # noqa: S608  (own names)
-    found = _asked(actor, question, one, asked, ["cell > 0"], only)
+    asked = (
+        f"SELECT {row} AS line, {column} AS place, sum({term}) FROM {{rows}} GROUP BY line, place ORDER BY line, place"  # noqa: S608  (own names)
+    )
+    with _asked(actor, question, one, ["cell > 0"], only) as rows:
+        found = rows.all(asked) if rows else []
     return [Square(size, line, place, plain) for line, place, number in found if (plain := _plain(number))]
 
 
@@ -132,40 +155,55 @@ def _only(question: Question) -> Indicator:
 
 
 def _added(one: Indicator, part: str) -> tuple[str, list[str]]:
-    """SQL: what rows add to this part of the indicator, and which of them count at all."""
+    """SQL: what a row adds to this part of the indicator, and which of them count at all."""
     measures = measures_of(one)
     if one.kind == "duration" and part in {"above", "below"}:
-        return f"sum({sql.ALIAS}.weight)", [sql.step_of(measures["steps"])[1]]
+        return f"{sql.ALIAS}.weight", [sql.step_of(measures["steps"])[1]]
     if part == "rest" and "below" in measures:
-        return f"{sql.sum_of(measures['below'])} - {sql.sum_of(measures['above'])}", []
+        return f"({sql.term_of(measures['below'])} - {sql.term_of(measures['above'])})", []
     if part not in measures or part == "steps":
         raise InvalidInput(field="part", reason="There is no such name.")
-    return sql.sum_of(measures[part]), []
+    return sql.term_of(measures[part]), []
 
 
+class _Rows:
+    """Rows that may be counted, and were chosen. `touched`: SQL, whether the case of a row changed since the last folding."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, source: str, fresh: str, conditions: list[str], parameters: dict[str, Any]
+    ) -> None:  # fmt: skip
+        self.connection, self.source, self.conditions, self.parameters = connection, source, conditions, parameters
+        self.touched = f"case_id IN (SELECT case_id FROM {fresh})" if fresh else "false"  # noqa: S608  (own names)
+
+    def all(self, statement: str, rule: str = "true") -> list[tuple[Any, ...]]:
+        """What a statement finds; `{rows}` stands in it for those rows for which a rule holds."""
+        rows = f"{self.source} AS {sql.ALIAS} WHERE {' AND '.join([*self.conditions, rule])}"
+        self.connection.execute(statement.replace("{rows}", rows), self.parameters or None)
+        return self.connection.fetchall()
+
+
+@contextmanager
 def _asked(
-    actor: Actor, question: Question, one: Indicator, statement: str, conditions: list[str], only: list[str]
-) -> list[tuple[Any, ...]]:
-    """What a statement finds in the rows that the actor may count and the question chooses; `{rows}` stands for them in it."""
-    reach, files = places.reach(actor), store.files()
+    actor: Actor, question: Question, one: Indicator, conditions: list[str], only: list[str]
+) -> Iterator[_Rows | None]:
+    """The rows that the actor may count and the question chooses, newest months first; None where no file can hold any."""
+    reach, files = places.reach(actor), newest_first(store.files())
     begin, end = sql.moments(FIRST_DAY if one.kind == "stock" else question.begin, question.end)
     end = min(end, due_until()) if one.basis in DUES else end
     at = f"{sql.ALIAS}.{one.basis}"
     again = one.table == RECURRENCES
     span = one.basis, begin - recurring.WITHIN if again else begin, end
-    held = [file.name for file in files if file.table == stored_as(one.table) and file.may_hold(*span)]
+    held = [file for file in files if file.table == stored_as(one.table) and file.may_hold(*span)]
     chosen, parameters = _chosen(question, one)
     if not held:
-        return []
+        yield None
+        return
     conditions = [f"{at} >= TIMESTAMP '{begin}'", f"{at} < TIMESTAMP '{end}'", *chosen, *conditions, *only]
-    if not reach.everything:
-        of_units = places.cases_of_units(reach, files)
-        conditions.append(f"({reach.in_areas()} OR case_id IN ({of_units}))")
-    source = recurring.recurrences(store.reading(held), begin, end) if again else store.reading(held)
-    rows = f"{source} AS {sql.ALIAS} WHERE {' AND '.join(conditions)}"
+    names, fresh = [file.name for file in held], [file.name for file in held if not file.month]
+    source = recurring.recurrences(store.reading(names), begin, end) if again else store.reading(names)
     with store.asking() as connection:
-        connection.execute(statement.replace("{rows}", rows), parameters or None)
-        return connection.fetchall()
+        conditions.append(allowed(connection, reach, files, parties=not again))
+        yield _Rows(connection, source, store.reading(fresh) if fresh else "", conditions, parameters)
 
 
 def _chosen(question: Question, one: Indicator) -> tuple[list[str], dict[str, Any]]:

@@ -9,25 +9,23 @@ from linli.cases import api as cases
 from linli.common.actor import Actor
 from linli.insight.queries.chosen import Choice, Row, moment, seen
 from linli.insight.rules.parts import Counting
-from linli.insight.rules.recurrence import FEW, NONE, RUNS, WITHIN_DAYS, Recurrence, Spot
+from linli.insight.rules.recurrence import FEW, NONE, PLACED, RUNS, WITHIN_DAYS, Recurrence, Spot
 
 SEE_CASES = "cases.view"
 REPEATED = Counting(
-    f"SELECT * FROM ({RUNS}) WHERE reported_at >= $begin",
+    f"SELECT * FROM ({PLACED}) WHERE reported_at >= $begin",
     {"placed": "true", "recurring": "recurring"},
     ("cell", "matter", "family", "district", "street", "community", "grid"),
     {"cases": ("reported_at",)},
 )
-_SPOTS = f"""
+_TOLD = f"cell <> 0 AND matter <> '' AND state NOT IN {NONE}"
+_SPOTS = """
 SELECT cell, matter, arg_max(community, reported_at) AS community, arg_max(grid, reported_at) AS grid, count(*) AS number,
   count(*) FILTER (WHERE open) AS open, min(reported_at) AS first, max(reported_at) AS last
-FROM ({REPEATED.source}) WHERE recurring GROUP BY cell, matter ORDER BY number DESC, last DESC, cell, matter"""
-_MATTERS = f"""
-SELECT matter, count(*) FILTER (WHERE recurring) AS recurring, count(*) AS number FROM ({REPEATED.source})
-GROUP BY matter HAVING count(*) FILTER (WHERE recurring) > 0 ORDER BY recurring DESC, matter"""
-_WITHOUT = f"""
-SELECT coalesce(sum(weight), 0) AS number FROM seen_cases WHERE reported_at >= $begin AND reported_at < $end
-  AND (cell = 0 OR matter = '' OR state IN {NONE})"""
+FROM came_back GROUP BY cell, matter ORDER BY number DESC, last DESC, cell, matter"""
+_ALL = f"""
+SELECT matter, coalesce(sum(weight) FILTER (WHERE {_TOLD}), 0)::BIGINT AS number, coalesce(sum(weight) FILTER (WHERE NOT ({_TOLD})), 0)::BIGINT AS without
+FROM seen_cases WHERE reported_at >= $begin AND reported_at < $end GROUP BY matter"""
 
 
 def since(choice: Choice) -> datetime:
@@ -43,16 +41,21 @@ def recurrence(*, actor: Actor, choice: Choice, at: datetime, most: int = 50) ->
     """
     before = choice.begin - timedelta(days=WITHIN_DAYS + 1)
     with seen(actor=actor, choice=choice, at=at, reads=REPEATED.reads, since=before) as rows:
-        spots, matters = (rows.rows(sql, since=since(choice)) for sql in (_SPOTS, _MATTERS))
-        (whole,) = rows.rows(
-            f"SELECT count(*) AS cases, count(*) FILTER (WHERE recurring) AS recurring FROM ({REPEATED.source})",
-            since=since(choice),
-        )
-        (without,) = rows.rows(_WITHOUT)
+        rows.keep("came_back", f"SELECT * FROM ({RUNS}) WHERE reported_at >= $begin AND recurring", since=since(choice))
+        spots = rows.rows(_SPOTS)
+        of_matter = {
+            row["matter"]: row["number"]
+            for row in rows.rows("SELECT matter, count(*) AS number FROM came_back GROUP BY matter")
+        }
+        everything = rows.rows(_ALL)
+    matters = [
+        (row["matter"], of_matter[row["matter"]], row["number"]) for row in everything if row["matter"] in of_matter
+    ]
     named = [row for row in spots if _may_be_named(row, actor)]
     return Recurrence(
-        whole["cases"], whole["recurring"], int(without["number"]), tuple(Spot(**row) for row in named[:most]),
-        len(spots) - len(named), tuple((row["matter"], row["recurring"], row["number"]) for row in matters),
+        sum(row["number"] for row in everything), sum(of_matter.values()), sum(row["without"] for row in everything),
+        tuple(Spot(**row) for row in named[:most]), len(spots) - len(named),
+        tuple(sorted(matters, key=lambda one: (-one[1], one[0]))),
     )  # fmt: skip
 
 

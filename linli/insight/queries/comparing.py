@@ -1,10 +1,8 @@
 """Response and solution compared between areas, with like work only."""
-# ruff: noqa: S608  (SQL of this house alone; what comes from outside is given as values or quoted)
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -15,43 +13,11 @@ from linli.geography import api as geography
 from linli.insight.queries.chosen import Choice, seen
 from linli.insight.queries.difficulty import difficulty_classes
 from linli.insight.queries.tallies import tallies
+from linli.insight.rules.comparing import MEASURES, REPORTED
 from linli.insight.rules.difficulty import UNKNOWN
 from linli.insight.rules.fairness import Fairness, Stratum, fairness, rate_interval
-from linli.insight.rules.parts import Counting
 
 LEVELS: Final = ("street", "community")
-_SIDES: Final = ("district", "street", "community", "matter", "family", "urgent")
-
-
-def _clock(kind: str) -> Counting:
-    source = f"""
-SELECT case_id, weight, district, street, community, matter, left(matter, 3) AS family, urgent, {kind}_clock AS clock
-FROM seen_cases WHERE {kind}_due >= $begin AND {kind}_due < $due AND NOT {kind}_exempted
-  AND {kind}_clock IN ('met', 'missed', 'running')"""
-    return Counting(source, {"below": "true", "above": "clock = 'met'"}, _SIDES, {"cases": (f"{kind}_due",)})
-
-
-MEASURES: Final[Mapping[str, Counting]] = {
-    "accepted": _clock("accept"),
-    "handled": _clock("handle"),
-    "answered": _clock("promise"),
-    "true": Counting(
-        """
-SELECT case_id, weight, district, street, community, matter, left(matter, 3) AS family, urgent, truth
-FROM seen_cases WHERE resolved_at >= $begin AND resolved_at < $end AND truth IN ('true', 'partly', 'not_true')""",
-        {"below": "true", "above": "truth = 'true'"},
-        _SIDES,
-        {"cases": ("resolved_at",)},
-    ),
-}
-REPORTED: Final = Counting(
-    """
-SELECT case_id, weight, district, street, community, matter, left(matter, 3) AS family, urgent FROM seen_cases
-WHERE reported_at >= $begin AND reported_at < $end AND state NOT IN ('merged', 'void')""",
-    {"reported": "true"},
-    _SIDES,
-    {"cases": ("reported_at",)},
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +50,13 @@ def fair(*, actor: Actor, choice: Choice, at: datetime, measure: str = "handled"
     classes = difficulty_classes(choice.end, at=at)
     times = (*MEASURES[measure].reads["cases"], *REPORTED.reads["cases"])
     with seen(actor=actor, choice=choice, at=at, reads={"cases": times}) as rows:
-        counted = tallies(rows, MEASURES[measure], (level, "matter", "urgent"))
+        counted = tallies(rows, MEASURES[measure], (level, "matter", "urgent"), classed=classes)
         reported = tallies(rows, REPORTED, (level,))
     counts: dict[int, dict[Stratum, tuple[int, int]]] = defaultdict(dict)
     for one in counted:
-        area, matter, urgent = one.keys
+        area, difficulty, urgent = one.keys
         if area:
-            stratum = classes.get(matter, UNKNOWN), bool(urgent)
+            stratum = difficulty or UNKNOWN, bool(urgent)
             above, below = counts[area].get(stratum, (0, 0))
             counts[area][stratum] = above + one["above"], below + one["below"]
     return Fair(fairness(counts), tuple(_reports(one.keys[0], one["reported"]) for one in reported if one.keys[0]))

@@ -10,14 +10,12 @@ from typing import Final
 from linli.cases import api as cases
 from linli.common.actor import SYSTEM
 from linli.insight.queries.chosen import Choice, seen
-from linli.insight.queries.durations import spreads
+from linli.insight.queries.tallies import spreads
 from linli.insight.rules import difficulty
 from linli.insight.rules.difficulty import Settings, settings_of
+from linli.insight.rules.kept import HANDLED
 
 SHIPPED: Final = Path(__file__).resolve().parents[2] / "packs" / "insight" / "difficulty.toml"
-_HANDLED: Final = """
-SELECT weight, matter, epoch(resolved_at) - epoch(dispatched_at) AS seconds FROM seen_cases
-WHERE resolved_at >= $begin AND resolved_at < $end AND dispatched_at IS NOT NULL AND matter <> ''"""
 
 
 @cache
@@ -33,8 +31,8 @@ def difficulty_classes(day: date, *, at: datetime) -> dict[str, str]:
     """
     settings = difficulty_settings()
     year = Choice(day - timedelta(days=settings.history_days), day)
-    with seen(actor=SYSTEM, choice=year, at=at, reads={"cases": ("resolved_at",)}) as rows:
-        handled = {key[0]: (spread[0], spread[1]) for key, spread in spreads(rows, _HANDLED, ("matter",)).items()}
+    with seen(actor=SYSTEM, choice=year, at=at, reads=HANDLED.reads) as rows:
+        handled = {key[0]: (spread[0], spread[1]) for key, spread in spreads(rows, HANDLED, ("matter",)).items()}
     limits = {
         matter.code: max(difficulty.hours_of(row.limit_amount, row.limit_class) for row in matter.conditions)
         for matter in cases.matters(cases.catalogue_day(day))

@@ -1,18 +1,18 @@
 """How cases run through the loop, and where their time goes."""
-# ruff: noqa: S608  (SQL of this house alone; what comes from outside is given as values or quoted)
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from linli.common.actor import Actor
-from linli.insight.queries.chosen import Choice, Seen, seen
-from linli.insight.queries.durations import spreads
-from linli.insight.queries.tallies import tallies
-from linli.insight.rules.flow import FATES, REACHED, STAGES, STAYS, WAITING, Flow, Stage, Wait
-from linli.insight.rules.parts import Tally
+from linli.insight.queries.chosen import Choice, seen
+from linli.insight.queries.tallies import Keys, histograms, tallies
+from linli.insight.rules.flow import FATES, NOBODY, REACHED, STAGES, STAYS, WAITING, Flow, Stage, Wait
+from linli.insight.rules.histogram import share_below
+from linli.insight.rules.parts import Tally, whole
 
 
 def flow(*, actor: Actor, choice: Choice, at: datetime, by: str = "") -> tuple[Flow, Mapping[Any, Flow]]:
@@ -21,38 +21,51 @@ def flow(*, actor: Actor, choice: Choice, at: datetime, by: str = "") -> tuple[F
     Raises Forbidden, NotFound for an area that is none, InvalidInput.
     """
     sides = (by,) if by else ()
-    with seen(actor=actor, choice=choice, at=at, reads={**REACHED.reads, **STAYS.reads}) as rows:
-        whole = _of(rows, ())
-        parts = _of(rows, sides) if sides else {}
-    empty = _flow({}, {}, {})
-    return whole.get((), empty), {key[0]: found for key, found in parts.items()}
+    with seen(actor=actor, choice=choice, at=at, reads=REACHED.reads) as rows:
+        reached = tallies(rows, REACHED, sides)
+    with seen(actor=actor, choice=choice, at=at, reads=STAYS.reads) as rows:
+        steps, seconds = histograms(rows, STAYS, (*sides, "side"))
+    parts = {key: _flow(*found) for key, found in _by_key(reached, steps, seconds).items()}
+    together = _by_key([whole(reached)], *_summed(steps, seconds))
+    return _flow(*together[()]), {key[0]: found for key, found in parts.items()} if sides else {}
 
 
-def _of(rows: Seen, by: tuple[str, ...]) -> dict[tuple[Any, ...], Flow]:
-    counted = {one.keys: one.numbers for one in tallies(rows, REACHED, by)}
-    waited = spreads(rows, STAYS.source, (*by, "side"))
-    group = f" GROUP BY {', '.join(by)}" if by else ""
-    keys = "".join(f"{side}, " for side in by)
-    still = rows.rows(
-        f"SELECT {keys}sum(weight) FILTER (WHERE suspended > 0) AS stays, sum(weight * suspended) AS seconds"
-        f" FROM (SELECT *, left(matter, 3) AS family FROM seen_moves"
-        f" WHERE from_state IN ('assigned', 'in_hand') AND moved_at >= $begin AND moved_at < $end){group}"
-    )
-    rested = {tuple(row[side] for side in by): row for row in still}
-    waits: dict[tuple[Any, ...], dict[str, Wait]] = {}
-    for key, spread in waited.items():
-        waits.setdefault(key[:-1], {})[key[-1]] = Wait(key[-1], *spread)
-    return {key: _flow(counted.get(key, {}), waits.get(key, {}), rested.get(key, {})) for key in {*counted, *waits}}
+Waits = dict[str, tuple[dict[int, int], float]]
 
 
-def _flow(counted: Mapping[str, int], waits: Mapping[str, Wait], rested: Mapping[str, Any]) -> Flow:
-    tally = Tally((), counted)
+def _summed(
+    steps: Mapping[Keys, Mapping[int, int]], seconds: Mapping[Keys, float]
+) -> tuple[dict[Keys, dict[int, int]], dict[Keys, float]]:
+    """The waits of the whole, by whom was waited for."""
+    counts: dict[Keys, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    totals: dict[Keys, float] = defaultdict(float)
+    for key, those in steps.items():
+        totals[key[-1:]] += seconds[key]
+        for step, number in those.items():
+            counts[key[-1:]][step] += number
+    return counts, totals
+
+
+def _by_key(
+    reached: Iterable[Tally], steps: Mapping[Keys, dict[int, int]], seconds: Mapping[Keys, float]
+) -> dict[Keys, tuple[Tally, Waits]]:
+    """The funnel and the waits of each row."""
+    found: dict[Keys, tuple[Tally, Waits]] = {one.keys: (one, {}) for one in reached}
+    for key, counts in steps.items():
+        found.setdefault(key[:-1], (Tally(key[:-1], {}), {}))[1][key[-1]] = counts, seconds[key]
+    return found
+
+
+def _flow(tally: Tally, waits: Waits) -> Flow:
     stages = tuple(
         Stage(name, tally[f"reached_{name}"], **{fate: tally[f"{fate}_{name}"] for fate in FATES}) for name in STAGES
     )
+    rested, still = waits.get(NOBODY, ({}, 0.0))
     return Flow(
-        stages,
-        tuple(waits.get(side) or Wait(side, 0, None, None, 0.0) for side in WAITING),
-        int(rested.get("stays") or 0),
-        float(rested.get("seconds") or 0),
+        stages, tuple(_wait(side, *waits.get(side, ({}, 0.0))) for side in WAITING), sum(rested.values()), still
     )
+
+
+def _wait(side: str, counts: Mapping[int, int], seconds: float) -> Wait:
+    number = sum(counts.values())
+    return Wait(side, number, share_below(counts, 0.5), share_below(counts, 0.9), seconds if number else 0.0)

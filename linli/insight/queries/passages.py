@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MOST_CASES: Final = 120_000
 MOST_DAYS: Final = 400
+_DAY: Final = timedelta(days=1)
 
 _CASE: Final = (
     "case_id", "reported_at", "urgent", "matter", "condition", "state", "unit", "lead", "filed_at", "dispatched_at", "rounds",
@@ -60,8 +61,15 @@ def passages(*, actor: Actor, begin: date, end: date) -> Passages:
         if number > MOST_CASES:
             raise InvalidInput(field="to", reason="These are too many cases: choose fewer days or a smaller area.")
         theirs = "case_id IN (SELECT case_id FROM chosen)"
-        tasks = _netted("tasks", _TASK, f"role = 'lead' AND {theirs}")
-        moves = _netted("moves", _MOVE, f"from_state IN ('', 'received', 'filed', 'resolved') AND {theirs}")
+        began = (
+            since.replace(tzinfo=None) - _DAY
+        )  # what is done for a case comes later, by a clock that may have been set back
+        tasks = _netted("tasks", _TASK, f"given_at >= TIMESTAMP '{began}' AND role = 'lead' AND {theirs}")
+        moves = _netted(
+            "moves",
+            _MOVE,
+            f"moved_at >= TIMESTAMP '{began}' AND from_state IN ('', 'received', 'filed', 'resolved') AND {theirs}",
+        )
         found = [_rows(connection, sql) for sql in ("SELECT * FROM chosen ORDER BY case_id", tasks, moves)]
     reading = Reading.objects.filter(pk=1).first()
     end = min(until, reading.at) if reading and reading.at else until

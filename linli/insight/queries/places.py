@@ -66,12 +66,8 @@ def cases_of_units(named: Reach, files: Iterable[File], *, columns: str = "case_
     """
     files = list(files)
     outside = f"NOT ({named.in_areas()})"
-    rules = {
-        "tasks": f"{_among('unit', named.units)} AND ended_as NOT IN {GIVEN_UP}",
-        "cases": _among("unit", named.units),
-    }
     asked = []
-    for table, rule in rules.items():
+    for table, rule in rules_of_units(named).items():
         names = [file.name for file in files if file.table == table]
         if names and named.units:
             asked.append(
@@ -79,6 +75,14 @@ def cases_of_units(named: Reach, files: Iterable[File], *, columns: str = "case_
             )
     none = ", ".join(f"NULL::BIGINT AS {column}" for column in columns.split(", "))
     return " UNION ".join(asked) or f"SELECT {none} WHERE false"
+
+
+def rules_of_units(named: Reach) -> dict[str, str]:
+    """SQL: whether a unit of the reach has or had a part by a row of tasks, or is responsible by a row of cases."""
+    return {
+        "tasks": f"{_among('unit', named.units)} AND ended_as NOT IN {GIVEN_UP}",
+        "cases": _among("unit", named.units),
+    }
 
 
 def inside(area_ids: Iterable[int]) -> tuple[tuple[str, tuple[int, ...]], ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime, timedelta
+from typing import Any
 
 from linli.cases import api as cases
 from linli.common.actor import Actor
@@ -15,7 +16,7 @@ from linli.insight.rules.parts import Tally, whole
 from linli.insight.rules.punctual import AHEAD, BY_UNIT, DAYS_AHEAD, KEPT, KINDS, Kept, Punctuality
 
 
-def days_ahead(at: datetime) -> dict[str, datetime]:
+def days_ahead(at: datetime) -> dict[str, Any]:
     """When today and each of the next days begin, by the names the counting knows them by."""
     today = cases.local_day(at)
     return {f"day{number}": moment(today + timedelta(days=number)) for number in range(DAYS_AHEAD + 1)}
@@ -32,7 +33,7 @@ def punctuality(*, actor: Actor, choice: Choice, at: datetime, kind: str = "hand
         kept = tallies(rows, KEPT, ("kind", "unit", "matter"))
     kinds = {name: Kept(whole(some)) for name in KINDS if (some := [one for one in kept if one.keys[0] == name])}
     by_matter = [one for one in kept if one.keys[0] == kind]
-    with seen(actor=actor, choice=choice, at=at, reads=AHEAD.reads) as rows:
+    with seen(actor=actor, choice=choice, at=at, reads=AHEAD.reads, runs=True) as rows:
         ahead = {one.keys[0]: one for one in tallies(rows, AHEAD, ("kind",), **days_ahead(at))}
     units: dict[int, list[Tally]] = defaultdict(list)
     parts: dict[tuple[int, str], list[Tally]] = defaultdict(list)

@@ -1,22 +1,24 @@
 """A past day played again from the facts: the table of cases is asked nothing."""
+# ruff: noqa: S608  (own names)
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
-from linli.insight.queries import places
-from linli.insight.queries.store import opened
+from linli.insight.queries import places, store
+from linli.insight.queries.chosen import EVER, still
 from linli.insight.rules.replay import MINUTES, STEPS, Move, Played, played
 
 UTC: Final = ZoneInfo("UTC")
 STEP: Final = timedelta(minutes=MINUTES)
+EARLIEST: Final = datetime(1, 1, 1)  # noqa: DTZ001  (facts hold UTC without saying so)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,34 +46,36 @@ def replay(*, actor: Actor, day: date, at: datetime) -> Replay:
 
 
 def _counted(actor: Actor, begins: datetime) -> tuple[list[tuple[str, int, int]], list[Move]]:
-    """What stands now by state and square, and every move since the day began, of the cases that may be counted."""
-    import ibis  # noqa: PLC0415  (heavy)
+    """What stands now by state and square, and every move since the day began, of the cases that may be counted.
 
-    first, ends = (ibis.literal(moment, "timestamp") for moment in (begins, begins + STEPS * STEP))
-    with opened() as connection:
-        engine = ibis.duckdb.from_connection(connection)
-        cases = places.narrowed(engine.table("cases"), actor)
-        # Later ones did not exist yet, and those that had ended before did not move any more.
-        cases = cases.filter(cases.reported_at < ends, cases.ended_at.isnull() | (cases.ended_at >= first))
-        now = cases.group_by("state", "cell").aggregate(n=cases.weight.sum())
-        those = cases.select("case_id", "cell", held=cases.weight)
-        moves = engine.table("moves")
-        moves = moves.filter(moves.moved_at >= first)
-        moves = moves.join(those, "case_id")
-        passed = moves.moved_at.epoch_seconds() - first.epoch_seconds()
-        step = ibis.least(passed // int(STEP.total_seconds()), STEPS)
-        grouped = moves.group_by(step=step, before="from_state", after="to_state", cell="cell")
-        changed = grouped.aggregate(n=(moves.weight * moves.held).sum())
-        return (
-            [(row["state"], row["cell"], row["n"]) for row in _rows(now) if row["n"]],
-            [
-                Move(row["step"], row["before"], row["after"], row["cell"], row["n"])
-                for row in _rows(changed)
-                if row["n"] and row["before"] != row["after"]
-            ],
+    Later cases did not exist yet, and those that had ended before did not move any more: most months hold neither, but for
+    what has not ended to this day.
+    """
+    reach, files = places.reach(actor), store.files()
+    ends = begins + STEPS * STEP
+    theirs = places.any_of([*reach.areas, ("unit", reach.units), ("lead", reach.units)])
+    held = [
+        one.name if not one.month or one.may_hold("ended_at", begins, EVER) else still(one).name
+        for one in files
+        if one.table == "cases" and (not one.month or one.may_hold("reported_at", EARLIEST, ends))
+    ]
+    later = [
+        one.name for one in files if one.table == "moves" and (not one.month or one.may_hold("moved_at", begins, EVER))
+    ]
+    chosen = (
+        f"SELECT case_id, state, cell, weight FROM ({store.select_of('cases', held)}) WHERE reported_at < $ends"
+        f" AND (ended_at IS NULL OR ended_at >= $first) AND {'true' if reach.everything else f'({theirs})'}"
+    )
+    with store.asking() as connection:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE standing AS {chosen}", {"first": begins, "ends": ends})
+        connection.execute("SELECT state, cell, sum(weight)::BIGINT FROM standing GROUP BY ALL HAVING sum(weight) <> 0")
+        now = connection.fetchall()
+        passed = f"(epoch(moved_at)::BIGINT - epoch($first::TIMESTAMP)::BIGINT) // {int(STEP.total_seconds())}"
+        connection.execute(
+            f"SELECT least({passed}, {STEPS}) AS step, from_state, to_state, cell, sum(moves.weight * held.weight)::BIGINT AS n"
+            f" FROM ({store.select_of('moves', later)}) AS moves"
+            " JOIN (SELECT case_id, cell, sum(weight) AS weight FROM standing GROUP BY ALL) AS held USING (case_id)"
+            " WHERE moved_at >= $first AND from_state <> to_state GROUP BY ALL HAVING n <> 0",
+            {"first": begins},
         )
-
-
-def _rows(table: Any) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = table.to_pyarrow().to_pylist()
-    return rows
+        return now, [Move(*row) for row in connection.fetchall()]

@@ -5,19 +5,20 @@ All of it adds up, so a question of one table is one statement: SELECTs of diffe
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from linli.common.errors import InvalidInput
-from linli.insight.queries import places, recurring, sql, store
+from linli.insight.queries import outside, places, recurring, sql, store
 from linli.insight.queries.places import Reach
 from linli.insight.queries.store import File
 from linli.insight.rules.asking import FAMILY, MOST_LINES, TIMES, TOO_FINE, Question
 from linli.insight.rules.grains import Grain, grains_of
 from linli.insight.rules.measures import Measure, columns_of, dated_alike
+from linli.insight.rules.spans import parted
 from linli.insight.rules.tables import columns
 
 if TYPE_CHECKING:
@@ -53,6 +54,17 @@ class Wanted(Protocol):
         """Whether these are histograms."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """A part of the days for which something is wanted."""
+
+    begin: date
+    end: date
+    measures: tuple[Measure, ...]
+    steps: bool
+    until: datetime | None
+
+
 class Frame:
     """What is the same for all parts of a question: its keys and conditions, who asks, and the files there are."""
 
@@ -78,8 +90,8 @@ class Frame:
 
     @cached_property
     def of_units(self) -> str:
-        """SQL: the rows outside somebody's areas that count for the units' sake, see `_rule_of_units`."""
-        return "" if self.reach.everything else _rule_of_units(self.connection, self.reach, self.files)
+        """SQL: the rows outside somebody's areas that count for the units' sake."""
+        return "" if self.reach.everything else outside.rule_of_units(self.connection, self.reach, self.files)
 
     def _choose(self, name: str, values: tuple[str | int | bool, ...]) -> None:
         if name == "area":
@@ -122,13 +134,23 @@ class Frame:
         width = max(len(one.measures) for one in wanted)
         files = [file for file in self.files if file.table == table]
         fresh = self._fresh(table, [file for file in files if not file.month], {one.basis for one in measures})
-        listed = [_Part(self, number, one, width) for number, one in enumerate(wanted)]
+        listed = [
+            _Part(self, number, part, width) for number, one in enumerate(wanted) for part in self._parted(one, table)
+        ]
         if self.reach.units and not self.reach.areas and (parts := [*_of_parties(listed, files, fresh)]):
             return self._counted(parts)
         spans = [(measure.basis, *sql.moments(one.begin, one.end)) for one in wanted for measure in one.measures]
         held = [file for file in files if any(file.may_hold(*span) for span in spans)]
         of_units = self._of_units(table, held, measures)
         return self._counted([part for one in listed for part in one.selects(files, fresh, of_units)])
+
+    def _parted(self, wanted: Wanted, table: str) -> list[Wanted]:
+        """What is wanted; where only roll-ups of whole months can serve, in whole months and the days beside them."""
+        reached_by = self.reach.sides if self.reach.everything or self.reach.areas else {"parties"}
+        fitting = [one for one in grains_of(table) if one.steps == wanted.steps and one.has({*self.sides, *reached_by})]
+        if not self.ready or not fitting or any(one.time == "day" for one in fitting) or self.time in {"day", "week"}:
+            return [wanted]
+        return [_Days(*days, wanted.measures, wanted.steps, wanted.until) for days in parted(wanted.begin, wanted.end)]
 
     def _counted(self, parts: Sequence[str]) -> list[Found]:
         if not parts:
@@ -303,35 +325,3 @@ def _of_parties(parts: Sequence[_Part], files: Sequence[File], fresh: File | Non
     found = [part.of_parties(files, fresh) for part in parts]
     if all(one is not None for one in found):
         yield from (select for one in found for select in one or ())
-
-
-# --- cases of units -------------------------------------------------------------------------------------------------------
-
-FEW: Final = 2_000
-_KEPT: Final = 64
-_few: OrderedDict[tuple[Reach, tuple[str, ...]], str] = OrderedDict()
-
-
-def _rule_of_units(connection: duckdb.DuckDBPyConnection, reach: Reach, files: Sequence[File]) -> str:
-    """SQL: whether a row belongs to a case outside somebody's areas that may be counted for the units' sake. Nothing where none is.
-
-    The districts are named as well: rows lie in their order, and those of others need not be read. Where the cases are
-    few, they are kept in mind for the next question, until there are other files.
-    """
-    if not reach.units:
-        return ""
-    key = reach, tuple(file.name for file in files)
-    if key in _few:
-        return _few[key]
-    asked = places.cases_of_units(reach, files, columns="case_id, district")
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE of_units AS {asked}")
-    connection.execute(f"SELECT case_id FROM of_units LIMIT {FEW + 1}")  # noqa: S608  (a number)
-    ids = [case_id for (case_id,) in connection.fetchall()]
-    connection.execute("SELECT DISTINCT district FROM of_units")
-    outside = f"NOT ({reach.in_areas()}) AND {places.any_of([('district', [row[0] for row in connection.fetchall()])])}"
-    if len(ids) > FEW:
-        return f"{outside} AND case_id IN (SELECT case_id FROM of_units)"  # noqa: S608  (numbers)
-    _few[key] = f"{outside} AND {places.any_of([('case_id', ids)])}" if ids else ""
-    while len(_few) > _KEPT:
-        _few.popitem(last=False)
-    return _few[key]

@@ -18,10 +18,15 @@ _TYPES: Final = {"int": "int64", "float": "float64", "text": "string", "bool": "
 
 
 @cache
+def term_of(measure: Measure) -> str:
+    """What a row of its table, as `t0`, adds to a measure."""
+    (added,) = _expressions(measure)
+    return f"{ALIAS}.weight * ({added})"
+
+
 def sum_of(measure: Measure) -> str:
     """The sum of a measure over rows of its table, as `t0`."""
-    (added,) = _expressions(measure)
-    return f"sum({ALIAS}.weight * ({added}))"
+    return f"sum({term_of(measure)})"
 
 
 @cache

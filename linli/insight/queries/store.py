@@ -213,10 +213,10 @@ def nothing(columns: Iterable[tuple[str, str]]) -> str:
     return f"{empty}, NULL::BIGINT AS weight"
 
 
-def reading(names: Iterable[str]) -> str:
-    """SQL for the rows of these files."""
+def reading(names: Iterable[str], *, filename: bool = False) -> str:
+    """SQL for the rows of these files; with `filename`, each with the path of its file."""
     listed = ", ".join(_quoted(folder() / name) for name in names)
-    return f"read_parquet([{listed}], hive_partitioning = false)"
+    return f"read_parquet([{listed}], hive_partitioning = false{', filename = true' if filename else ''})"
 
 
 def _quoted(path: Path) -> str:

@@ -14,8 +14,8 @@ SIDES: Final = ("district", "street", "community", "lead", "matter", "family")
 
 ENDED: Final = Counting(
     """
-SELECT case_id, weight, district, street, community, lead, matter, left(matter, 3) AS family, outcome, closed_by, reopened, proofs
-FROM seen_cases WHERE state = 'closed' AND ended_at >= $begin AND ended_at < $end""",
+SELECT case_id, weight, district, street, community, lead, matter, left(matter, 3) AS family, urgent, parties, outcome, closed_by, reopened, proofs,
+  ended_at FROM seen_cases WHERE state = 'closed' AND ended_at IS NOT NULL""",
     {
         "closed": "true",
         "no_evidence": "outcome = 'no_evidence'",
@@ -28,12 +28,13 @@ FROM seen_cases WHERE state = 'closed' AND ended_at >= $begin AND ended_at < $en
     },
     SIDES,
     {"cases": ("ended_at",)},
+    dated="ended_at",
+    single=True,
 )
 
 SAID: Final = Counting(
     """
-SELECT case_id, weight, district, street, community, lead, matter, left(matter, 3) AS family, truth
-FROM seen_ratings WHERE rated_at >= $begin AND rated_at < $end""",
+SELECT case_id, weight, district, street, community, lead, matter, left(matter, 3) AS family, urgent, parties, truth, rated_at FROM seen_ratings""",
     {
         "answered": "truth IN ('true', 'partly', 'not_true')",
         "true": "truth = 'true'",
@@ -43,6 +44,7 @@ FROM seen_ratings WHERE rated_at >= $begin AND rated_at < $end""",
     },
     SIDES,
     {"ratings": ("rated_at",)},
+    dated="rated_at",
 )
 
 

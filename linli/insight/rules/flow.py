@@ -3,6 +3,7 @@
 A case counts at every stage up to the furthest it reached, so each stage is what reached the next, what left here, and
 what stands here now. A case that was closed and is open again has been through all of them.
 """
+# ruff: noqa: S608  (put together of names that stand here)
 
 from __future__ import annotations
 
@@ -16,9 +17,10 @@ FATES: Final = ("answered", "refused", "merged", "void", "open")
 SIDES: Final = ("district", "street", "community", "lead", "family", "matter", "channel")
 # Whom a case waits for while it stands somewhere. `suspended` is no waiting for anybody: its clock stood still.
 WAITING: Final = ("intake", "dispatcher", "acceptance", "unit", "checker", "reporter")
+NOBODY: Final = "nobody"
 
 _SOURCE: Final = """
-SELECT case_id, weight, district, street, community, lead, matter, left(matter, 3) AS family, channel,
+SELECT case_id, weight, district, street, community, lead, matter, left(matter, 3) AS family, channel, urgent, parties, reported_at,
   CASE WHEN state = 'closed' AND filed_at IS NULL THEN 0
     WHEN state = 'closed' OR reopened > 0 THEN 6
     WHEN checked_at IS NOT NULL THEN 5 WHEN resolved_at IS NOT NULL THEN 4 WHEN accepted_at IS NOT NULL THEN 3
@@ -26,7 +28,7 @@ SELECT case_id, weight, district, street, community, lead, matter, left(matter, 
   CASE WHEN state = 'closed' AND filed_at IS NULL THEN 'answered'
     WHEN state IN ('refused', 'merged', 'void') THEN state
     WHEN state = 'closed' THEN 'done' ELSE 'open' END AS fate
-FROM seen_cases WHERE reported_at >= $begin AND reported_at < $end"""
+FROM seen_cases"""
 
 REACHED: Final = Counting(
     _SOURCE,
@@ -34,11 +36,14 @@ REACHED: Final = Counting(
     | {f"{fate}_{name}": f"stage = {place} AND fate = '{fate}'" for place, name in enumerate(STAGES) for fate in FATES},
     SIDES,
     {"cases": ("reported_at",)},
+    dated="reported_at",
+    single=True,
 )
 
-# Stays that ended in the period. The last one, in `resolved`, is first a wait for the check and then one for the reporter's word.
-_STAYS: Final = """
-SELECT case_id, weight, district, street, community, lead, matter, left(matter, 3) AS family, channel, side, seconds FROM (
+# Stays that ended. The last one, in `resolved`, is first a wait for the check and then one for the reporter's word; for how long
+# the clock stood still while a unit had it is told as a stay of its own.
+_STAYS: Final = f"""
+SELECT case_id, weight, district, street, community, lead, matter, left(matter, 3) AS family, channel, urgent, parties, side, seconds, moved_at FROM (
   SELECT *, CASE from_state WHEN 'received' THEN 'intake' WHEN 'filed' THEN 'dispatcher' WHEN 'assigned' THEN 'acceptance'
       ELSE 'unit' END AS side, stood - suspended AS seconds
     FROM (SELECT * RENAME (seconds AS stood) FROM seen_moves) WHERE from_state IN ('received', 'filed', 'assigned', 'in_hand')
@@ -46,10 +51,16 @@ SELECT case_id, weight, district, street, community, lead, matter, left(matter, 
     WHERE from_state = 'resolved' AND checking > 0
   UNION ALL SELECT *, 'reporter', stood - checking FROM (SELECT * RENAME (seconds AS stood) FROM seen_moves)
     WHERE from_state = 'resolved' AND stood > checking
-) WHERE moved_at >= $begin AND moved_at < $end"""
+  UNION ALL SELECT *, '{NOBODY}', suspended FROM (SELECT * RENAME (seconds AS stood) FROM seen_moves)
+    WHERE from_state IN ('assigned', 'in_hand') AND suspended > 0
+)"""
 
 STAYS: Final = Counting(
-    _STAYS, {f"waited_{side}": f"side = '{side}'" for side in WAITING}, (*SIDES, "side"), {"moves": ("moved_at",)}
+    _STAYS,
+    {f"waited_{side}": f"side = '{side}'" for side in WAITING},
+    (*SIDES, "side"),
+    {"moves": ("moved_at",)},
+    dated="moved_at",
 )
 
 

@@ -25,9 +25,13 @@ class Grain:
     sides: tuple[str, ...]
     steps: bool = False
 
+    def has(self, sides: Collection[str]) -> bool:
+        """Whether its rows are divided by all of these."""
+        return set(sides) <= set(self.sides)
+
     def serves(self, *, sides: Collection[str], time: str, begin: date, end: date) -> bool:
         """Whether a question by these sides, this unit of time (or none) and these days can be counted from it."""
-        if not set(sides) <= set(self.sides):
+        if not self.has(sides):
             return False
         return self.time == "day" or ((time in LONG_TIMES or not time) and _whole_months(begin, end))
 
@@ -63,6 +67,11 @@ GRAINS: Final = (
     Grain("task_party_unit_months", "tasks", "month", ("district", "unit", "role", "parties")),
     Grain("move_street_days", "moves", "day", _STREET),
     Grain("move_community_months", "moves", "month", _COMMUNITY),
+    Grain("move_matter_months", "moves", "month", (*_STREET, "matter")),
+    Grain("move_lead_months", "moves", "month", (*_STREET, "lead")),
+    Grain("move_grid_months", "moves", "month", (*_COMMUNITY, "grid")),
+    Grain("move_side_months", "moves", "month", (*_STREET, "channel", "level", "urgent")),
+    Grain("move_party_months", "moves", "month", (*_STREET, "parties")),
     Grain("rating_street_days", "ratings", "day", _STREET),
     Grain("rating_community_months", "ratings", "month", _COMMUNITY),
     Grain("rating_party_months", "ratings", "month", (*_STREET, "parties")),

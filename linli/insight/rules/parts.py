@@ -2,6 +2,7 @@
 
 The number of a part and the list of cases behind it come from the same condition, so they cannot disagree.
 """
+# ruff: noqa: S608  (put together of names that stand here)
 
 from __future__ import annotations
 
@@ -16,12 +17,28 @@ AREAS: Final = ("district", "street", "community")
 @dataclass(frozen=True, slots=True)
 class Counting:
     """`source`: SQL that gives rows with `case_id`, `weight` and the sides; `parts`: a condition over them by name; `reads`: the
-    tables it asks, and by which of their times rows are chosen: only files that may hold such rows are read (none: all)."""
+    tables it asks, and by which of their times rows are chosen: only files that may hold such rows are read (none: all).
+
+    `dated`: the column of the source whose value must lie in the period; empty where the source chooses by itself. `dues`: that is
+    when something comes due, and counts from then on (see `queries.standing`). `runs`: it asks for what has not ended only. `single`: a case has at most one row in it.
+    """
 
     source: str
     parts: Mapping[str, str]
     sides: tuple[str, ...]
     reads: Mapping[str, tuple[str, ...]]
+    dated: str = ""
+    dues: bool = False
+    runs: bool = False
+    single: bool = False
+
+    @property
+    def within(self) -> str:
+        """SQL: the rows of the period from `$begin` to before `$end`; of what comes due, to before `$due`."""
+        if not self.dated:
+            return self.source
+        end = "$due" if self.dues else "$end"
+        return f"SELECT * FROM ({self.source}) WHERE {self.dated} >= $begin AND {self.dated} < {end}"
 
 
 @dataclass(frozen=True, slots=True)

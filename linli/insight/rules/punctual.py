@@ -27,18 +27,18 @@ MARGINS: Final = (
 )  # fmt: skip
 
 
-def _clocks(condition: str) -> str:
-    """SQL for the clocks for whose due time a condition holds; `{due}` stands for it."""
-    sides = "case_id, weight, district, street, community, matter, left(matter, 3) AS family, urgent"
+def _clocks() -> str:
+    """SQL for all clocks."""
+    sides = "case_id, weight, district, street, community, matter, left(matter, 3) AS family, urgent, parties"
     own = [
         f"SELECT {sides}, '{kind}' AS kind, lead AS unit, {kind}_due AS due, {kind}_stopped AS stopped, {kind}_clock AS clock,"
         f" {kind}_exempted AS exempted, extensions > 0 AS extended, state = 'merged' AS resting FROM seen_cases"
-        f" WHERE {kind}_clock <> '' AND {condition.format(due=f'{kind}_due')}"
+        f" WHERE {kind}_clock <> '' AND {kind}_due IS NOT NULL"
         for kind in OWN
     ]
     part = (
         f"SELECT {sides}, 'part', unit, due_at, ended_at, clock, false, false, false FROM seen_tasks"
-        f" WHERE role <> 'lead' AND clock <> '' AND {condition.format(due='due_at')}"
+        f" WHERE role <> 'lead' AND clock <> '' AND due_at IS NOT NULL"
     )
     return " UNION ALL ".join([*own, part])
 
@@ -50,7 +50,7 @@ def _margin(begin: int | None, end: int | None) -> str:
 
 
 KEPT: Final = Counting(
-    _clocks("{due} >= $begin AND {due} < $due"),
+    _clocks(),
     {
         "met": "clock = 'met'",
         "missed": "clock = 'missed' AND NOT exempted",
@@ -64,17 +64,20 @@ KEPT: Final = Counting(
     },
     SIDES,
     {"cases": tuple(f"{kind}_due" for kind in OWN), "tasks": ("due_at",)},
+    dated="due",
+    dues=True,
 )
 
 # What runs now, whatever the period. `$day0` … `$day7`: when the next days begin.
 AHEAD: Final = Counting(
-    f"SELECT * FROM ({_clocks('{due} IS NOT NULL')}) WHERE clock = 'running'",
+    f"SELECT * FROM ({_clocks()}) WHERE clock = 'running'",
     {
         "over": "due <= $at",
         **{f"day{day}": f"due > $at AND due >= $day{day} AND due < $day{day + 1}" for day in range(DAYS_AHEAD)},
     },
     SIDES,
     {"cases": (), "tasks": ()},
+    runs=True,
 )
 
 

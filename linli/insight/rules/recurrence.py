@@ -17,17 +17,22 @@ WITHIN_DAYS: Final = 30
 NONE: Final = ("merged", "refused", "void")  # the same matter reported again, or none at all
 FEW: Final = 5  # below so many a place is not named to who may not see its cases
 
+_PLACED: Final = f"""
+SELECT case_id, cell, matter, left(matter, 3) AS family, district, street, community, grid, lead, reported_at, state <> 'closed' AS open
+FROM whole_cases WHERE reported_at >= $since AND reported_at < $end AND state NOT IN {NONE} AND cell <> 0 AND matter <> ''"""
+# Places with so few cases of a matter that none of them can belong to a run need not be looked at day by day.
+_OFTEN: Final = f"SELECT cell, matter FROM ({_PLACED}) GROUP BY cell, matter HAVING count(*) >= {LEAST}"
+
+# The cases of which one of those runs may be made, each with whether it belongs to one.
 RUNS: Final = f"""
 SELECT *, 1 AS weight, max(so_far) OVER (PARTITION BY cell, matter ORDER BY reported_at
     RANGE BETWEEN CURRENT ROW AND INTERVAL {WITHIN_DAYS} DAY FOLLOWING) >= {LEAST} AS recurring
 FROM (
   SELECT *, count(*) OVER (PARTITION BY cell, matter ORDER BY reported_at
     RANGE BETWEEN INTERVAL {WITHIN_DAYS} DAY PRECEDING AND CURRENT ROW) AS so_far
-  FROM (
-    SELECT case_id, cell, matter, left(matter, 3) AS family, district, street, community, grid, lead, reported_at,
-      state NOT IN ('closed') AS open
-    FROM seen_cases WHERE reported_at >= $since AND reported_at < $end AND state NOT IN {NONE}
-      AND cell <> 0 AND matter <> '' GROUP BY ALL HAVING sum(weight) > 0))"""
+  FROM ({_PLACED}) SEMI JOIN ({_OFTEN}) USING (cell, matter))"""
+# All of them that have a place and a matter.
+PLACED: Final = f"{RUNS} UNION ALL SELECT *, 0, 1, false FROM ({_PLACED}) ANTI JOIN ({_OFTEN}) USING (cell, matter)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,17 @@ def month_before(day: date) -> date:
     return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
+def parted(begin: date, end: date) -> tuple[tuple[date, date], ...]:
+    """These days, both included, as the days before the first whole month, all whole months together, and the days after them."""
+    first = begin if begin.day == 1 else month_after(begin)
+    after = (end + timedelta(days=1)).replace(day=1)
+    if first >= after:
+        return ((begin, end),)
+    day = timedelta(days=1)
+    parts = ((begin, first - day), (first, after - day), (after, end))
+    return tuple(part for part in parts if part[0] <= part[1])
+
+
 def free(begin: date, end: date) -> Span:
     """Any days, at most a year of them. Raises BadSpan."""
     if not begin <= end < begin + timedelta(days=LONGEST) or not EARLIEST <= begin <= LATEST:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -20,10 +21,13 @@ from linli.common.actor import SYSTEM, Actor
 from linli.insight import api as insight
 from linli.insight.actions import months
 from linli.insight.models import FactFile, RollupFile
-from linli.insight.queries import counting
+from linli.insight.queries import counting, ready
+from linli.insight.queries.chosen import Seen, seen
 from linli.insight.queries.definitions import shipped
+from linli.insight.queries.tallies import histograms, tallies
 from linli.insight.rules.asking import AREAS, SIDES, TIMES, Question
 from linli.insight.rules.grains import GRAINS, Grain
+from linli.insight.rules.kept import RUNNING, SHAPES, Shape
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -85,7 +89,9 @@ def a_question(rng: Random, town: World) -> Question:
 def test_whatever_is_asked_roll_ups_and_facts_answer_the_same(played: tuple[World, Player]) -> None:
     town, _ = played
     assert FactFile.objects.filter(month="").exists()
-    assert set(RollupFile.objects.values_list("grain", flat=True)) == {grain.name for grain in GRAINS}
+    assert set(RollupFile.objects.values_list("grain", flat=True)) == {
+        *(grain.name for grain in GRAINS), *(shape.name for shape in SHAPES), RUNNING,
+    }  # fmt: skip
     rng, compared = Random(7), 0
     questions = [*map(each_grains_question, GRAINS), *(a_question(rng, town) for _ in range(120))]
     for question in questions:
@@ -93,6 +99,52 @@ def test_whatever_is_asked_roll_ups_and_facts_answer_the_same(played: tuple[Worl
         assert with_them == without, question
         compared += bool(without)
     assert compared > 50
+
+
+def test_what_analyses_keep_ready_adds_up_to_what_the_facts_tell(
+    played: tuple[World, Player], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town, player = played
+    rng, compared, used = Random(11), 0, set()
+    reached = [("centre", "district_coordinator"), ("street1", "street_coordinator"), ("roads", "department_handler")]
+    grants = [town.actor(role, unit).grants[VIEW] for unit, role in reached]
+    actors = [SYSTEM, *(Actor("person", "1", "", grants={"insight.view": held}) for held in grants)]
+    periods = [
+        (date(2026, 1, 1), date(2027, 12, 31)),
+        (date(2026, 3, 4), date(2026, 5, 9)),
+        (date(2026, 3, 1), date(2026, 3, 31)),
+    ]
+    best = ready.best
+
+    def noted(*given: Any) -> Any:
+        if found := best(*given):
+            used.add(found[0].name)
+        return found
+
+    for shape, (number, actor) in product(SHAPES, enumerate(actors)):
+        everything = number in {0, 3}  # by all sides there are, of all there is
+        begin, end = periods[0] if everything else rng.choice(periods)
+        areas = (town.areas[rng.choice(("street1", "street2"))],) if rng.random() < 0.4 and not everything else ()
+        choice = insight.Choice(begin, end, areas=areas, urgent=not everything and rng.random() < 0.2)
+        by = [side for side in shape.sides if side in shape.counting.sides and (everything or rng.random() < 0.5)]
+        at = player.now + timedelta(days=200 * (number > 0))
+        both = []
+        for way in (noted, lambda *_: None):
+            monkeypatch.setattr(ready, "best", way)
+            with seen(actor=actor, choice=choice, at=at, reads=shape.counting.reads) as rows:
+                both.append(_counted(rows, shape, by))
+        assert both[0] == both[1], (shape.name, number, choice, by)
+        compared += bool(both[1])
+    assert used == {shape.name for shape in SHAPES}
+    assert compared > 30
+
+
+def _counted(rows: Seen, shape: Shape, by: list[str]) -> Any:
+    if not shape.steps:
+        return {one.keys: dict(one.numbers) for one in tallies(rows, shape.counting, by)}
+    counts, totals = histograms(rows, shape.counting, by)
+    steps = {key: {step: number for step, number in some.items() if number} for key, some in counts.items()}
+    return {key: (some, round(totals[key])) for key, some in steps.items() if some}
 
 
 def each_grains_question(grain: Grain) -> Question:

@@ -6,7 +6,6 @@ import resource
 import statistics
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -15,10 +14,10 @@ from uuid import uuid4
 from django.conf import settings
 
 from linli.channels.command_line.bench import figures
-from linli.channels.command_line.bench.facts import beside
+from linli.channels.command_line.bench.facts import beside, studies
+from linli.channels.command_line.bench.facts.asked import Asked, people
 from linli.channels.command_line.bench.facts.making import City, Maker
-from linli.common.actor import SYSTEM, Actor, Scope
-from linli.geography import api as geography
+from linli.common.actor import SYSTEM, Actor
 from linli.insight import api as insight
 
 # About what the overview of a district shows.
@@ -43,25 +42,16 @@ THREE_YEARS: Final = ("2023-01-01", "2025-12-31")
 TEN_YEARS: Final = ("2016-01-01", "2025-12-31")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question and who asks it."""
-
-    name: str
-    who: Actor
-    question: dict[str, Any]
-
-
 def questions(city: City) -> Iterable[Asked]:
     """What pages ask, from the district's overview to the grids of one community."""
-    community, street, district = city.communities[0]
-    at_district, at_street = _at(city.centres[0]), _at(city.offices[street])
-    department = _at(city.departments[0][0])
+    community, _street, _district = city.communities[0]
+    at_district, at_street, department = people(city)
 
     def asked(
         name: str, who: Actor, codes: tuple[str, ...], by: list[str], days: tuple[str, str], **more: Any
     ) -> Asked:
-        return Asked(name, who, {"indicators": list(codes), "by": by, "from": days[0], "to": days[1], **more})
+        question = {"indicators": list(codes), "by": by, "from": days[0], "to": days[1], **more}
+        return Asked(name, lambda: len(insight.answer(actor=who, question=insight.asked(question)).lines))
 
     yield asked("city, a month, by district", SYSTEM, MANY, ["district"], MONTH, compare="year_ago")
     yield asked("district, a month, by street", at_district, MANY, ["street"], MONTH, compare="previous")
@@ -102,15 +92,18 @@ def questions(city: City) -> Iterable[Asked]:
         "median times by street, thirty days", at_district, ("handling_time", "whole_time"), ["street"], THIRTY_DAYS
     )
     yield asked("weeks of a year, by district", SYSTEM, SOME, ["week", "district"], ("2025-01-01", "2025-12-31"))
-    assert district
-
-
-def _at(unit_id: int) -> Actor:
-    """Somebody who may see the figures of a unit, and of its area where it has one."""
-    unit = geography.unit(unit_id)
-    level, area = (unit.area_level, unit.area_id) if unit.territorial else (None, None)
-    scope = Scope(unit.id, unit.path, level, area)
-    return Actor("person", str(unit_id), unit.name, unit.id, unit.path, {"insight.view": (scope,)})
+    yield asked("open cases by matter, thirty days", at_district, ("open_cases",), ["matter"], THIRTY_DAYS)
+    yield asked("open cases by leading unit, a month", SYSTEM, ("open_cases",), ["lead"], MONTH)
+    yield asked("open cases by day, thirty days", at_district, ("open_cases",), ["day"], THIRTY_DAYS)
+    yield asked(
+        "one community's open cases by grid",
+        at_street,
+        ("open_cases",),
+        ["grid"],
+        THIRTY_DAYS,
+        where={"area": [community]},
+    )
+    yield asked("a department's open cases by street", department, ("open_cases",), ["street"], MONTH)
 
 
 def fill(city: City, cases: int, *, at: datetime) -> dict[str, Any]:
@@ -136,20 +129,20 @@ def fill(city: City, cases: int, *, at: datetime) -> dict[str, Any]:
     return {"cases": cases, "seconds": round(time.perf_counter() - began, 1)}
 
 
-def measure(city: City, rounds: int) -> dict[str, Any]:
-    """Ask everything a number of times, in turns; the first round, which learns and compiles, apart."""
+def measure(city: City, rounds: int, only: str = "") -> dict[str, Any]:
+    """Ask everything a number of times, in turns; the first round, which learns and compiles, apart. `only`: what has this in its name."""
     took: dict[str, list[float]] = {}
     spent: dict[str, list[float]] = {}
     read: dict[str, int] = {}
     lines: dict[str, int] = {}
-    everything = list(questions(city))
+    everything = [one for one in (*questions(city), *studies.studies(city)) if only in one.name]
     for _ in range(rounds + 1):
         for one in everything:
             before, processor, began = _bytes_read(), time.process_time(), time.perf_counter()
-            found = insight.answer(actor=one.who, question=insight.asked(one.question))
+            found = one.ask()
             took.setdefault(one.name, []).append(time.perf_counter() - began)
             spent.setdefault(one.name, []).append(time.process_time() - processor)
-            read[one.name], lines[one.name] = _bytes_read() - before, len(found.lines)
+            read[one.name], lines[one.name] = _bytes_read() - before, found
     speed = beside.megabytes_a_second()
     asked = {
         name: {

@@ -30,17 +30,18 @@ _FILLED: Final = "filled"  # says of how many cases the facts of a kept folder a
 @click.option(
     "--postgres/--no-postgres", default=bin_folder() is not None, help="Beside it a plain table of PostgreSQL."
 )
-def measure(*, cases: int, rounds: int, folder: Path | None, postgres: bool) -> None:
+@click.option("--only", default="", help="Ask only what has this in its name.")
+def measure(*, cases: int, rounds: int, folder: Path | None, postgres: bool, only: str) -> None:
     """What pages ask of the figures, over facts made up for so many cases of a city; in a house of its own."""
     steps = ["fill", "ask", *(["postgres"] if postgres else [])]
     if folder:
-        _measured(folder, cases, rounds, steps)
+        _measured(folder, cases, rounds, steps, only)
         return
     with tempfile.TemporaryDirectory(prefix="linli-bench-") as made:
-        _measured(Path(made), cases, rounds, steps)
+        _measured(Path(made), cases, rounds, steps, only)
 
 
-def _measured(folder: Path, cases: int, rounds: int, steps: list[str]) -> None:
+def _measured(folder: Path, cases: int, rounds: int, steps: list[str], only: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     settings = [f"LINLI_DATA_DIR={folder}", "DATABASE_URL=", "LINLI_MODE=demo"]
     linli = ["/usr/bin/env", *settings, sys.executable, "-m", "linli.config.main"]
@@ -49,7 +50,7 @@ def _measured(folder: Path, cases: int, rounds: int, steps: list[str]) -> None:
         steps = steps[1:]
     for what in steps:  # apart, so that the memory of one is not that of the other
         done = subprocess.run(  # noqa: S603
-            [*linli, "bench", "facts-inside", what, "--cases", str(cases), "--rounds", str(rounds)],
+            [*linli, "bench", "facts-inside", what, "--cases", str(cases), "--rounds", str(rounds), "--only", only],
             stdout=subprocess.PIPE, check=False,
         )  # fmt: skip
         if done.returncode:
@@ -68,7 +69,8 @@ def _measured(folder: Path, cases: int, rounds: int, steps: list[str]) -> None:
 @click.argument("what", type=click.Choice(["fill", "ask", "postgres"]))
 @click.option("--cases", type=int, required=True)
 @click.option("--rounds", type=int, required=True)
-def inside(*, what: str, cases: int, rounds: int) -> None:
+@click.option("--only", default="")
+def inside(*, what: str, cases: int, rounds: int, only: str) -> None:
     """Make the facts, or ask; started by the command above with the settings of its house."""
     from linli.channels.command_line.bench.facts import asking, beside, making  # noqa: PLC0415  (heavy)
 
@@ -76,6 +78,6 @@ def inside(*, what: str, cases: int, rounds: int) -> None:
     if what == "fill":
         click.echo(json.dumps(asking.fill(city, cases, at=clock.now())))
     elif what == "ask":
-        click.echo(json.dumps(asking.measure(city, rounds), ensure_ascii=False))
+        click.echo(json.dumps(asking.measure(city, rounds, only), ensure_ascii=False))
     else:
         click.echo(json.dumps(beside.postgres(settings.DATA_DIR), ensure_ascii=False))

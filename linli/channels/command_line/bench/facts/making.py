@@ -124,12 +124,16 @@ class Maker:
         self.engine.executemany("INSERT INTO department VALUES (?, ?, ?)", units)
 
     def months(self) -> Iterator[str]:
-        """Each month as YYYY-MM; its cases stand in the tables `cases`, `tasks` and `ratings` of the engine until the next."""
+        """Each month as YYYY-MM; its rows stand in the tables `cases`, `tasks`, `ratings` and `moves` of the engine until the next.
+
+        What its cases do later waits for the month in which they do it; the last month holds what is left.
+        """
         share, begin = self.cases // MONTHS, BEGIN
         for number in range(MONTHS):
             end = (begin + timedelta(days=32)).replace(day=1)
             last = self.cases if number == MONTHS - 1 else share * (number + 1)
             self._month(share * number + 1, last, begin, min(end, NOW))
+            self._share(end if number < MONTHS - 1 else _NEVER)
             yield f"{begin.year:04}-{begin.month:02}"
             begin = end
 
@@ -137,15 +141,28 @@ class Maker:
         seconds = int((end - begin).total_seconds())
         self.engine.execute(_BASE, {"first": first, "after": last + 1, "begin": begin, "seconds": seconds})
         self.engine.execute(_TIMES, {"now": NOW})
-        for table in ("cases", "tasks", "ratings", "moves"):
+        for table, told in _TOLD.items():
             columns = insight.columns(table)
-            told = _TOLD[table]
             values = ", ".join(
                 f"CAST({told.get(name, _NONE[kind])} AS {_TYPES[kind]}) AS {name}" for name, kind in columns
             )
+            made = f"SELECT {values}, 1::BIGINT AS weight FROM {_FROM[table]}"
+            waiting = f"SELECT * FROM {table}_later"
+            if table in _DATED and begin > BEGIN:
+                made = f"{made} UNION ALL {waiting}"
+            self.engine.execute(f"CREATE OR REPLACE TABLE {table}_all AS {made}")
+
+    def _share(self, end: datetime) -> None:
+        """What happens before a moment is of this month, the rest waits."""
+        for table in _TOLD:
+            at = _DATED.get(table, "reported_at")
             self.engine.execute(
-                f"CREATE OR REPLACE TABLE {table} AS SELECT {values}, 1::BIGINT AS weight FROM {_FROM[table]}"
+                f"CREATE OR REPLACE VIEW {table} AS SELECT * FROM {table}_all WHERE {at} < TIMESTAMP '{end}'"
             )
+            if table in _DATED:
+                self.engine.execute(
+                    f"CREATE OR REPLACE TABLE {table}_later AS SELECT * FROM {table}_all WHERE {at} >= TIMESTAMP '{end}'"
+                )
 
     def fresh(self) -> dict[str, str]:
         """SELECTs of rows that came since the last folding: cases of the last month that were closed meanwhile, by table."""
@@ -157,6 +174,8 @@ class Maker:
         }
 
 
+_NEVER: Final = datetime(9999, 1, 1)  # noqa: DTZ001
+_DATED: Final = {"tasks": "given_at", "ratings": "rated_at", "moves": "moved_at"}  # by what a row belongs to a month
 _NONE: Final = {"int": "0", "float": "0", "text": "''", "bool": "false", "time": "NULL"}
 _TYPES: Final = {"int": "BIGINT", "float": "DOUBLE", "text": "VARCHAR", "bool": "BOOLEAN", "time": "TIMESTAMP"}
 
@@ -170,24 +189,27 @@ SELECT i, place.*, place.community * 100 + CAST(floor(u(i, 1) * {GRIDS}) AS BIGI
 FROM range($first, $after) numbers(i)
 JOIN place ON place.n = CAST(floor({DISTRICTS * STREETS * COMMUNITIES} * pow(u(i, 11), 1.5)) AS INT)
 """
-_TIMES: Final = """
+_TIMES: Final = f"""
 CREATE OR REPLACE TABLE told AS
-SELECT *, unit AS lead_unit,
+SELECT *, CASE WHEN luck > 0.93 THEN again_then ELSE dispatched END AS again,
     CASE WHEN ended <= $now AND luck < 0.985 THEN 'closed' WHEN resolved <= $now AND luck < 0.985 THEN 'resolved' ELSE 'in_hand' END AS state
 FROM (
-    SELECT base.*, department.unit, office.unit AS office,
+    SELECT base.*, department.unit, CASE WHEN luck > 0.93 THEN other.unit ELSE department.unit END AS first_unit, office.unit AS office,
         reported + to_seconds(CAST(600 + waiting / 10 AS BIGINT)) AS filed,
         reported + to_seconds(CAST(900 + waiting / 8 AS BIGINT)) AS dispatched,
+        reported + to_seconds(CAST(1200 + waiting / 6 AS BIGINT)) AS returned, reported + to_seconds(CAST(1500 + waiting / 4 AS BIGINT)) AS again_then,
         reported + to_seconds(CAST(1800 + waiting AS BIGINT)) AS accepted,
         reported + to_seconds(CAST(1800 + waiting + handling AS BIGINT)) AS resolved,
         reported + to_seconds(CAST(1800 + waiting + handling AS BIGINT)) + to_hours(CAST(floor(turn * 168) AS BIGINT)) AS ended,
         reported + to_days(1 + m % 7) AS handle_due, reported + to_days(15) AS promise_due
-    FROM base JOIN department ON department.d = base.d AND department.n = base.m % 16 JOIN office ON office.street = base.street
+    FROM base JOIN department ON department.d = base.d AND department.n = base.m % {DEPARTMENTS}
+    JOIN department AS other ON other.d = base.d AND other.n = (base.m + 1) % {DEPARTMENTS} JOIN office ON office.street = base.street
 )
 """
 _ENDED: Final = "state = 'closed'"
 _DONE: Final = "state IN ('closed', 'resolved')"
 _HELPED: Final = "luck BETWEEN 0.5 AND 0.58"  # its street's office has a part, too
+_HOPPED: Final = "luck > 0.93"  # the first unit returned it
 _SIDES: Final = {
     "case_id": "i", "district": "district", "street": "street", "community": "community", "grid": "grid", "channel": "channel",
     "level": "CASE WHEN m < 40 THEN 'community' ELSE 'street' END", "urgent": "luck < 0.03", "matter": "'C' || (1000 + m)", "lead": "unit",
@@ -219,7 +241,7 @@ _TOLD: Final[dict[str, dict[str, Any]]] = {
         "outcome": f"CASE WHEN NOT ({_DONE}) THEN '' WHEN luck < 0.9 THEN 'solved' WHEN luck < 0.96 THEN 'explained' ELSE 'no_evidence' END",
         "unit": "unit", "voices": "1 + CAST(luck < 0.05 AS BIGINT)", "rounds": "1 + CAST(luck < 0.07 AS BIGINT)",
         "filed_at": "filed", "dispatched_at": "dispatched", "accepted_at": "accepted", "resolved_at": f"CASE WHEN {_DONE} THEN resolved END",
-        "ended_at": f"CASE WHEN {_ENDED} THEN ended END", "dispatches": "1 + CAST(luck > 0.9 AS BIGINT)", "returns_granted": "CAST(luck > 0.93 AS BIGINT)",
+        "ended_at": f"CASE WHEN {_ENDED} THEN ended END", "dispatches": f"1 + CAST({_HOPPED} AS BIGINT)", "returns_asked": "CAST(luck > 0.92 AS BIGINT)", "returns_granted": f"CAST({_HOPPED} AS BIGINT)",
         "feedbacks": f"CAST({_DONE} AS BIGINT)", "checks_failed": "CAST(luck < 0.04 AS BIGINT)", "reopened": "CAST(luck < 0.03 AS BIGINT)",
         "extensions": "CAST(luck BETWEEN 0.2 AND 0.25 AS BIGINT)", "orders_met": "CAST(luck BETWEEN 0.3 AND 0.31 AS BIGINT)",
         "truth": f"CASE WHEN NOT ({_RATED}) THEN '' WHEN luck < 0.7 THEN 'true' WHEN luck < 0.8 THEN 'partly' WHEN luck < 0.85 THEN 'not_true' ELSE 'not_reached' END",
@@ -227,18 +249,20 @@ _TOLD: Final[dict[str, dict[str, Any]]] = {
         **{f"{name}_{part}": rule for name, clock in _CLOCKS.items() for part, rule in clock.items()},
     },
     "tasks": {
-        **_SIDES, "task": "role || '-1'", "unit": "CASE WHEN role = 'lead' THEN unit ELSE office END", "role": "role", "given_at": "dispatched", "accepted_at": "accepted",
-        "ended_at": f"CASE WHEN {_DONE} THEN resolved END", "ended_as": f"CASE WHEN NOT ({_DONE}) THEN '' WHEN luck > 0.93 THEN 'returned' ELSE 'done' END",
-        "due_at": "handle_due", "clock": _CLOCKS["handle"]["clock"],
+        **_SIDES, "task": "role || '-' || turns", "role": "role", "given_at": "given", "accepted_at": "taken", "due_at": "handle_due", "asked_by": "office",
+        "unit": "CASE role WHEN 'co' THEN office WHEN 'lead' THEN CASE turns WHEN 1 THEN first_unit ELSE unit END END", "duty": "CASE WHEN turn < 0.6 THEN 'D-' || m ELSE '' END",
+        "ended_at": f"CASE WHEN {_HOPPED} AND turns = 1 THEN returned WHEN {_DONE} THEN resolved END",
+        "ended_as": f"CASE WHEN {_HOPPED} AND turns = 1 THEN 'returned' WHEN {_DONE} THEN 'done' ELSE '' END",
+        "clock": f"CASE WHEN {_HOPPED} AND turns = 1 THEN 'cancelled' ELSE {_CLOCKS['handle']['clock']} END",
     },
     "ratings": {
         **_SIDES, "report_id": "i", "round": "1", "truth": "CASE WHEN luck < 0.7 THEN 'true' WHEN luck < 0.85 THEN 'partly' ELSE 'not_reached' END",
         "stars": "3", "given_by": "'hotline'", "rated_at": "ended",
     },
     "moves": {
-        **_SIDES, "event_id": "i * 8 + n", "kind": "'case.moved'", "moved_at": "moved", "from_state": "before", "to_state": "after", "unit": "unit",
-        "round": "1", "seconds": "epoch(moved) - epoch(since)", "suspended": "CASE WHEN n = 4 AND luck BETWEEN 0.2 AND 0.23 THEN 0.2 * handling ELSE 0 END",
-        "checking": "CASE WHEN n = 5 THEN 0.3 * (epoch(moved) - epoch(since)) ELSE 0 END", "opened": "CASE n WHEN 0 THEN 1 WHEN 5 THEN -1 ELSE 0 END",
+        **_SIDES, "event_id": "i * 16 + n", "kind": "'case.moved'", "moved_at": "moved", "from_state": "before", "to_state": "after", "unit": "unit",
+        "round": "1", "seconds": "epoch(moved) - epoch(since)", "suspended": "CASE WHEN after = 'resolved' AND luck BETWEEN 0.2 AND 0.23 THEN 0.2 * handling ELSE 0 END",
+        "checking": "CASE WHEN after = 'closed' THEN 0.3 * (epoch(moved) - epoch(since)) ELSE 0 END", "opened": "CASE WHEN before = '' THEN 1 WHEN after = 'closed' THEN -1 ELSE 0 END",
     },
 }  # fmt: skip
 # The main line, a step after the other: when, since when it stood as before, from and to which state, and of which cases.
@@ -246,13 +270,17 @@ _STEPS: Final = (
     ("reported", "reported", "", "received", "true"),
     ("filed", "reported", "received", "filed", "true"),
     ("dispatched", "filed", "filed", "assigned", "true"),
-    ("accepted", "dispatched", "assigned", "in_hand", "true"),
+    ("returned", "dispatched", "assigned", "filed", _HOPPED),
+    ("again", "returned", "filed", "assigned", _HOPPED),
+    ("accepted", "again", "assigned", "in_hand", "true"),
     ("resolved", "accepted", "in_hand", "resolved", _DONE),
     ("ended", "resolved", "resolved", "closed", _ENDED),
 )
 _FROM: Final = {
     "cases": "told",
-    "tasks": f"(SELECT *, 'lead' AS role FROM told UNION ALL SELECT *, 'co' AS role FROM told WHERE {_HELPED})",
+    "tasks": f"(SELECT *, 'lead' AS role, 1 AS turns, dispatched AS given, CASE WHEN NOT ({_HOPPED}) THEN accepted END AS taken FROM told"
+    f" UNION ALL SELECT *, 'lead', 2, again, accepted FROM told WHERE {_HOPPED}"
+    f" UNION ALL SELECT *, 'co', 1, dispatched, accepted FROM told WHERE {_HELPED})",
     "ratings": f"(SELECT * FROM told WHERE {_RATED})",
     "moves": " UNION ALL ".join(
         f"SELECT *, {n} AS n, {moved} AS moved, {since} AS since, '{before}' AS before, '{after}' AS after FROM told WHERE {reached}"
