@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from linli.channels.command_line.bench.facts.making import City
 from linli.common.actor import Actor, Scope
 from linli.geography import api as geography
+from linli.insight import api as insight
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,12 @@ class Asked:
 
     name: str
     ask: Callable[[], int]
+
+
+def asked(name: str, who: Actor, codes: tuple[str, ...], by: list[str], days: tuple[str, str], **more: Any) -> Asked:
+    """A question of the grammar."""
+    question = {"indicators": list(codes), "by": by, "from": days[0], "to": days[1], **more}
+    return Asked(name, lambda: len(insight.answer(actor=who, question=insight.asked(question)).lines))
 
 
 def people(city: City) -> tuple[Actor, Actor, Actor]:

@@ -15,9 +15,9 @@ from django.conf import settings
 
 from linli.channels.command_line.bench import figures
 from linli.channels.command_line.bench.facts import beside, studies
-from linli.channels.command_line.bench.facts.asked import Asked, people
+from linli.channels.command_line.bench.facts.asked import Asked, asked, people
 from linli.channels.command_line.bench.facts.making import City, Maker
-from linli.common.actor import SYSTEM, Actor
+from linli.common.actor import SYSTEM
 from linli.insight import api as insight
 
 # About what the overview of a district shows.
@@ -46,12 +46,6 @@ def questions(city: City) -> Iterable[Asked]:
     """What pages ask, from the district's overview to the grids of one community."""
     community, _street, _district = city.communities[0]
     at_district, at_street, department = people(city)
-
-    def asked(
-        name: str, who: Actor, codes: tuple[str, ...], by: list[str], days: tuple[str, str], **more: Any
-    ) -> Asked:
-        question = {"indicators": list(codes), "by": by, "from": days[0], "to": days[1], **more}
-        return Asked(name, lambda: len(insight.answer(actor=who, question=insight.asked(question)).lines))
 
     yield asked("city, a month, by district", SYSTEM, MANY, ["district"], MONTH, compare="year_ago")
     yield asked("district, a month, by street", at_district, MANY, ["street"], MONTH, compare="previous")
@@ -92,17 +86,17 @@ def questions(city: City) -> Iterable[Asked]:
         "median times by street, thirty days", at_district, ("handling_time", "whole_time"), ["street"], THIRTY_DAYS
     )
     yield asked("weeks of a year, by district", SYSTEM, SOME, ["week", "district"], ("2025-01-01", "2025-12-31"))
+
+
+def stocks(city: City) -> Iterable[Asked]:
+    """What stood open at the end of a period, or of each of its days: all changes since the record began, added up."""
+    community = city.communities[0][0]
+    at_district, at_street, department = people(city)
+    here = {"area": [community]}
     yield asked("open cases by matter, thirty days", at_district, ("open_cases",), ["matter"], THIRTY_DAYS)
     yield asked("open cases by leading unit, a month", SYSTEM, ("open_cases",), ["lead"], MONTH)
     yield asked("open cases by day, thirty days", at_district, ("open_cases",), ["day"], THIRTY_DAYS)
-    yield asked(
-        "one community's open cases by grid",
-        at_street,
-        ("open_cases",),
-        ["grid"],
-        THIRTY_DAYS,
-        where={"area": [community]},
-    )
+    yield asked("one community's open cases by grid", at_street, ("open_cases",), ["grid"], THIRTY_DAYS, where=here)
     yield asked("a department's open cases by street", department, ("open_cases",), ["street"], MONTH)
 
 
@@ -135,7 +129,7 @@ def measure(city: City, rounds: int, only: str = "") -> dict[str, Any]:
     spent: dict[str, list[float]] = {}
     read: dict[str, int] = {}
     lines: dict[str, int] = {}
-    everything = [one for one in (*questions(city), *studies.studies(city)) if only in one.name]
+    everything = [one for one in (*questions(city), *stocks(city), *studies.studies(city)) if only in one.name]
     for _ in range(rounds + 1):
         for one in everything:
             before, processor, began = _bytes_read(), time.process_time(), time.perf_counter()
