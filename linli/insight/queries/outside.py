@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import duckdb
 
 FEW: Final = 2_000  # cases of one reach that are kept in mind
-_KEPT: Final = 20_000  # files of any reach
+_MOST: Final = 200_000  # and of all together; a file counts as one at least
 _Found = tuple[tuple[int, int, int], ...]  # case, district, weight
 _known: OrderedDict[tuple[Reach, str], _Found] = OrderedDict()
 
@@ -72,6 +72,6 @@ def _found(connection: duckdb.DuckDBPyConnection, reach: Reach, files: Iterable[
     for file in missing:
         if len(fresh[file.name]) <= FEW:
             _known[reach, file.name] = tuple(fresh[file.name])
-    while len(_known) > _KEPT:
+    while missing and sum(len(found) + 1 for found in _known.values()) > _MOST:
         _known.popitem(last=False)
     return [(file, tuple(fresh[file.name]) if file.name in fresh else _known[reach, file.name]) for file in files]

@@ -115,7 +115,8 @@ def any_of(parts: Iterable[tuple[str, Iterable[int]]]) -> str:
 
 def with_a_part(units: Iterable[int]) -> str:
     """SQL: whether one of these units is responsible for a row's case or has a part in it, whose `parties` it is among."""
-    return f"regexp_matches(parties, ',({'|'.join(str(int(one)) for one in units)}),')"
+    listed = "|".join(str(int(one)) for one in units)
+    return f"regexp_matches(parties, ',({listed}),')" if listed else "false"
 
 
 def _among(column: str, ids: Iterable[int]) -> str:

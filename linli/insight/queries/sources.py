@@ -5,7 +5,7 @@ All of it adds up, so a question of one table is one statement: SELECTs of diffe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -87,11 +87,16 @@ class Frame:
         for name, values in question.where:
             self._choose(name, values)
         self.time = next((side for side in question.by if side in TIMES), "")
+        # Without an area, rows are told by the units with a part in their case: they stand in every row of it.
+        of_parties = not reach.everything and not reach.areas
+        self.reached_by = {"parties"} if of_parties else reach.sides
+        in_areas = "" if reach.everything else f"({reach.in_areas()})"
+        self.allowed = places.with_a_part(reach.units) if of_parties else in_areas
 
     @cached_property
     def of_units(self) -> str:
         """SQL: the rows outside somebody's areas that count for the units' sake."""
-        return "" if self.reach.everything else outside.rule_of_units(self.connection, self.reach, self.files)
+        return outside.rule_of_units(self.connection, self.reach, self.files) if self.reach.areas else ""
 
     def _choose(self, name: str, values: tuple[str | int | bool, ...]) -> None:
         if name == "area":
@@ -137,8 +142,6 @@ class Frame:
         listed = [
             _Part(self, number, part, width) for number, one in enumerate(wanted) for part in self._parted(one, table)
         ]
-        if self.reach.units and not self.reach.areas and (parts := [*_of_parties(listed, files, fresh)]):
-            return self._counted(parts)
         spans = [(measure.basis, *sql.moments(one.begin, one.end)) for one in wanted for measure in one.measures]
         held = [file for file in files if any(file.may_hold(*span) for span in spans)]
         of_units = self._of_units(table, held, measures)
@@ -146,8 +149,8 @@ class Frame:
 
     def _parted(self, wanted: Wanted, table: str) -> list[Wanted]:
         """What is wanted; where only roll-ups of whole months can serve, in whole months and the days beside them."""
-        reached_by = self.reach.sides if self.reach.everything or self.reach.areas else {"parties"}
-        fitting = [one for one in grains_of(table) if one.steps == wanted.steps and one.has({*self.sides, *reached_by})]
+        sides = {*self.sides, *self.reached_by}
+        fitting = [one for one in grains_of(table) if one.steps == wanted.steps and one.has(sides)]
         if not self.ready or not fitting or any(one.time == "day" for one in fitting) or self.time in {"day", "week"}:
             return [wanted]
         return [_Days(*days, wanted.measures, wanted.steps, wanted.until) for days in parted(wanted.begin, wanted.end)]
@@ -212,30 +215,14 @@ class _Part:
 
     def selects(self, files: Sequence[File], fresh: File | None, of_units: File | None) -> Iterator[str]:
         """All of them; none where no file can hold any of it."""
-        reach = self.frame.reach
         months = [file for file in files if file.month]
-        if reach.everything or reach.areas:
-            allowed = "" if reach.everything else f"({reach.in_areas()})"
-            grain, rolled = self._rolled(self._held(months), self.frame.reach.sides)
-            if grain and rolled:
-                yield self._from_rollups(grain, rolled, allowed)
-            yield from self._from_facts([file for file in months if file not in rolled], fresh, allowed)
+        allowed = self.frame.allowed
+        grain, rolled = self._rolled(self._held(months))
+        if grain and rolled:
+            yield self._from_rollups(grain, rolled, allowed)
+        yield from self._from_facts([file for file in months if file not in rolled], fresh, allowed)
         if of_units:
             yield from self._from_facts([], of_units, "")
-
-    def of_parties(self, files: Sequence[File], fresh: File | None) -> list[str] | None:
-        """The SELECTs of somebody without areas, from roll-ups by the units with a part in a case; None where some month has none.
-
-        Months too small for roll-ups are read from the facts.
-        """
-        months = [file for file in files if file.month]
-        held = self._held(months)
-        grain, rolled = self._rolled(held, {"parties"})
-        if not self.wanted.until and any(file.rollups for file in held if file not in rolled):
-            return None
-        allowed = places.with_a_part(self.frame.reach.units)
-        found = [self._from_rollups(grain, rolled, allowed)] if grain else []
-        return [*found, *self._from_facts([file for file in months if file not in rolled], fresh, allowed)]
 
     def _held(self, months: Iterable[File]) -> list[File]:
         return [file for file in months if any(self._holds(file, one) for one in self.wanted.measures)]
@@ -243,13 +230,13 @@ class _Part:
     def _holds(self, file: File, measure: Measure) -> bool:
         return file.may_hold(measure.basis, *self.moments)
 
-    def _rolled(self, held: Sequence[File], reached_by: Collection[str]) -> tuple[Grain | None, list[File]]:
+    def _rolled(self, held: Sequence[File]) -> tuple[Grain | None, list[File]]:
         """The smallest grain that serves and tells who may count a row, and the files that have it with all its measures."""
         wanted, frame = self.wanted, self.frame
         needed = {measure.key for measure in wanted.measures}
         best: tuple[int, Grain, list[File]] | None = None
         for grain in grains_of(wanted.measures[0].table) if frame.ready and not wanted.until else ():
-            sides = {*frame.sides, *reached_by}
+            sides = {*frame.sides, *frame.reached_by}
             serves = grain.serves(sides=sides, time=frame.time, begin=wanted.begin, end=wanted.end)
             if grain.steps != wanted.steps or not serves:
                 continue
@@ -318,10 +305,3 @@ class _Part:
         if side not in TIMES:
             return side
         return f"CAST({day} AS DATE)" if side == "day" else f"CAST(date_trunc('{side}', {day}) AS DATE)"
-
-
-def _of_parties(parts: Sequence[_Part], files: Sequence[File], fresh: File | None) -> Iterator[str]:
-    """The SELECTs of all parts from roll-ups by units with a part in a case; nothing unless every part has them."""
-    found = [part.of_parties(files, fresh) for part in parts]
-    if all(one is not None for one in found):
-        yield from (select for one in found for select in one or ())

@@ -124,7 +124,7 @@ class Maker:
         self.engine.executemany("INSERT INTO department VALUES (?, ?, ?)", units)
 
     def months(self) -> Iterator[str]:
-        """Each month as YYYY-MM; its rows stand in the tables `cases`, `tasks`, `ratings` and `moves` of the engine until the next.
+        """Each month as YYYY-MM; its rows stand in the views `cases`, `tasks`, `ratings` and `moves` of the engine until the next.
 
         What its cases do later waits for the month in which they do it; the last month holds what is left.
         """
@@ -141,28 +141,22 @@ class Maker:
         seconds = int((end - begin).total_seconds())
         self.engine.execute(_BASE, {"first": first, "after": last + 1, "begin": begin, "seconds": seconds})
         self.engine.execute(_TIMES, {"now": NOW})
+
+    def _share(self, end: datetime) -> None:
+        """What happens before a moment is of this month, the rest waits."""
         for table, told in _TOLD.items():
             columns = insight.columns(table)
             values = ", ".join(
                 f"CAST({told.get(name, _NONE[kind])} AS {_TYPES[kind]}) AS {name}" for name, kind in columns
             )
             made = f"SELECT {values}, 1::BIGINT AS weight FROM {_FROM[table]}"
-            waiting = f"SELECT * FROM {table}_later"
-            if table in _DATED and begin > BEGIN:
-                made = f"{made} UNION ALL {waiting}"
-            self.engine.execute(f"CREATE OR REPLACE TABLE {table}_all AS {made}")
-
-    def _share(self, end: datetime) -> None:
-        """What happens before a moment is of this month, the rest waits."""
-        for table in _TOLD:
-            at = _DATED.get(table, "reported_at")
-            self.engine.execute(
-                f"CREATE OR REPLACE VIEW {table} AS SELECT * FROM {table}_all WHERE {at} < TIMESTAMP '{end}'"
-            )
-            if table in _DATED:
-                self.engine.execute(
-                    f"CREATE OR REPLACE TABLE {table}_later AS SELECT * FROM {table}_all WHERE {at} >= TIMESTAMP '{end}'"
-                )
+            if at := _DATED.get(table):
+                self.engine.execute(f"CREATE TABLE IF NOT EXISTS {table}_next AS {made} LIMIT 0")
+                self.engine.execute(f"CREATE OR REPLACE TABLE {table}_waited AS SELECT * FROM {table}_next")
+                everything = f"SELECT * FROM ({made} UNION ALL SELECT * FROM {table}_waited) WHERE {at}"
+                self.engine.execute(f"CREATE OR REPLACE TABLE {table}_next AS {everything} >= TIMESTAMP '{end}'")
+                made = f"{everything} < TIMESTAMP '{end}'"
+            self.engine.execute(f"CREATE OR REPLACE VIEW {table} AS {made}")
 
     def fresh(self) -> dict[str, str]:
         """SELECTs of rows that came since the last folding: cases of the last month that were closed meanwhile, by table."""
