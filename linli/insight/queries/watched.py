@@ -17,7 +17,7 @@ from linli.geography import api as geography
 from linli.insight.queries.places import any_of
 from linli.insight.rules.daytypes import day_types
 from linli.insight.rules.lateness import Run
-from linli.insight.rules.recurring import SPAN, Happened
+from linli.insight.rules.recurrence import WITHIN, Happened, all_placed
 from linli.insight.rules.squares import Square, square_of
 from linli.insight.rules.watching import PAST, WINDOW, Counts, Found
 
@@ -146,16 +146,22 @@ def counted(connection: Any, where: Where, family: str, begin: date, end: date) 
 
 
 def happened(connection: Any, district: int, today: date) -> Iterator[Happened]:
-    """The cases of the last thirty days that may be one matter coming back: filed or handled ones, merged ones apart."""
+    """The cases of the thirty days that end with this one, as far as they have a place and a matter."""
+    begin, end = _bounds(today - WITHIN + timedelta(days=1), today)
+    names = "case_id, cell, matter, district, street, community, grid, lead, reported_at, state"
+    of_district = (
+        f"(SELECT {names} FROM cases WHERE district = $district AND reported_at >= $since AND reported_at < $end"  # noqa: S608  (own names)
+        f" GROUP BY {names} HAVING sum(weight) > 0)"
+    )
     rows = connection.execute(
-        "SELECT case_id, street, cell, matter, max(reported_at) FROM cases WHERE district = ? AND reported_at >= ? "
-        "AND reported_at < ? AND matter <> '' AND cell <> 0 AND state NOT IN ('void', 'refused', 'merged') "
-        "GROUP BY ALL HAVING sum(weight) > 0 ORDER BY 1",
-        [district, *_bounds(today - SPAN, today)],
+        f"SELECT case_id, street, cell, matter, reported_at, recurring FROM ({all_placed(of_district)})"  # noqa: S608  (own names)
+        " WHERE reported_at >= $begin ORDER BY case_id",
+        {"district": district, "since": begin - WITHIN, "begin": begin, "end": end},
     ).fetchall()
     zone = ZoneInfo(settings.TIME_ZONE)
-    for case_id, street, cell, matter, at in rows:
-        yield Happened(case_id, street or district, cell, matter, at.replace(tzinfo=UTC).astimezone(zone).date())
+    for case_id, street, cell, matter, at, recurring in rows:
+        day = at.replace(tzinfo=UTC).astimezone(zone).date()
+        yield Happened(case_id, street or district, cell, matter, day, recurring)
 
 
 def runs(connection: Any, district: int, at: datetime) -> list[Run]:

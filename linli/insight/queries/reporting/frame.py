@@ -13,13 +13,15 @@ import ibis.expr.types as ir
 from linli.common.actor import Actor, Scope
 from linli.geography import api as geography
 from linli.insight.permissions import VIEW
-from linli.insight.queries import places, portable, sql
+from linli.insight.queries import coming_back, places, portable, sql
 from linli.insight.queries.answering import Answer, Figure, answer, asked
+from linli.insight.queries.chosen import Choice
 from linli.insight.queries.definitions import definitions_on
 from linli.insight.queries.reporting import words
 from linli.insight.queries.standing import status
 from linli.insight.queries.store import opened
 from linli.insight.rules.definitions import Indicator
+from linli.insight.rules.recurrence import Spot
 from linli.insight.rules.spans import Span
 from linli.insight.rules.tables import TABLES
 
@@ -144,6 +146,10 @@ class Frame:
             rows = portable.seen(tables[table], places.reach(self._actor), tables)
             found: list[dict[str, Any]] = choose(rows).to_pyarrow().to_pylist()
         return found
+
+    def spots(self, span: Span) -> list[Spot]:
+        """Where what was reported in the span came back."""
+        return coming_back.spots(actor=self._actor, choice=Choice(span.begin, span.end), at=self.at)
 
     def within(self, at: Any, span: Span | None = None) -> Any:
         """The condition that a time lies in the span."""
