@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from linli.cases import api as cases
 from linli.common.actor import Actor
-from linli.insight.queries.chosen import Choice, Row, Seen, moment, seen
+from linli.insight.queries.chosen import Choice, Row, Seen, seen
+from linli.insight.queries.sql import moment
 from linli.insight.rules.parts import Counting
 from linli.insight.rules.recurrence import FEW, NONE, PLACED, WITHIN, Recurrence, Spot, all_placed, in_runs
 
