@@ -73,7 +73,7 @@ from linli.insight.queries.warnings import (
     warning,
     warnings,
 )
-from linli.insight.rules import paper, spans
+from linli.insight.rules import paper, rehearsing, spans
 from linli.insight.rules.anonymity import LEAST
 from linli.insight.rules.asking import earlier
 from linli.insight.rules.burden import Admitted, Burden
@@ -88,14 +88,6 @@ from linli.insight.rules.lateness import Run, learnt
 from linli.insight.rules.parts import Listed, Tally
 from linli.insight.rules.punctual import MARGINS, Kept, Punctuality
 from linli.insight.rules.recurrence import Recurrence, Spot
-from linli.insight.rules.rehearsing import Event, tellers, told
-from linli.insight.rules.rehearsing import counted as counted_events
-from linli.insight.rules.rehearsing import found_of as found_bursts
-from linli.insight.rules.rehearsing import made_up as made_up_events
-from linli.insight.rules.rehearsing import planted as planted_events
-from linli.insight.rules.rehearsing import quiet as quiet_events
-from linli.insight.rules.rehearsing import tables as burst_tables
-from linli.insight.rules.rehearsing import weeks as watched_weeks
 from linli.insight.rules.replay import MINUTES as REPLAY_MINUTES
 from linli.insight.rules.replay import OPEN as OPEN_STATES
 from linli.insight.rules.schemes import Scheme
@@ -138,7 +130,6 @@ __all__ = [
     "Counts",
     "Definitions",
     "Endings",
-    "Event",
     "Evidence",
     "Fair",
     "Fairness",
@@ -190,14 +181,12 @@ __all__ = [
     "assessed",
     "behind",
     "burden",
-    "burst_tables",
     "by_hour",
     "by_square",
     "cases_counted",
     "check_simulation",
     "columns",
     "count_unfinished",
-    "counted_events",
     "decide_project",
     "definitions_on",
     "described",
@@ -215,7 +204,6 @@ __all__ = [
     "fold_fresh",
     "forget_reports",
     "forget_simulations",
-    "found_bursts",
     "fresh_facts_wait",
     "has_facts",
     "judge",
@@ -224,7 +212,6 @@ __all__ = [
     "load_indicators",
     "load_scheme",
     "look_at_indicators",
-    "made_up_events",
     "make_next_report",
     "may_plan",
     "may_read",
@@ -236,17 +223,16 @@ __all__ = [
     "plain",
     "plan_report",
     "plans",
-    "planted_events",
     "precision",
     "proposals",
     "propose_project",
     "publish_due",
     "published",
     "punctuality",
-    "quiet_events",
     "read_due",
     "rebuild",
     "recurrence",
+    "rehearsing",
     "remove_report",
     "remove_unnamed",
     "replay",
@@ -272,8 +258,6 @@ __all__ = [
     "status",
     "table_of",
     "take_report",
-    "tellers",
-    "told",
     "turn_into_case",
     "turn_into_supervision",
     "turn_into_whistle",
@@ -282,6 +266,5 @@ __all__ = [
     "warning",
     "warnings",
     "watch",
-    "watched_weeks",
     "written",
 ]

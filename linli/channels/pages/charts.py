@@ -208,17 +208,17 @@ def _line(one: Series, places: Sequence[float], top: float) -> SafeString:
         (x, HEIGHT * (1 - min(value / top, 1))) if value is not None else None
         for x, value in zip(places, one.values, strict=True)
     ]
-    path, area = "", ""
-    for run in _runs(points):
+    path, area, runs = "", "", _runs(points)
+    for run in runs:
         way = "L".join(f"{x * 10:.1f} {y:.1f}" for x, y in run)
         path += f"M{way}"
         area += f"M{run[0][0] * 10:.1f} {HEIGHT}L{way}L{run[-1][0] * 10:.1f} {HEIGHT}Z"
-    dots = [(f"{x:.2f}%", f"{_TOP + y:.1f}") for x, y in (point for point in points if point)]
-    dotted = not one.before and len(points) <= _MOST_DOTS
+    dotted = [run for run in runs if len(points) <= _MOST_DOTS or len(run) == 1]  # no line leads to a single one
+    dots = [(f"{x:.2f}%", f"{_TOP + y:.1f}") for run in dotted for x, y in run]
     return format_html(
         '<svg class="{}" x="0" y="{}" width="100%" height="{}" viewBox="0 0 1000 {}" preserveAspectRatio="none">{}<path class="ll-c-line" d="{}"/></svg>{}',
         tone, _TOP, HEIGHT, HEIGHT, "" if one.before else format_html('<path class="ll-c-area" d="{}"/>', area), path,
-        format_html_join("", '<circle class="ll-c-dot" cx="{}" cy="{}" r="2.5"/>', dots if dotted else ()),
+        format_html_join("", '<circle class="ll-c-dot" cx="{}" cy="{}" r="2.5"/>', () if one.before else dots),
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ ICONS: Final = {"hot": "target", "rise": "stairs-up", "recurrence": "refresh", "
 METHODS: Final = {
     "hot": gettext_noop("Space-time permutation scan: every circle of neighbouring squares over the last days is held against what place and day by themselves would give. Weather and season that touch the whole district do not count."),
     "rise": gettext_noop("The last days are held against the same weekdays of the last weeks, earlier bursts weighing less; a street is also held against the rest of its district on the same days."),
-    "recurrence": gettext_noop("The same matter in the same square of about 110 m on three days or more within thirty."),
+    "recurrence": gettext_noop("The same matter in the same square of about 110 m, three cases or more within thirty days."),
     "clocks": gettext_noop("A probability learnt from how limits of this kind ended before: matter, unit, level, share of the limit used, its length, and how full the unit's hands are. Persons are no part of it."),
 }  # fmt: skip
 BECAUSE: Final = {

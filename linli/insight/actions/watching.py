@@ -19,7 +19,7 @@ from linli.insight.models import EarlyWarning, Watched
 from linli.insight.queries import watched
 from linli.insight.queries.store import opened
 from linli.insight.queries.warnings import UNFINISHED
-from linli.insight.rules import lateness, recurring, squares, watching
+from linli.insight.rules import lateness, recurrence, squares, watching
 
 Kind = EarlyWarning.Kind
 # So long nothing is said again of what has been told, whatever became of it.
@@ -118,11 +118,11 @@ def _weeks_before(counts: watching.Counts, found: watching.Found) -> list[tuple[
 
 
 def _returning(facts: Any, district: int, day: date, at: datetime) -> Iterator[Seen]:
-    for found in recurring.recurrences(watched.happened(facts, district, day), day):
+    for found in recurrence.returning(watched.happened(facts, district, day)):
         yield Seen(
             kind=Kind.RECURRENCE, about=f"again:{found.matter}:{found.cell}", area_id=found.area, owner_id=_desk_of(found.area),
-            begin=found.cases[0].day, end=day, seen=len(found.cases), expected=round(found.expected, 2), method=recurring.METHOD,
-            due_at=at + TIME_FOR_ROOTS, known_on=day + recurring.SPAN, matter=found.matter,
+            begin=found.cases[0].day, end=day, seen=len(found.cases), expected=round(found.expected, 2), method=recurrence.METHOD,
+            due_at=at + TIME_FOR_ROOTS, known_on=day + recurrence.WITHIN, matter=found.matter,
             evidence=[one.case_id for one in reversed(found.cases)], squares=[found.cell, found.cell],
         )  # fmt: skip
 

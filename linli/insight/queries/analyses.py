@@ -23,7 +23,7 @@ from linli.insight.rules.flow import REACHED, STAYS
 from linli.insight.rules.hops import DISPATCHED, GIVEN
 from linli.insight.rules.parts import Counting, Listed, Number
 from linli.insight.rules.punctual import AHEAD, KEPT
-from linli.insight.rules.recurrence import WITHIN_DAYS
+from linli.insight.rules.recurrence import WITHIN
 
 COUNTINGS: Final[Mapping[str, Counting]] = {
     "reached": REACHED, "stays": STAYS, "kept": KEPT, "ahead": AHEAD, "dispatched": DISPATCHED, "given": GIVEN,
@@ -61,7 +61,7 @@ def seen_for(counting: str, *, actor: Actor, choice: Choice, at: datetime) -> It
         given = asking_values(choice)
     elif counting == "repeated":
         given = {"since": since(choice)}
-    before = choice.begin - timedelta(days=WITHIN_DAYS + 1) if counting == "repeated" else None
+    before = choice.begin - WITHIN - timedelta(days=1) if counting == "repeated" else None
     reads, askers = COUNTINGS[counting].reads, counting == "asked"
     with seen(
         actor=actor, choice=choice, at=at, reads=reads, since=before, askers=askers, runs=COUNTINGS[counting].runs

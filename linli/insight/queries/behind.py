@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
-from linli.insight.queries import places, recurring, sql, store
+from linli.insight.queries import places, sql, store
 from linli.insight.queries.definitions import definitions_on
 from linli.insight.queries.newest import newest, newest_first
 from linli.insight.queries.outside import allowed
@@ -22,6 +22,7 @@ from linli.insight.queries.standing import due_until
 from linli.insight.rules.asking import AREAS, FIRST_DAY, LARGEST, Question
 from linli.insight.rules.definitions import DUES, RECURRENCES, Indicator, stored_as
 from linli.insight.rules.measures import measures_of
+from linli.insight.rules.recurrence import WITHIN, repeats
 
 if TYPE_CHECKING:
     import duckdb
@@ -192,7 +193,7 @@ def _asked(
     end = min(end, due_until()) if one.basis in DUES else end
     at = f"{sql.ALIAS}.{one.basis}"
     again = one.table == RECURRENCES
-    span = one.basis, begin - recurring.WITHIN if again else begin, end
+    span = one.basis, begin - WITHIN if again else begin, end
     held = [file for file in files if file.table == stored_as(one.table) and file.may_hold(*span)]
     chosen, parameters = _chosen(question, one)
     if not held:
@@ -200,7 +201,7 @@ def _asked(
         return
     conditions = [f"{at} >= TIMESTAMP '{begin}'", f"{at} < TIMESTAMP '{end}'", *chosen, *conditions, *only]
     names, fresh = [file.name for file in held], [file.name for file in held if not file.month]
-    source = recurring.recurrences(store.reading(names), begin, end) if again else store.reading(names)
+    source = repeats(store.reading(names), begin, end) if again else store.reading(names)
     with store.asking() as connection:
         conditions.append(allowed(connection, reach, files, parties=not again))
         yield _Rows(connection, source, store.reading(fresh) if fresh else "", conditions, parameters)

@@ -10,7 +10,8 @@ from linli.cases import api as cases
 from linli.common.actor import Actor
 from linli.geography import api as geography
 from linli.insight.permissions import VIEW
-from linli.insight.queries.chosen import Choice, moment, seen
+from linli.insight.queries.chosen import Choice, seen
+from linli.insight.queries.sql import moment
 from linli.insight.queries.tallies import tallies
 from linli.insight.rules.burden import ASKED, LEVELS, Admitted, Burden
 from linli.insight.rules.parts import whole

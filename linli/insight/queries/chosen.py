@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
@@ -22,6 +21,7 @@ from linli.insight.queries import places, store
 from linli.insight.queries.newest import newest_first
 from linli.insight.queries.outside import rule_of_units
 from linli.insight.queries.places import Reach
+from linli.insight.queries.sql import moment, plain, quoted
 from linli.insight.queries.standing import due_until
 from linli.insight.queries.store import File
 from linli.insight.rules.kept import RUNNING, still_key
@@ -55,16 +55,6 @@ class Choice:
     def __post_init__(self) -> None:
         if not self.begin <= self.end <= self.begin + LONGEST:
             raise InvalidInput(field="to", reason="This must be a day after the first, within ten years.")
-
-
-def moment(day: date) -> datetime:
-    """When a local day begins, in UTC, as the facts hold times: without saying so."""
-    return plain(datetime.combine(day, time(), ZoneInfo(settings.TIME_ZONE)))
-
-
-def plain(at: datetime) -> datetime:
-    """A moment as the facts hold it."""
-    return at.astimezone(UTC).replace(tzinfo=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,12 +194,7 @@ def asked_for(choice: Choice) -> list[str]:
     """SQL: what the choice narrows to. Texts stand in quotes: a view takes no parameters."""
     rules = [f"({places.any_of(places.inside(choice.areas))})"] if choice.areas else []
     if choice.matters:
-        rules.append(f"({' OR '.join(f'starts_with(matter, {text(one)})' for one in choice.matters)})")
+        rules.append(f"({' OR '.join(f'starts_with(matter, {quoted(one)})' for one in choice.matters)})")
     if choice.channels:
-        rules.append(f"channel IN ({', '.join(map(text, choice.channels))})")
+        rules.append(f"channel IN ({', '.join(map(quoted, choice.channels))})")
     return [*rules, "urgent"] if choice.urgent else rules
-
-
-def text(value: str) -> str:
-    """A text as SQL writes it."""
-    return "'" + value.replace("'", "''") + "'"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -174,7 +174,7 @@ class Branch:
             return
         if others := [place for place in range(len(self.measures)) if place not in places]:
             yield self._only(others)
-        today = due.replace(tzinfo=UTC).astimezone(sql.zone()).date()
+        today = sql.day_of(due)
         dues = self._only(places)
         if self.begin < today:
             yield replace(dues, end=today - timedelta(days=1))

@@ -16,14 +16,11 @@ from functools import cache
 from math import ceil
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from linli.cases import api as cases
 from linli.common.actor import Actor
 from linli.geography import api as geography
-from linli.insight.queries import places
+from linli.insight.queries import places, sql
 from linli.insight.queries.house_time import Calendars
 from linli.insight.queries.passages import Passages, Row
 from linli.insight.rules.simulation.engine import NOBODY, Posts
@@ -361,7 +358,7 @@ def _load(model: Model) -> list[float]:
 
 def _zone(at: datetime) -> int:
     """Seconds by which the clocks on the wall are ahead of UTC."""
-    offset = at.astimezone(ZoneInfo(settings.TIME_ZONE)).utcoffset()
+    offset = at.astimezone(sql.zone()).utcoffset()
     return int(offset.total_seconds()) if offset else 0
 
 

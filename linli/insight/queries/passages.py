@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
 from linli.insight.models import Reading
 from linli.insight.queries import places
+from linli.insight.queries.sql import midnight
 from linli.insight.queries.store import opened
 
 if TYPE_CHECKING:
@@ -45,16 +43,11 @@ class Passages:
     end: datetime
 
 
-def instant(day: date) -> datetime:
-    """The beginning of a local day."""
-    return datetime.combine(day, time(), ZoneInfo(settings.TIME_ZONE)).astimezone(UTC)
-
-
 def passages(*, actor: Actor, begin: date, end: date) -> Passages:
     """The cases of these local days, both included. Raises Forbidden, and InvalidInput for no days or far too many cases."""
     if not begin <= end <= begin + timedelta(days=MOST_DAYS):
         raise InvalidInput(field="to", reason="This must be a day after the first, within a year.")
-    since, until = instant(begin), instant(end + timedelta(days=1))
+    since, until = midnight(begin), midnight(end + timedelta(days=1))
     with opened() as connection:
         connection.execute(f"CREATE TEMP TABLE chosen AS {_netted('cases', _CASE, _chosen(actor, since, until))}")
         (number,) = connection.execute("SELECT count(*) FROM chosen").fetchone() or (0,)
@@ -97,7 +90,7 @@ def _as_of(cases: list[Row], tasks: list[Row], moves: list[Row], begin: datetime
 
 def handling_units(*, actor: Actor, begin: date, end: date) -> dict[int, int]:
     """How many cases reported on these local days each unit leads, of those the actor may see. Raises Forbidden."""
-    chosen = _chosen(actor, instant(begin), instant(end + timedelta(days=1)))
+    chosen = _chosen(actor, midnight(begin), midnight(end + timedelta(days=1)))
     with opened() as connection:
         counted = connection.execute(f"SELECT lead, sum(weight) FROM cases WHERE {chosen} GROUP BY lead").fetchall()  # noqa: S608  (own names and numbers)
     return {lead: int(number) for lead, number in counted if lead and number > 0}

@@ -14,11 +14,11 @@ from django.conf import settings
 
 from linli.insight.queries import compiling, places, sql
 from linli.insight.queries.places import Reach
-from linli.insight.queries.recurring import WITHIN
 from linli.insight.rules.asking import FAMILY, TIMES, Question
 from linli.insight.rules.definitions import RECURRENCES, RECURRING, stored_as
 from linli.insight.rules.facts import GIVEN_UP
 from linli.insight.rules.measures import Measure, dated_alike
+from linli.insight.rules.recurrence import NONE, WITHIN
 
 if TYPE_CHECKING:
     from linli.insight.queries.sources import Wanted
@@ -41,10 +41,10 @@ def rows(tables: Tables, question: Question, reach: Reach, wanted: Wanted) -> It
 
 
 def _recurrences(cases: ir.Table, first: Any, last: Any) -> ir.Table:
-    """See `recurring`."""
+    """See `rules.recurrence.repeats`."""
     some = cases.filter(cases["reported_at"] >= first, cases["reported_at"] < last)
     single = some.group_by(list(RECURRING)).aggregate(weight=some["weight"].sum())
-    single = single.filter(single["weight"] > 0, ~single["state"].isin(("merged", "void")))
+    single = single.filter(single["weight"] > 0, ~single["state"].isin(NONE))
     order = ibis.window(group_by=["cell", "matter"], order_by=["reported_at", "case_id"])
     before = single["reported_at"].lag(1).over(order)
     near = single["reported_at"].epoch_seconds() - before.epoch_seconds() <= int(WITHIN.total_seconds())

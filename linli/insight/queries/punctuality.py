@@ -8,8 +8,9 @@ from typing import Any
 
 from linli.cases import api as cases
 from linli.common.actor import Actor
-from linli.insight.queries.chosen import Choice, moment, seen
+from linli.insight.queries.chosen import Choice, seen
 from linli.insight.queries.difficulty import difficulty_classes
+from linli.insight.queries.sql import moment
 from linli.insight.queries.tallies import tallies
 from linli.insight.rules.difficulty import UNKNOWN
 from linli.insight.rules.parts import Tally, whole

@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from linli.insight.queries import places, sql, store
-from linli.insight.queries.chosen import Asked, Seen, asked_for, columns_asked, holds, moment
+from linli.insight.queries.chosen import Asked, Seen, asked_for, columns_asked, holds
+from linli.insight.queries.sql import moment
 from linli.insight.queries.store import File
 from linli.insight.rules.kept import SHAPES, Shape
 from linli.insight.rules.parts import Counting

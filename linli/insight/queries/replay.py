@@ -4,19 +4,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
-from linli.insight.queries import places, store
+from linli.insight.queries import places, sql, store
 from linli.insight.queries.chosen import EVER, still
 from linli.insight.rules.replay import MINUTES, STEPS, Move, Played, played
 
-UTC: Final = ZoneInfo("UTC")
 STEP: Final = timedelta(minutes=MINUTES)
 EARLIEST: Final = datetime(1, 1, 1)  # noqa: DTZ001  (facts hold UTC without saying so)
 
@@ -37,7 +33,7 @@ def replay(*, actor: Actor, day: date, at: datetime) -> Replay:
     A day in which clocks are moved is played for its first 24 hours. Raises Forbidden, and InvalidInput for a day that has
     not begun.
     """
-    begins = datetime.combine(day, time(), ZoneInfo(settings.TIME_ZONE)).astimezone(UTC)
+    begins = sql.midnight(day)
     if begins > at:
         raise InvalidInput(field="day", reason="This day has not begun yet.")
     until = max(1, min(STEPS, int((at - begins) / STEP)))
@@ -53,7 +49,6 @@ def _counted(actor: Actor, begins: datetime) -> tuple[list[tuple[str, int, int]]
     """
     reach, files = places.reach(actor), store.files()
     ends = begins + STEPS * STEP
-    theirs = places.any_of([*reach.areas, ("unit", reach.units), ("lead", reach.units)])
     held = [
         one.name if not one.month or one.may_hold("ended_at", begins, EVER) else still(one).name
         for one in files
@@ -64,7 +59,7 @@ def _counted(actor: Actor, begins: datetime) -> tuple[list[tuple[str, int, int]]
     ]
     chosen = (
         f"SELECT case_id, state, cell, weight FROM ({store.select_of('cases', held)}) WHERE reported_at < $ends"
-        f" AND (ended_at IS NULL OR ended_at >= $first) AND {'true' if reach.everything else f'({theirs})'}"
+        f" AND (ended_at IS NULL OR ended_at >= $first) AND {reach.allows()}"
     )
     with store.asking() as connection:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE standing AS {chosen}", {"first": begins, "ends": ends})

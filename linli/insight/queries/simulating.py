@@ -16,7 +16,8 @@ from linli.common.errors import InvalidInput, NotFound
 from linli.geography import api as geography
 from linli.insight.queries.fitting import Fitted, Work, assumed_work, fitted, reach
 from linli.insight.queries.house_time import Calendars, HouseLimit, always
-from linli.insight.queries.passages import Passages, handling_units, instant, passages
+from linli.insight.queries.passages import Passages, handling_units, passages
+from linli.insight.queries.sql import midnight
 from linli.insight.rules.asking import BadQuestion
 from linli.insight.rules.simulation import scenarios as rules
 from linli.insight.rules.simulation.engine import NOBODY, Limit, Run, Shift
@@ -71,7 +72,7 @@ def simulable_units(*, actor: Actor, begin: date, end: date) -> list[geography.U
 def simulated(*, actor: Actor, ask: Ask, progress: Progress | None = None) -> dict[str, Any]:
     """What is to be expected, as plain values. Raises Forbidden, NotFound for units out of reach, InvalidInput."""
     found = history(actor, ask.begin, ask.end)
-    start = cases.local_day(instant(ask.end + timedelta(days=1)))
+    start = cases.local_day(midnight(ask.end + timedelta(days=1)))
     normal = settled(_fitted(actor, ask, found, ()))
     rest_days = [start + timedelta(days=day) for one in ask.chosen for day in range(one.scenario.rest_days)]
     changed = _eased(_fitted(actor, ask, found, rest_days), normal, ask.chosen)
@@ -171,8 +172,8 @@ class _Outcome:
 
     def told(self, stations: Sequence[int]) -> dict[str, Any]:
         """All that is said, as plain values."""
-        begin = instant(self.start)
-        span = Span(begin.timestamp(), instant(self.start + timedelta(days=self.ask.days)).timestamp())
+        begin = midnight(self.start)
+        span = Span(begin.timestamp(), midnight(self.start + timedelta(days=self.ask.days)).timestamp())
         first = (begin - WARM_UP).timestamp()
         seeds = tuple(self.ask.seed * 1000 + number for number in range(self.ask.replications))
         plain = Trial(self.normal.model, Plan(first, span, seeds), self.watch)

@@ -12,12 +12,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from linli.common.errors import InvalidInput
-from linli.insight.queries import outside, places, recurring, sql, store
+from linli.insight.queries import outside, places, sql, store
 from linli.insight.queries.places import Reach
 from linli.insight.queries.store import File
 from linli.insight.rules.asking import FAMILY, MOST_LINES, TIMES, TOO_FINE, Question
 from linli.insight.rules.grains import Grain, grains_of
 from linli.insight.rules.measures import Measure, columns_of, dated_alike
+from linli.insight.rules.recurrence import WITHIN, repeats
 from linli.insight.rules.spans import parted
 from linli.insight.rules.tables import columns
 
@@ -123,9 +124,9 @@ class Frame:
             allowed = f"({self.reach.in_areas()} OR case_id IN ({own}))"
         for number, one in enumerate(wanted):
             begin, end = sql.moments(one.begin, one.end)
-            span = "reported_at", begin - recurring.WITHIN, end
+            span = "reported_at", begin - WITHIN, end
             names = [file.name for file in self.files if file.table == "cases" and file.may_hold(*span)]
-            again = recurring.recurrences(store.reading(names), begin, end)
+            again = repeats(store.reading(names), begin, end)
             parts += _Part(self, number, one, width).from_rows(again, allowed) if names else []
         if not parts:
             return []

@@ -53,16 +53,38 @@ def _expressions(measure: Measure) -> list[str]:
 
 
 def zone() -> ZoneInfo:
-    """The time zone whose days are counted."""
+    """The time zone whose days are counted: that of the house."""
     return ZoneInfo(settings.TIME_ZONE)
+
+
+def midnight(day: date) -> datetime:
+    """When a local day begins, as an aware moment in UTC."""
+    return datetime.combine(day, time(), zone()).astimezone(UTC)
+
+
+def plain(at: datetime) -> datetime:
+    """A moment as the facts hold it: in UTC without saying so."""
+    return at.astimezone(UTC).replace(tzinfo=None)
+
+
+def moment(day: date) -> datetime:
+    """When a local day begins, as the facts hold it."""
+    return plain(midnight(day))
+
+
+def day_of(at: datetime) -> date:
+    """The local day of a moment as the facts hold it."""
+    return at.replace(tzinfo=UTC).astimezone(zone()).date()
+
+
+def quoted(text: object) -> str:
+    """SQL: a text as a value, where a statement takes no parameters."""
+    return "'" + str(text).replace("'", "''") + "'"
 
 
 def moments(begin: date, end: date, until: datetime | None = None) -> tuple[datetime, datetime]:
     """The first moment of these local days and the first after them, in UTC as facts hold it; not after `until`, where it is said."""
-    first, last = (
-        datetime.combine(day, time(), zone()).astimezone(UTC).replace(tzinfo=None)
-        for day in (begin, end + timedelta(days=1))
-    )
+    first, last = moment(begin), moment(end + timedelta(days=1))
     return first, min(last, until) if until else last
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Sum
 
 from linli.audit import api as audit
 from linli.insight.models import FactFile, Reading, RollupFile
-from linli.insight.queries.sql import zone
+from linli.insight.queries.sql import day_of, plain
 from linli.insight.queries.store import files, folder
 
 
@@ -25,7 +25,7 @@ def due_until() -> datetime:
     its clock was stopped already: else those stopped early would be counted alone.
     """
     at = as_of()
-    return at.astimezone(UTC).replace(tzinfo=None) if at else datetime.max  # noqa: DTZ901  (facts hold UTC without saying so)
+    return plain(at) if at else datetime.max  # noqa: DTZ901  (facts hold UTC without saying so)
 
 
 def waited(at: datetime) -> timedelta:
@@ -39,7 +39,7 @@ def since() -> date | None:
     """The local day of the first report the facts hold: nothing earlier can be compared with. None where it is not known."""
     spans = [file.spans.get("reported_at") for file in files() if file.table == "cases"]
     firsts = [span[0] for span in spans if span]
-    return min(firsts).replace(tzinfo=UTC).astimezone(zone()).date() if firsts and len(firsts) == len(spans) else None
+    return day_of(min(firsts)) if firsts and len(firsts) == len(spans) else None
 
 
 def status(*, at: datetime | None = None) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.common.errors import Unavailable
 from linli.insight.models import FactFile, RollupFile
+from linli.insight.queries.sql import quoted
 from linli.insight.rules.tables import TABLES
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ def connect(*, ordered: bool = False) -> duckdb.DuckDBPyConnection:
         "autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "allow_community_extensions": "false",
     }  # fmt: skip
     connection = duckdb.connect(config=config)
-    connection.execute(f"SET allowed_directories = [{_quoted(folder())}]")
+    connection.execute(f"SET allowed_directories = [{quoted(folder())}]")
     connection.execute("SET enable_external_access = false")  # and cannot be switched on again
     connection.execute(f"SET preserve_insertion_order = {'true' if ordered else 'false'}")
     connection.execute("SET enable_external_file_cache = false")
@@ -215,9 +216,5 @@ def nothing(columns: Iterable[tuple[str, str]]) -> str:
 
 def reading(names: Iterable[str], *, filename: bool = False) -> str:
     """SQL for the rows of these files; with `filename`, each with the path of its file."""
-    listed = ", ".join(_quoted(folder() / name) for name in names)
+    listed = ", ".join(quoted(folder() / name) for name in names)
     return f"read_parquet([{listed}], hive_partitioning = false{', filename = true' if filename else ''})"
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from linli.common.errors import InvalidInput
-from linli.insight.queries.chosen import Row, Seen, text
+from linli.insight.queries.chosen import Row, Seen
 from linli.insight.queries.newest import newest
 from linli.insight.queries.ready import pieces
+from linli.insight.queries.sql import quoted
 from linli.insight.rules.asking import LARGEST
 from linli.insight.rules.histogram import share_below
 from linli.insight.rules.kept import STEP
@@ -86,7 +87,7 @@ def _summed(
 def _class_of(classes: Mapping[str, str]) -> str:
     """SQL: the class of a matter, empty for one that has none."""
     cases = [
-        f"WHEN matter IN ({', '.join(text(matter) for matter, of in classes.items() if of == name)}) THEN {text(name)}"
+        f"WHEN matter IN ({', '.join(quoted(matter) for matter, of in classes.items() if of == name)}) THEN {quoted(name)}"
         for name in sorted(set(classes.values()))
     ]
     return f"CASE {' '.join(cases)} ELSE '' END" if cases else "''"

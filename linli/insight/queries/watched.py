@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import numpy as np
-from django.conf import settings
 
 from linli.cases import api as cases
 from linli.geography import api as geography
+from linli.insight.queries import sql
 from linli.insight.queries.places import any_of
 from linli.insight.rules.daytypes import day_types
 from linli.insight.rules.lateness import Run
-from linli.insight.rules.recurring import SPAN, Happened
+from linli.insight.rules.recurrence import WITHIN, Happened, all_placed
 from linli.insight.rules.squares import Square, square_of
 from linli.insight.rules.watching import PAST, WINDOW, Counts, Found
 
@@ -80,21 +79,13 @@ def _calendar_of(district: int) -> cases.WorkCalendar:
 
 def _rows(connection: Any, district: int, begin: date, until: date) -> list[tuple[date, str, int, int, int]]:
     """Day on the wall, matter, square of a case, street, how many."""
-    zone = ZoneInfo(settings.TIME_ZONE)
     found = connection.execute(
         f"SELECT date_trunc('hour', reported_at), {_MATTER}, cell, street, sum(weight)::BIGINT FROM cases "  # noqa: S608
         f"WHERE district = ? AND reported_at >= ? AND reported_at < ? AND {_COUNTED} GROUP BY ALL HAVING sum(weight) > 0",
-        [district, *_bounds(begin, until)],
+        [district, *sql.moments(begin, until)],
     ).fetchall()
-    days = {hour: hour.replace(tzinfo=UTC).astimezone(zone).date() for hour in {row[0] for row in found}}
+    days = {hour: sql.day_of(hour) for hour in {row[0] for row in found}}
     return [(days[hour], matter, cell, street, number) for hour, matter, cell, street, number in found]
-
-
-def _bounds(begin: date, until: date) -> tuple[datetime, datetime]:
-    """From the first moment of a local day to the last of another, as the facts hold time."""
-    zone = ZoneInfo(settings.TIME_ZONE)
-    first, after = datetime.combine(begin, time(), zone), datetime.combine(until + timedelta(days=1), time(), zone)
-    return first.astimezone(UTC).replace(tzinfo=None), after.astimezone(UTC).replace(tzinfo=None)
 
 
 def evidence(connection: Any, district: int, areas: Sequence[int], found: Found, most: int) -> list[int]:
@@ -103,7 +94,7 @@ def evidence(connection: Any, district: int, areas: Sequence[int], found: Found,
     rows = connection.execute(
         f"SELECT case_id, {_MATTER}, cell, max(reported_at) FROM cases WHERE district = ? AND reported_at >= ? AND reported_at < ? "  # noqa: S608
         f"AND {_COUNTED} AND (? = 0 OR street = ?) GROUP BY ALL HAVING sum(weight) > 0 ORDER BY 4 DESC, 1 DESC",
-        [district, *_bounds(found.begin, found.end), *_street(areas, found)],
+        [district, *sql.moments(found.begin, found.end), *_street(areas, found)],
     ).fetchall()
     squares: set[Square] = set(found.squares)
     fits = (
@@ -146,21 +137,25 @@ def counted(connection: Any, where: Where, family: str, begin: date, end: date) 
 
 
 def happened(connection: Any, district: int, today: date) -> Iterator[Happened]:
-    """The cases of the last thirty days that may be one matter coming back: filed or handled ones, merged ones apart."""
+    """The cases of the thirty days that end with this one, as far as they have a place and a matter."""
+    begin, end = sql.moments(today - WITHIN + timedelta(days=1), today)
+    names = "case_id, cell, matter, district, street, community, grid, lead, reported_at, state"
+    of_district = (
+        f"(SELECT {names} FROM cases WHERE district = $district AND reported_at >= $since AND reported_at < $end"  # noqa: S608  (own names)
+        f" GROUP BY {names} HAVING sum(weight) > 0)"
+    )
     rows = connection.execute(
-        "SELECT case_id, street, cell, matter, max(reported_at) FROM cases WHERE district = ? AND reported_at >= ? "
-        "AND reported_at < ? AND matter <> '' AND cell <> 0 AND state NOT IN ('void', 'refused', 'merged') "
-        "GROUP BY ALL HAVING sum(weight) > 0 ORDER BY 1",
-        [district, *_bounds(today - SPAN, today)],
+        f"SELECT case_id, street, cell, matter, reported_at, recurring FROM ({all_placed(of_district)})"  # noqa: S608  (own names)
+        " WHERE reported_at >= $begin ORDER BY case_id",
+        {"district": district, "since": begin - WITHIN, "begin": begin, "end": end},
     ).fetchall()
-    zone = ZoneInfo(settings.TIME_ZONE)
-    for case_id, street, cell, matter, at in rows:
-        yield Happened(case_id, street or district, cell, matter, at.replace(tzinfo=UTC).astimezone(zone).date())
+    for case_id, street, cell, matter, at, recurring in rows:
+        yield Happened(case_id, street or district, cell, matter, sql.day_of(at), recurring)
 
 
 def runs(connection: Any, district: int, at: datetime) -> list[Run]:
     """Limits of handling of the last year, the newest where there are very many; paused and exempted ones are left out."""
-    since = (at - HISTORY).astimezone(UTC).replace(tzinfo=None)
+    since = sql.plain(at - HISTORY)
     group = families(cases.local_day(at))
     rows = connection.execute(
         "SELECT case_id, epoch(coalesce(accepted_at, dispatched_at)), epoch(handle_due), epoch(handle_stopped), matter, lead, level "  # noqa: S608

@@ -36,7 +36,7 @@ DIRECTIONS: Final = ("up", "down", "none")
 DUES: Final = frozenset(
     name for table in TABLES for name, kind in table.columns if kind == "time" and name.endswith(("_due", "due_at"))
 )
-# Cases beside what came back at the same place: reckoned when asked, kept nowhere (see queries.recurring).
+# Cases beside what came back at the same place: reckoned when asked, kept nowhere (see `rules.recurrence`).
 RECURRENCES: Final = "recurrences"
 RECURRING: Final = (
     "case_id", "reported_at", "district", "street", "community", "grid", "cell", "level", "channel", "urgent", "reporter_kind",

@@ -196,7 +196,7 @@ def _others(case: SimpleNamespace, events: list[audit.EventView]) -> Iterable[Si
 def _mark_recurrences(cases: list[SimpleNamespace]) -> None:
     for one in cases:
         one.again = bool(one.cell and one.matter) and any(
-            other is not one and (other.cell, other.matter) == (one.cell, one.matter) and other.state not in {"merged", "void"}
+            other is not one and (other.cell, other.matter) == (one.cell, one.matter) and other.state not in {"merged", "refused", "void"}
             and timedelta(0) <= one.reported_at - other.reported_at <= timedelta(days=30)
             and (other.reported_at < one.reported_at or cases.index(other) < cases.index(one))
             for other in cases
@@ -350,7 +350,7 @@ def recount(
 
 def _rows(name: str, cases: Iterable[SimpleNamespace]) -> Iterable[SimpleNamespace]:
     if name == "recurrences":
-        return [case for case in cases if case.state not in {"merged", "void"}]
+        return [case for case in cases if case.state not in {"merged", "refused", "void"}]
     return list(cases) if name == "cases" else [part for case in cases for part in getattr(case, name)]
 
 

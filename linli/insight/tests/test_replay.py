@@ -112,6 +112,26 @@ def test_nobody_sees_beyond_the_own_area(town):
         insight.eyes(Actor("person", "2", "nobody"))
 
 
+def test_who_helps_sees_the_case_on_the_day_and_in_the_figures_alike(town):
+    """A unit that was called to a case elsewhere counts it, whoever leads."""
+    helped = steps.in_hand(town)
+    cases.call_unit(
+        actor=steps.handler(town),
+        case_id=helped.case_id,
+        at=steps.later(hours=1),
+        unit=town.units["roads"],
+        note="请配合",
+    )
+    insight.rebuild(at=MONDAY + timedelta(days=1))
+    day = MONDAY.astimezone(SHANGHAI).date()
+    for unit, number in (("lighting", 1), ("roads", 1), ("water", 0)):
+        actor = town.actor("department_leader", unit)
+        question = insight.asked({"indicators": ["reported"], "from": day.isoformat(), "to": day.isoformat()})
+        played_again = insight.replay(actor=actor, day=day, at=MONDAY + timedelta(days=1)).played
+        assert sum(hour.came for hour in played_again.hours) == number, unit
+        assert insight.answer(actor=actor, question=question).whole.figures["reported"].value == number, unit
+
+
 def test_today_stops_now_and_tomorrow_is_refused(town):
     town.report()
     insight.rebuild(at=MONDAY)

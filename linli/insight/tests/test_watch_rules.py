@@ -11,7 +11,7 @@ import pytest
 from linli.insight.rules.chance import at_least, believable, gumbel_of, gumbel_of_middle
 from linli.insight.rules.daytypes import DayTypes, day_types, weekdays_worked
 from linli.insight.rules.lateness import Run, learnt
-from linli.insight.rules.recurring import Happened, recurrences
+from linli.insight.rules.recurrence import Happened, returning
 from linli.insight.rules.rehearsing import (
     Event,
     counted,
@@ -241,20 +241,17 @@ def test_dealing_days_anew_keeps_cases_places_and_weekdays():
     assert {(one.family, one.square, one.area) for one in dealt} == {("a", (1, 1), "s")}
 
 
-def case(number: int, day: int, *, cell: int = 7, matter: str = "C0102", area: int = 3) -> Happened:
-    return Happened(number, area, cell, matter, date(2026, 3, 1) + timedelta(days=day))
+def case(number: int, day: int, *, cell: int = 7, matter: str = "C0102", recurring: bool = True) -> Happened:
+    return Happened(number, 3, cell, matter, date(2026, 3, 1) + timedelta(days=day), recurring)
 
 
-def test_three_days_within_thirty_at_one_place_come_back():
-    today = date(2026, 3, 31)
-    thrice = [case(1, 2), case(2, 9), case(3, 30), case(4, 12, cell=8)]
-    (found,) = recurrences(thrice, today)
+def test_what_stands_in_the_last_thirty_days_whole_comes_back_against_what_other_places_have():
+    here = [case(1, 2), case(2, 9), case(3, 9)]
+    elsewhere = [case(4, 12, cell=8, recurring=False), case(5, 13, cell=8, recurring=False), case(6, 14, cell=9)]
+    (found,) = returning([*here, *elsewhere])
     assert [one.case_id for one in found.cases] == [1, 2, 3]
-    assert found.expected == 1.0
-    assert recurrences([case(1, 9), case(2, 9), case(3, 20)], today) == []  # two of one day are one event seen twice
-    assert recurrences([case(1, 0), case(2, 9), case(3, 20)], today) == []  # the first lies too far back
-    assert recurrences([case(n, n, cell=0) for n in (5, 6, 7)], today) == []
-    assert recurrences([case(5, 5), case(6, 6), case(7, 7, matter="E0110")], today) == []
+    assert found.expected == 1.5
+    assert returning([case(1, 2), case(2, 9)]) == [], "what is left of an older run is no news"
 
 
 def limits(number: int, *, seed: int = 1) -> list[Run]:

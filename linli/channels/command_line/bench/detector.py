@@ -18,6 +18,7 @@ import click
 
 from linli.channels.command_line.bench import figures
 from linli.insight import api as insight
+from linli.insight.api import rehearsing
 from linli.text import api as rooms
 
 DEGREES: Final = 0.005  # of latitude, about 550 m
@@ -91,48 +92,48 @@ def _requests(rows: Sequence[dict[str, str]], worlds: int, seed: int) -> dict[st
     events = [_event(row) for row in rows]
     begin = min(one.day for one in events)
     days = (max(one.day for one in events) - begin).days + 1
-    real, areas = insight.counted_events(events, begin, days)
+    real, areas = rehearsing.counted(events, begin, days)
     figures.note("the real days")
     said: dict[str, Any] = {
         "cases": len(events), "days": days, "families": len(real.by_area), "squares": len(real.squares), "areas": len(areas) - 1,
-        "watched_weeks": round(insight.watched_weeks(real, FIRST), 1), "real": _told(real, areas, SOONEST), "quiet": [], "planted": {},
+        "watched_weeks": round(rehearsing.weeks(real, FIRST), 1), "real": _told(real, areas, SOONEST), "quiet": [], "planted": {},
     }  # fmt: skip
     found: dict[str, list[dict[str, Any]]] = {}
     false: dict[str, list[int]] = {}
     for world in range(worlds):
         figures.note(f"quiet history {world + 1}")
-        still = insight.quiet_events(events, begin, days, seed + world)
-        said["quiet"].append(_told(insight.counted_events(still, begin, days)[0], areas, FIRST, listed=False))
-        with_bursts, bursts = insight.planted_events(still, begin, days, FIRST, seed + world)
-        counts, names = insight.counted_events(with_bursts, begin, days)
-        for name, teller in insight.tellers(counts).items():
-            told = insight.told(counts, FIRST, teller)
-            found.setdefault(name, []).extend(insight.found_bursts(bursts, told, names))
+        still = rehearsing.quiet(events, begin, days, seed + world)
+        said["quiet"].append(_told(rehearsing.counted(still, begin, days)[0], areas, FIRST, listed=False))
+        with_bursts, bursts = rehearsing.planted(still, begin, days, FIRST, seed + world)
+        counts, names = rehearsing.counted(with_bursts, begin, days)
+        for name, teller in rehearsing.tellers(counts).items():
+            told = rehearsing.told(counts, FIRST, teller)
+            found.setdefault(name, []).extend(rehearsing.found_of(bursts, told, names))
             about_none = [one for one in told if not any(burst.is_told_by(one, names[one.area]) for burst in bursts)]
             false.setdefault(name, []).append(len(about_none))
-    weeks = insight.watched_weeks(real, FIRST) * worlds
+    weeks = rehearsing.weeks(real, FIRST) * worlds
     said["planted"] = {
-        name: insight.burst_tables(some) | {"told_of_nothing_a_week": round(sum(false[name]) / weeks, 2)}
+        name: rehearsing.tables(some) | {"told_of_nothing_a_week": round(sum(false[name]) / weeks, 2)}
         for name, some in found.items()
     }
     return said
 
 
-def _event(row: dict[str, str]) -> insight.Event:
+def _event(row: dict[str, str]) -> rehearsing.Event:
     located = bool(row["lat"]) and (row["lat"], row["lon"]) != DEFAULT_POINT
     square = None
     if located:
         lat, lon = float(row["lat"]), float(row["lon"])
         square = (math.floor(lon * math.cos(math.radians(42.3)) / DEGREES), math.floor(lat / DEGREES))
-    return insight.Event(date.fromisoformat(row["opened"][:10]), row["reason"], square, row["neighborhood"])
+    return rehearsing.Event(date.fromisoformat(row["opened"][:10]), row["reason"], square, row["neighborhood"])
 
 
 def _told(counts: insight.Counts, areas: Sequence[str], first: int, *, listed: bool = True) -> dict[str, Any]:
-    weeks = insight.watched_weeks(counts, first)
+    weeks = rehearsing.weeks(counts, first)
     said: dict[str, Any] = {}
-    for name, teller in insight.tellers(counts).items():
+    for name, teller in rehearsing.tellers(counts).items():
         begun = time.perf_counter()
-        told = insight.told(counts, first, teller)
+        told = rehearsing.told(counts, first, teller)
         said[name] = {
             "told": len(told), "told_a_week": round(len(told) / weeks, 2), "by_kind": dict(Counter(one.kind for one in told)),
             "seconds": round(time.perf_counter() - begun, 1),
@@ -189,18 +190,18 @@ def _messages(path: Path) -> dict[str, Any]:
     rows = [row for row in _rows(path) if row["created"] >= "2019-01-01"]
     begin = date(2019, 1, 1)
     days = (max(date.fromisoformat(row["created"][:10]) for row in rows) - begin).days + 1
-    events: list[insight.Event] = []
-    issues: dict[str, list[insight.Event]] = {}
+    events: list[rehearsing.Event] = []
+    issues: dict[str, list[rehearsing.Event]] = {}
     for row in rows:
         family = model.rank(rooms.Message(row["topic"], row["detail"]))[0].label
         place = DISTRICT.search(row["topic"] + row["detail"])
-        event = insight.Event(date.fromisoformat(row["created"][:10]), family, None, place.group() if place else "")
+        event = rehearsing.Event(date.fromisoformat(row["created"][:10]), family, None, place.group() if place else "")
         events.append(event)
         issues.setdefault(row["consensus_issue"], []).append(event)
-    counts, areas = insight.counted_events(events, begin, days)
-    told = insight.told(counts, FIRST, insight.tellers(counts)["watch"])
-    naive = insight.told(counts, FIRST, insight.tellers(counts)["mean_and_three_deviations"])
-    weeks = insight.watched_weeks(counts, FIRST)
+    counts, areas = rehearsing.counted(events, begin, days)
+    told = rehearsing.told(counts, FIRST, rehearsing.tellers(counts)["watch"])
+    naive = rehearsing.told(counts, FIRST, rehearsing.tellers(counts)["mean_and_three_deviations"])
+    weeks = rehearsing.weeks(counts, FIRST)
     return {
         "messages": len(events), "days": days, "families": len(counts.by_area), "areas": len(areas) - 1,
         "told": len(told), "told_a_week": round(len(told) / weeks, 2), "naive_a_week": round(len(naive) / weeks, 2),
@@ -210,7 +211,7 @@ def _messages(path: Path) -> dict[str, Any]:
 
 
 def _issue(
-    name: str, own: Sequence[insight.Event], told: Sequence[insight.Found], areas: Sequence[str]
+    name: str, own: Sequence[rehearsing.Event], told: Sequence[insight.Found], areas: Sequence[str]
 ) -> dict[str, Any]:
     """Its densest two weeks, and the first thing told of its family and district in or after the first message of a dense time."""
     (family, area), _ = Counter((one.family, one.area) for one in own).most_common(1)[0]
@@ -234,13 +235,13 @@ def _issue(
 def _district_year(seed: int) -> dict[str, Any]:
     """Made-up days of a large district: the time for its last day, and for a whole year day after day."""
     figures.note("a district-year")
-    events = insight.made_up_events(days=365, cases_a_day=1000, seed=seed)
-    counts, _ = insight.counted_events(events, date(2025, 1, 1), 365)
+    events = rehearsing.made_up(days=365, cases_a_day=1000, seed=seed)
+    counts, _ = rehearsing.counted(events, date(2025, 1, 1), 365)
     begun = time.perf_counter()
-    insight.told(counts, 364, insight.tellers(counts)["watch"])
+    rehearsing.told(counts, 364, rehearsing.tellers(counts)["watch"])
     one_day = time.perf_counter() - begun
     begun, worked = time.perf_counter(), time.process_time()
-    told = insight.told(counts, FIRST, insight.tellers(counts)["watch"])
+    told = rehearsing.told(counts, FIRST, rehearsing.tellers(counts)["watch"])
     return {
         "cases": len(events), "squares": len(counts.squares), "families": len(counts.by_area), "seconds_last_day": round(one_day, 2),
         "seconds_every_day": round(time.perf_counter() - begun, 1),

@@ -45,9 +45,29 @@ def test_a_line_has_a_sentence_a_scale_and_all_its_numbers_behind_it():
     assert all(f">{number}</td>" in "".join(page.split()) for number in (10, None, 40, 38, 5, 6, 7, 8))
 
 
-def test_one_value_none_and_nothing_but_zero_are_drawn_too():
-    for values in ([3], [None, None], [0, 0, 0], []):
-        drawn(course(values).drawing)
+def seen_of(values):
+    """What is seen of a line: the scale, where its dots lie (from the left, and above the ground), and whether anything joins them."""
+    tree = drawn(course(values).drawing)
+    (path,) = (path for path in tree.iter(f"{SVG}path") if path.attrib["class"] == "ll-c-line")
+    ground = max(float(line.attrib["y1"]) for line in tree.iter(f"{SVG}line"))
+    dots = [(dot.attrib["cx"], ground - float(dot.attrib["cy"])) for dot in tree.iter(f"{SVG}circle")]
+    scale = [text.text for text in tree.iter(f"{SVG}text") if text.attrib["class"] == "ll-c-tick"]
+    return scale, dots, "L" in path.attrib["d"]
+
+
+def test_one_value_is_a_dot_in_the_middle_zero_lies_on_the_ground_and_nothing_is_seen_of_none():
+    assert seen_of([3]) == (["0", "2", "4"], [("50.00%", charts.HEIGHT * 3 / 4)], False)
+    assert seen_of([None, None]) == (["0", "0.5", "1"], [], False)
+    assert seen_of([]) == (["0", "0.5", "1"], [], False)
+    scale, dots, joined = seen_of([0, 0, 0])
+    assert (scale, [above for _x, above in dots], joined) == (["0", "0.5", "1"], [0, 0, 0], True)
+
+
+def test_a_value_between_gaps_is_a_dot_however_long_the_line():
+    """Where there are too many points for dots, one that no line reaches would not be seen at all."""
+    values = [1.0] * 40 + [None, 4.0, None] + [2.0] * 40
+    scale, dots, joined = seen_of(values)
+    assert (scale, [above for _x, above in dots], joined) == (["0", "2", "4"], [charts.HEIGHT], True)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 import ibis
@@ -13,13 +13,15 @@ import ibis.expr.types as ir
 from linli.common.actor import Actor, Scope
 from linli.geography import api as geography
 from linli.insight.permissions import VIEW
-from linli.insight.queries import places, portable, sql
+from linli.insight.queries import coming_back, places, portable, sql
 from linli.insight.queries.answering import Answer, Figure, answer, asked
+from linli.insight.queries.chosen import Choice
 from linli.insight.queries.definitions import definitions_on
 from linli.insight.queries.reporting import words
 from linli.insight.queries.standing import status
 from linli.insight.queries.store import opened
 from linli.insight.rules.definitions import Indicator
+from linli.insight.rules.recurrence import Spot
 from linli.insight.rules.spans import Span
 from linli.insight.rules.tables import TABLES
 
@@ -96,7 +98,7 @@ class Frame:
     @property
     def today(self) -> date:
         """The local day the facts go to."""
-        return local_day(self.at.astimezone(UTC).replace(tzinfo=None))
+        return sql.day_of(sql.plain(self.at))
 
     @property
     def reaches_before(self) -> bool:
@@ -145,6 +147,10 @@ class Frame:
             found: list[dict[str, Any]] = choose(rows).to_pyarrow().to_pylist()
         return found
 
+    def spots(self, span: Span) -> list[Spot]:
+        """Where what was reported in the span came back."""
+        return coming_back.spots(actor=self._actor, choice=Choice(span.begin, span.end), at=self.at)
+
     def within(self, at: Any, span: Span | None = None) -> Any:
         """The condition that a time lies in the span."""
         about = span or self.span
@@ -158,14 +164,9 @@ class Frame:
     def until(self) -> Any:
         """How far the facts go, or the end of the span where that comes first: as of when open cases are listed."""
         return ibis.literal(
-            min(self.at.astimezone(UTC).replace(tzinfo=None), sql.moments(self.span.begin, self.span.end)[1]),
+            min(sql.plain(self.at), sql.moments(self.span.begin, self.span.end)[1]),
             "timestamp",
         )
-
-
-def local_day(at: datetime) -> date:
-    """The local day of a moment as the facts hold it."""
-    return at.replace(tzinfo=UTC).astimezone(sql.zone()).date()
 
 
 def _nothing(one: Indicator) -> Figure:
@@ -179,4 +180,4 @@ def frame_of(subject: Subject, span: Span, told: Callable[[int], None]) -> Frame
         return None
     with opened() as connection:
         (first,) = connection.execute("SELECT min(reported_at) FROM cases WHERE weight > 0").fetchone() or (None,)
-    return Frame(subject, span, at, local_day(first) if first else None, told)
+    return Frame(subject, span, at, sql.day_of(first) if first else None, told)

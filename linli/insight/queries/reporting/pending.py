@@ -16,8 +16,9 @@ from django.utils.translation import gettext_noop
 from linli.cases import api as cases
 from linli.common.actor import SYSTEM
 from linli.common.codes import show_receipt_number
+from linli.insight.queries import sql
 from linli.insight.queries.reporting import words
-from linli.insight.queries.reporting.frame import Frame, local_day
+from linli.insight.queries.reporting.frame import Frame
 from linli.insight.queries.reporting.parts import Part
 from linli.insight.queries.reporting.units import place_in_tree
 from linli.insight.rules.paper import Paragraph, Section, Table
@@ -54,7 +55,7 @@ def overdue(frame: Frame) -> list[Late]:
 
     def chosen(rows: Any) -> Any:
         rows = _open(rows, frame)
-        now = ibis.literal(frame.at.astimezone(UTC).replace(tzinfo=None), "timestamp")
+        now = ibis.literal(sql.plain(frame.at), "timestamp")
         dues = {
             name: ibis.ifelse(
                 (rows[f"{name}_clock"] == "running") & (rows[f"{name}_due"] < now),
@@ -106,7 +107,7 @@ def pending(frame: Frame) -> Part:
 def _ages(frame: Frame) -> Table | None:
     def counted(rows: Any) -> Any:
         rows = _open(rows, frame)
-        now = ibis.literal(frame.at.astimezone(UTC).replace(tzinfo=None), "timestamp")
+        now = ibis.literal(sql.plain(frame.at), "timestamp")
         days = (now.epoch_seconds() - rows.reported_at.epoch_seconds()) / _DAY
         age = ibis.cases(*((days <= most, place) for place, most in enumerate(AGES)), else_=len(AGES))
         return rows.group_by(age=age, state=rows.state).aggregate(cases=rows["weight"].sum())
@@ -148,7 +149,7 @@ def _list(frame: Frame, late: Sequence[Late], total: int) -> Table:
     rows = tuple(
         (words.unit_named(one.unit), show_receipt_number(numbers[one.case_id].number) if one.case_id in numbers else words.NONE,
          words.matter_named(one.matter, frame.today), words.side_named("community", one.community, frame.today), _(OWN_CLOCKS[one.clock]),
-         f"{local_day(one.due)}", words.count((frame.at - one.due.replace(tzinfo=UTC)).days))
+         f"{sql.day_of(one.due)}", words.count((frame.at - one.due.replace(tzinfo=UTC)).days))
         for one in late
     )  # fmt: skip
     columns = (_("unit"), _("number of the case"), _("matter"), _("community"), _("clock"), _("due on"), _("days over"))

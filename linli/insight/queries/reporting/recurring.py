@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -13,50 +13,33 @@ from linli.insight.queries.reporting.frame import Frame
 from linli.insight.queries.reporting.parts import Part
 from linli.insight.rules import rounding
 from linli.insight.rules.paper import Paragraph, Section, Table
-from linli.insight.rules.recurrence import LEAST, NONE
 from linli.insight.rules.spans import Span
 
 LEAST_RISEN: Final = 5  # cases now before a rise is told
 MOST_SPOTS, MOST_TOPICS, LEAST_TOPIC = 15, 5, 5
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """One matter in one square of about 110 m: in which community and grid, and how many cases."""
-
-    matter: str
-    community: int
-    grid: int
-    cases: int
-
-
-def spots(frame: Frame, span: Span) -> list[Spot]:
-    """Where the same matter was reported at least three times within the span, most first."""
-
-    def counted(rows: Any) -> Any:
-        rows = rows.filter(
-            frame.within(rows.reported_at, span), rows.cell > 0, rows.matter != "", rows.state.notin(NONE)
-        )
-        grouped = rows.group_by(["cell", "matter"])
-        found = grouped.aggregate(cases=rows["weight"].sum(), community=rows.community.max(), grid=rows.grid.max())
-        return found.filter(found.cases >= LEAST)
-
-    found = [Spot(row["matter"], row["community"], row["grid"], row["cases"]) for row in frame.select("cases", counted)]
-    return sorted(found, key=lambda spot: (-spot.cases, spot.matter, spot.grid))
-
-
 def recurring(frame: Frame) -> Part:
     """The same matter again and again at the same place."""
-    found = spots(frame, frame.span)
+    found = frame.spots(frame.span)
     title = _("What comes again at the same place")
     if not found:
         return Part(
-            Section(title, (Paragraph(_("Nothing was reported three times or more at the same place in these days.")),))
+            Section(
+                title,
+                (
+                    Paragraph(
+                        _(
+                            "Nothing reported in these days came three times or more within thirty days at the same place."
+                        )
+                    ),
+                ),
+            )
         )
     shown = found[:MOST_SPOTS]
     rows = [
         (words.matter_named(spot.matter, frame.span.end), words.side_named("community", spot.community, frame.span.end),
-         words.side_named("grid", spot.grid, frame.span.end), words.count(spot.cases))
+         words.side_named("grid", spot.grid, frame.span.end), words.count(spot.number))
         for spot in shown
     ]  # fmt: skip
     left = found[MOST_SPOTS:]
@@ -66,22 +49,24 @@ def recurring(frame: Frame) -> Part:
                 _("%(number)s other places") % {"number": words.count(len(left))},
                 "",
                 "",
-                words.count(sum(one.cases for one in left)),
+                words.count(sum(one.number for one in left)),
             )
         )
-    rows.append((_("together"), "", "", words.count(sum(spot.cases for spot in found))))
+    rows.append((_("together"), "", "", words.count(sum(spot.number for spot in found))))
     columns = (_("matter"), _("community"), _("grid"), _("how many cases"))
-    note = _("A place is a square of about 110 m; cases merged into one count once.")
+    note = _(
+        "A place is a square of about 110 m. Listed are the cases of these days; what they belong to may have begun before. Merged, refused and void cases do not count."
+    )
     table = Table(
         _("Same matter, same place, three times or more"), columns, tuple(rows), texts=3, whole=True, note=note
     )
     first = found[0]
-    said = _("The same matter came at least three times at the same place, with %(cases)s in all; most often “%(matter)s” in %(community)s (%(number)s).") % {
-        "cases": words.counted_cases(sum(spot.cases for spot in found)), "matter": words.matter_named(first.matter, frame.span.end),
-        "community": words.side_named("community", first.community, frame.span.end), "number": words.count(first.cases),
+    said = _("The same matter came at least three times within thirty days at the same place: %(cases)s of these days belong to that, most often “%(matter)s” in %(community)s (%(number)s).") % {
+        "cases": words.counted_cases(sum(spot.number for spot in found)), "matter": words.matter_named(first.matter, frame.span.end),
+        "community": words.side_named("community", first.community, frame.span.end), "number": words.count(first.number),
     }  # fmt: skip
     todo = _("Look for the cause of “%(matter)s” in %(community)s: %(number)s cases at one place. Mending it case by case does not end it.") % {
-        "matter": words.matter_named(first.matter, frame.span.end), "number": words.count(first.cases),
+        "matter": words.matter_named(first.matter, frame.span.end), "number": words.count(first.number),
         "community": words.side_named("community", first.community, frame.span.end),
     }  # fmt: skip
     return Part(Section(title, (Paragraph(said), table)), (said,), (todo,))
@@ -153,8 +138,8 @@ def proposed(frame: Frame, span: Span, *, compare: bool) -> list[Topic]:
         else {}
     )
     again: dict[str, int] = defaultdict(int)
-    for spot in spots(frame, span):
-        again[spot.matter] += spot.cases
+    for spot in frame.spots(span):
+        again[spot.matter] += spot.number
     codes = sorted(code for code, figures in now.items() if code and figures["reported"].above >= LEAST_TOPIC)
     cases = [now[code]["reported"].above for code in codes]
     grown = [
@@ -227,8 +212,8 @@ def followed_up(frame: Frame) -> Part:
         for line in frame.answer(frame.span, ("reported",), ("matter",)).lines
     }
     again: dict[str, int] = defaultdict(int)
-    for spot in spots(frame, frame.span):
-        again[spot.matter] += spot.cases
+    for spot in frame.spots(frame.span):
+        again[spot.matter] += spot.number
     before, _year = tables.before_named(frame.span)
     rows = tuple(
         (words.matter_named(topic.matter, frame.span.end), words.count(topic.cases), words.count(now.get(topic.matter, 0)),
