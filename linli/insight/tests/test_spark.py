@@ -55,7 +55,12 @@ def answered(by: list[str]) -> insight.Answer:
     return insight.answer(actor=SYSTEM, question=insight.asked({**PERIOD, "indicators": codes, "by": by}))
 
 
-def test_spark_gives_the_rows_that_duckdb_gives(town: World, master: str, settings: Any) -> None:
+def test_spark_gives_the_rows_that_duckdb_gives(
+    town: World, master: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        store, "LONGEST", 600.0
+    )  # every indicator in one question, on a cluster that has just been started
     player = Player(town, Random(5))
     for _ in range(120):
         player.rng.choices((player.report, player.offered, player.wait, player.speak), (4, 14, 2, 4))[0]()
