@@ -47,6 +47,8 @@ NAMED_PARTS: Final = {
     "InvalidInput": {"field", "reason"},
     "NotFound": {"what"},
     "Refused": {"text"},
+    "BadDefinition": {"text"},
+    "BadExpression": {"text"},
     "Unavailable": {"reason"},
 }
 A_SENTENCE: Final = re.compile(r"^[“\"A-Z%0-9][^\n]*\s[^\n]*[.?!:]$", re.DOTALL)

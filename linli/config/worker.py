@@ -175,7 +175,7 @@ class Worker:
     def _wait_for_database(self, error: Exception) -> float:
         """Say once that the database is away, and wait longer each time."""
         if not self._failures:
-            log.error("database_away error=%s", type(error).__name__)
+            log.error("database_away error=%s said=%s", type(error).__name__, str(error).partition("\n")[0])
         self._failures += 1
         connection.close()
         return min(0.25 * 2.0**self._failures, LONGEST_WAIT_SECONDS)

@@ -1,6 +1,17 @@
 """The front door of insight: facts of what happened, kept up by the worker, and answers counted from them."""
 
 from linli.insight.actions.folding import fold_fresh, remove_unnamed
+from linli.insight.actions.loading import (
+    LONGEST_FILE,
+    PackRow,
+    PackView,
+    Preview,
+    definition_files,
+    definition_text,
+    load_definitions,
+    look_at_definitions,
+    withdraw_definitions,
+)
 from linli.insight.actions.packs import Change, load_indicators, look_at_indicators
 from linli.insight.actions.publishing import month_waits, publish_due
 from linli.insight.actions.reading import read_due
@@ -104,6 +115,7 @@ __all__ = [
     "DEFINE",
     "KINDS",
     "LEAST",
+    "LONGEST_FILE",
     "MARGINS",
     "MOST_WARNINGS",
     "OPEN_STATES",
@@ -143,9 +155,12 @@ __all__ = [
     "Line",
     "Listed",
     "NewReport",
+    "PackRow",
+    "PackView",
     "Piece",
     "PlanView",
     "Precision",
+    "Preview",
     "ProposalView",
     "Published",
     "Punctuality",
@@ -188,6 +203,8 @@ __all__ = [
     "columns",
     "count_unfinished",
     "decide_project",
+    "definition_files",
+    "definition_text",
     "definitions_on",
     "described",
     "difficulty_classes",
@@ -209,8 +226,10 @@ __all__ = [
     "judge",
     "learnt",
     "limits",
+    "load_definitions",
     "load_indicators",
     "load_scheme",
+    "look_at_definitions",
     "look_at_indicators",
     "make_next_report",
     "may_plan",
@@ -266,5 +285,6 @@ __all__ = [
     "warning",
     "warnings",
     "watch",
+    "withdraw_definitions",
     "written",
 ]

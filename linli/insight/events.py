@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Final
 
 PACK_LOADED: Final = "insight.pack_loaded"
+PACK_WITHDRAWN: Final = "insight.pack_withdrawn"
 MONTH_PUBLISHED: Final = "insight.month_published"
 APPEALED: Final = "insight.appealed"
 APPEAL_REVIEWED: Final = "insight.appeal_reviewed"
@@ -31,7 +32,7 @@ PLAN_SWITCHED_ON: Final = "report.plan_switched_on"
 PLAN_SWITCHED_OFF: Final = "report.plan_switched_off"
 
 KINDS: Final = (
-    PACK_LOADED, MONTH_PUBLISHED, APPEALED, APPEAL_REVIEWED,
+    PACK_LOADED, PACK_WITHDRAWN, MONTH_PUBLISHED, APPEALED, APPEAL_REVIEWED,
     RAISED, ACKNOWLEDGED, TURNED, DISMISSED, LAPSED, HANDED_ON, JUDGED, SCORED, PROPOSED, TAKEN, DECLINED,
     REPORT_ASKED, REPORT_MADE, REPORT_FAILED, REPORT_TAKEN, REPORT_REMOVED, PLAN_SWITCHED_ON, PLAN_SWITCHED_OFF,
 )  # fmt: skip

@@ -207,6 +207,7 @@ TABLE: Final[Mapping[str, tuple[Reaction, ...]]] = {
     "services.loaded": (),
     # --- figures: read by whoever looks; appeals stand in a list of their own
     "insight.pack_loaded": (),
+    "insight.pack_withdrawn": (),
     "insight.month_published": (),
     "insight.appealed": (),
     "insight.appeal_reviewed": (),

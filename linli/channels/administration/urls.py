@@ -3,6 +3,7 @@
 from django.urls import path
 
 from linli.channels.administration.views import (
+    definitions,
     first_password,
     keys,
     matters,
@@ -55,6 +56,11 @@ urlpatterns = [
     path("packs/<int:import_id>/", packs.pack_import, name="pack_import"),
     path("packs/<int:import_id>/apply/", packs.pack_apply, name="pack_apply"),
     path("packs/<int:import_id>/undo/", packs.pack_undo, name="pack_undo"),
+    path("definitions/", definitions.definition_list, name="definition_list"),
+    path("definitions/look/", definitions.definition_look, name="definition_look"),
+    path("definitions/apply/", definitions.definition_apply, name="definition_apply"),
+    path("definitions/<int:pack_id>/withdraw/", definitions.definition_withdraw, name="definition_withdraw"),
+    path("definitions/<slug:name>.toml", definitions.definition_text, name="definition_text"),
     path("password/", first_password.by_code, name="by_code"),
     path("password/<str:secret>/", first_password.by_link, name="by_link"),
 ]

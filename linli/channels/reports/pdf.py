@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any, Final
 
-from reportlab.graphics import shapes
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
@@ -15,104 +14,24 @@ from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, 
 from reportlab.platypus import Table as Grid
 
 from linli.channels.pages.typeface import typeface
-from linli.channels.reports import drawing
-from linli.channels.reports.drawing import COLOURS, laid_out
+from linli.channels.reports.drawing import COLOURS
+from linli.channels.reports.plot import Plot
 from linli.channels.reports.setting import lines_of, printable, widths
+from linli.channels.reports.text import BODY, Heading, Lines
 from linli.insight.api import paper
 
 _MARGIN: Final = 20 * mm
 _WIDTH: Final = A4[0] - 2 * _MARGIN
 _FOOT: Final = 14 * mm
-_BODY, _CELL, _SMALL = 10.0, 8.0, 8.0
+_CELL, _SMALL = 8.0, 8.0
 _PADDING: Final = 8.0
-_INK, _SOFT, _RULE, _ACCENT = (HexColor(COLOURS[role]) for role in ("ink", "soft", "rule", "first"))
+_INK, _SOFT, _RULE = (HexColor(COLOURS[role]) for role in ("ink", "soft", "rule"))
 _SHADE: Final = HexColor("#f0ede6")
 _QUOTES: Final = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
-_KEPT_ROWS: Final = 14  # tables up to here stay on one page
-
-
-class Lines(Flowable):
-    """Text set in lines; may be divided between pages, never leaving one line alone where there are four."""
-
-    def __init__(
-        self,
-        text: str,
-        size: float = _BODY,
-        *,
-        colour: Any = _INK,
-        align: str = "left",
-        strong: bool = False,
-        hang: str = "",
-    ) -> None:
-        super().__init__()
-        self.text, self.size, self.colour, self.align, self.strong, self.hang = text, size, colour, align, strong, hang
-        self.leading = size * 1.5
-        self.spaceAfter = 0
-        self.lines: list[str] = []
-
-    @property
-    def indent(self) -> float:
-        """How far the text stands behind its number or point."""
-        return 16.0 if self.hang else 0.0
-
-    def wrap(self, width: float, _height: float) -> tuple[float, float]:
-        """The room it takes at this width."""
-        if not self.lines or self.width != width:
-            self.width = width
-            self.lines = lines_of(self.text, self.size, width - self.indent)
-        self.height = self.leading * len(self.lines)
-        return width, self.height
-
-    def split(self, width: float, height: float) -> list[Flowable]:
-        """The part that fits, and the rest."""
-        self.wrap(width, height)
-        fitting = int(height // self.leading)
-        if fitting < 2 or len(self.lines) - fitting < 2:
-            return []
-        parts = [self.lines[:fitting], self.lines[fitting:]]
-        return [self._with(parts[0], self.hang), self._with(parts[1], " " if self.hang else "")]
-
-    def _with(self, lines: list[str], hang: str) -> Lines:
-        part = Lines(self.text, self.size, colour=self.colour, align=self.align, strong=self.strong, hang=hang)
-        part.width, part.lines = self.width, lines
-        return part
-
-    def draw(self) -> None:
-        """Set it."""
-        canvas: Canvas = self.canv
-        text = canvas.beginText()
-        text.setFont(typeface(), self.size)
-        text.setFillColor(self.colour)
-        if self.strong:  # the typeface comes in one weight
-            text.setTextRenderMode(2)
-            canvas.setStrokeColor(self.colour)
-            canvas.setLineWidth(self.size / 40)
-        for number, line in enumerate(self.lines):
-            y = self.height - self.leading * number - self.size * 1.15
-            room = self.width - self.indent - canvas.stringWidth(line, typeface(), self.size)
-            x = self.indent + {"left": 0, "right": room, "middle": room / 2}[self.align]
-            if number == 0 and self.hang.strip():
-                text.setTextOrigin(0, y)
-                text.textOut(self.hang)
-            text.setTextOrigin(x, y)
-            text.textOut(line)
-        text.setTextRenderMode(0)
-        canvas.drawText(text)
-
-
-class Heading(Lines):
-    """A heading that stands in the outline."""
-
-    def __init__(self, text: str, key: str) -> None:
-        super().__init__(text, 14, colour=_ACCENT, strong=True)
-        self.key = key
-        self.keepWithNext = 1
-
-    def draw(self) -> None:
-        """Set it, and mark the place."""
-        self.canv.bookmarkHorizontal(self.key, 0, self.height)
-        self.canv.addOutlineEntry(printable(self.text), self.key, 0, closed=False)
-        super().draw()
+_KEPT_ROWS: Final = 5  # tables up to here stay on one page
+_BEGUN: Final = (
+    32 * mm
+)  # where so little is left, nothing new is begun: a title, the head of a table and three rows need it
 
 
 def pdf(document: paper.Document) -> bytes:
@@ -174,7 +93,7 @@ def _story(document: paper.Document) -> Iterator[Flowable]:
         yield Lines(line, _SMALL, colour=_SOFT, align="middle")
     yield Spacer(0, 4 * mm)
     for place, section in enumerate(document.sections):
-        yield CondPageBreak(45 * mm)
+        yield CondPageBreak(_BEGUN)
         yield Heading(section.title, f"section-{place}")
         yield Spacer(0, 1.5 * mm)
         for block in section.blocks:
@@ -183,7 +102,7 @@ def _story(document: paper.Document) -> Iterator[Flowable]:
 
 
 def _paragraph(block: paper.Paragraph) -> Iterator[Flowable]:
-    yield Lines(block.text, _SMALL if block.small else _BODY, colour=_SOFT if block.small else _INK)
+    yield Lines(block.text, _SMALL if block.small else BODY, colour=_SOFT if block.small else _INK)
     yield Spacer(0, 2 * mm)
 
 
@@ -195,43 +114,20 @@ def _points(block: paper.Points) -> Iterator[Flowable]:
 
 
 def _chart(block: paper.Chart) -> Iterator[Flowable]:
-    yield KeepTogether(
-        [Lines(block.title, _CELL + 1, strong=True), Spacer(0, 1 * mm), _drawn(block), Spacer(0, 4 * mm)]
-    )
-
-
-def _drawn(chart: paper.Chart) -> shapes.Drawing:
-    picture = laid_out(chart)
-    page = shapes.Drawing(picture.width, picture.height)
-    for shape in picture.shapes:
-        page.add(_shape(shape, picture.height))
-    return page
-
-
-def _shape(shape: drawing.Shape, height: float) -> Any:
-    colour = HexColor(COLOURS[shape.role])
-    if isinstance(shape, drawing.Bar):
-        look: dict[str, Any] = {"fillColor": colour, "strokeColor": None}
-        return shapes.Rect(shape.x, height - shape.y - shape.height, shape.width, shape.height, **look)
-    if isinstance(shape, drawing.Path):
-        points = [number for x, y in shape.points for number in (x, height - y)]
-        look = {"strokeColor": colour, "strokeWidth": shape.width, "strokeDashArray": [3, 2] if shape.dashed else None}
-        return shapes.PolyLine(points, **look)
-    look = {"fontName": typeface(), "fontSize": shape.size, "fillColor": colour, "textAnchor": shape.anchor}
-    return shapes.String(shape.x, height - shape.y, shape.text, **look)
+    yield Plot(block)
 
 
 def _table(block: paper.Table) -> Iterator[Flowable]:
     title = Lines(block.title, _CELL + 1, strong=True)
     title.keepWithNext = 1
-    grid = _grid(block)
     note = [Spacer(0, 1 * mm), Lines(block.note, 7.5, colour=_SOFT)] if block.note else []
-    parts: list[Flowable] = [title, Spacer(0, 1 * mm), grid, *note, Spacer(0, 4 * mm)]
+    parts: list[Flowable] = [title, Spacer(0, 1 * mm), _grid(block), *note]
     if len(block.rows) <= _KEPT_ROWS:
         yield KeepTogether(parts)
     else:
-        yield CondPageBreak(40 * mm)
+        yield CondPageBreak(_BEGUN)
         yield from parts
+    yield Spacer(0, 4 * mm)
 
 
 def _grid(block: paper.Table) -> Grid:
@@ -252,6 +148,8 @@ def _grid(block: paper.Table) -> Grid:
         ("LEFTPADDING", (0, 0), (-1, -1), _PADDING / 2), ("RIGHTPADDING", (0, 0), (-1, -1), _PADDING / 2),
         ("TOPPADDING", (0, 0), (-1, -1), 2), ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
     ]  # fmt: skip
+    if last > _KEPT_ROWS:  # no row alone at the foot or overleaf, least of all the whole
+        style += [("NOSPLIT", (0, 0), (-1, 2)), ("NOSPLIT", (0, -3), (-1, -1))]
     if block.whole:
         style.append(("LINEABOVE", (0, -1), (-1, -1), 0.8, _SOFT))
     return Grid([head, *body], colWidths=columns, repeatRows=1, style=style, hAlign="LEFT")

@@ -87,7 +87,7 @@ def _read(text: str, since: date, at: datetime) -> tuple[Mapping[str, Indicator]
         for one in new.values():
             counting.check_countable(one)
     except BadDefinition as error:
-        raise InvalidInput(field="indicators", reason=str(error)) from None
+        raise InvalidInput(field="indicators", reason=str(error), told=error.told()) from None
     if not new:
         raise InvalidInput(field="indicators", reason="The file defines nothing.")
     return known, new
@@ -99,5 +99,7 @@ def _check_kinds(new: Mapping[str, Indicator]) -> None:
         for state in states():
             if code in state.indicators and state.indicators[code].kind != one.kind:
                 raise BadDefinition(
-                    f"{code}: its kind is {state.indicators[code].kind}; what is of another kind needs a code of its own"
+                    text="%(code)s: its kind is %(kind)s; what is of another kind needs a code of its own",
+                    code=code,
+                    kind=state.indicators[code].kind,
                 )

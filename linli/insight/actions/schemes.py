@@ -40,7 +40,7 @@ def load_scheme(*, actor: Actor, text: str, since: date, at: datetime, look: boo
     try:
         found = scheme(text, definitions_on(since).indicators)
     except BadDefinition as error:
-        raise InvalidInput(field="scheme", reason=str(error)) from None
+        raise InvalidInput(field="scheme", reason=str(error), told=error.told()) from None
     if not look:
         keep(Pack.Kind.SCHEME, found.code, text, since, actor=actor, at=at)
     return found

@@ -113,7 +113,9 @@ def check_countable(one: Indicator) -> None:
             NotImplementedError,
             AttributeError,
         ) as error:
-            raise BadDefinition(f"{one.code}: cannot be counted ({type(error).__name__})") from error
+            raise BadDefinition(
+                text="%(code)s: cannot be counted (%(error)s)", code=one.code, error=type(error).__name__
+            ) from error
 
 
 def _here(question: Question, reach: Reach, branches: Sequence[Branch], ready: bool) -> Iterator[Row]:

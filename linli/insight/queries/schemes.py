@@ -132,8 +132,7 @@ def assessed(*, actor: Actor, code: str, month: date) -> Assessment:
     held = scheme_of(code, month)
     begin, end = held.period(month)
     plain: dict[str, Any] = {
-        "indicators": [*dict.fromkeys([*(one.indicator for one in held.items), *(one.indicator for one in held.deductions)])],
-        "by": [held.by], "from": begin.isoformat(), "to": end.isoformat(),
+        "indicators": [*held.indicators], "by": [held.by], "from": begin.isoformat(), "to": end.isoformat(),
     }  # fmt: skip
     granted = left_out(code, begin)
     without = tuple(sorted(case for case, _ in granted))
@@ -282,9 +281,9 @@ def subject_of(actor: Actor, right: str, case_id: int, by: str) -> int:
 def counts_in(held: Scheme, case_id: int, begin: date, end: date) -> bool:
     """Whether a case is counted by any item or deduction of a scheme's table over these days."""
     days = {"from": begin.isoformat(), "to": end.isoformat()}
-    codes = {item.indicator for item in held.items} | {deduction.indicator for deduction in held.deductions}
     return any(
-        adds_to(actor=SYSTEM, question=asked({"indicators": [code], **days}), case_id=case_id) for code in sorted(codes)
+        adds_to(actor=SYSTEM, question=asked({"indicators": [code], **days}), case_id=case_id)
+        for code in held.indicators
     )
 
 

@@ -24,7 +24,7 @@ from datetime import date
 from typing import Any, Final
 
 from linli.insight.rules.asking import SIDES
-from linli.insight.rules.expressions import BadExpression, Node, is_condition, parsed
+from linli.insight.rules.expressions import BadExpression, Node, Unusable, is_condition, parsed
 from linli.insight.rules.tables import TABLES
 
 KINDS: Final = ("count", "rate", "duration", "stock", "weighted")
@@ -52,7 +52,7 @@ _OPTIONAL: Final = frozenset(
 _NEEDED: Final = frozenset({"code", "name", "name_en", "kind", "direction", "source", "since"})
 
 
-class BadDefinition(ValueError):
+class BadDefinition(Unusable):
     """A definition that cannot be used; the message names it, its field and what is wrong."""
 
 
@@ -128,14 +128,14 @@ def definitions(text: str, known: Mapping[str, Indicator] | None = None) -> dict
     try:
         rows = tomllib.loads(text).get("indicator", [])
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise BadDefinition(f"not a TOML file: {error}") from error
+        raise BadDefinition(text="not a TOML file: %(error)s", error=error) from error
     if not isinstance(rows, list) or len(rows) > MOST or not all(isinstance(row, dict) for row in rows):
-        raise BadDefinition(f"a file holds at most {MOST} indicators, each under [[indicator]]")
+        raise BadDefinition(text="a file holds at most %(most)s indicators, each under [[indicator]]", most=MOST)
     found: dict[str, Indicator] = {}
     for row in rows:
         one = _read(row)
         if one.code in found:
-            raise BadDefinition(f"{one.code}: defined twice")
+            raise BadDefinition(text="%(code)s: defined twice", code=one.code)
         found[one.code] = one
     for one in found.values():
         _check_parts(one, {**(known or {}), **found})
@@ -160,18 +160,20 @@ def _read(row: Mapping[str, Any]) -> Indicator:
     code = str(row.get("code", "?"))[:60]
     for field in ("code", "name", "name_en", "source", "unit", "note", "note_en"):
         if not isinstance(row.get(field, ""), str) or len(row.get(field, "")) > LONGEST_TEXT:
-            raise BadDefinition(f"{code}: {field} is a short text")
+            raise BadDefinition(text="%(code)s: %(field)s is a short text", code=code, field=field)
     if not _CODE.fullmatch(code):
-        raise BadDefinition(f"{code}: a code has small letters, digits and underscores only")
+        raise BadDefinition(text="%(code)s: a code has small letters, digits and underscores only", code=code)
     spans = [row, *(one for one in row.get("parts", ()) if isinstance(one, dict))]
     for span in spans:
         if type(span.get("since")) is not date or type(span.get("until", date.max)) is not date:
-            raise BadDefinition(f"{code}: since and until are days")
+            raise BadDefinition(text="%(code)s: since and until are days", code=code)
     try:
         return _checked(row)
     except (TypeError, KeyError, AttributeError, ValueError) as error:
         raise (
-            error if isinstance(error, BadDefinition) else BadDefinition(f"{code}: not of the shape of an indicator")
+            error
+            if isinstance(error, BadDefinition)
+            else BadDefinition(text="%(code)s: not of the shape of an indicator", code=code)
         ) from error
 
 
@@ -179,7 +181,9 @@ def _checked(row: Mapping[str, Any]) -> Indicator:
     code = str(row.get("code", "?"))
     unknown, missing = set(row) - _NEEDED - _OPTIONAL, _NEEDED - set(row)
     if unknown or missing:
-        raise BadDefinition(f"{code}: {'unknown' if unknown else 'missing'} field {min(unknown or missing)}")
+        if unknown:
+            raise BadDefinition(text="%(code)s: unknown field %(field)s", code=code, field=min(unknown))
+        raise BadDefinition(text="%(code)s: missing field %(field)s", code=code, field=min(missing))
     _one_of(code, "kind", row["kind"], KINDS)
     _one_of(code, "direction", row["direction"], DIRECTIONS)
     weighted = row["kind"] == "weighted"
@@ -188,7 +192,7 @@ def _checked(row: Mapping[str, Any]) -> Indicator:
     if not weighted:
         _one_of(code, "table", table, tuple(COLUMNS))
         if columns.get(row.get("basis", "")) != "time":
-            raise BadDefinition(f"{code}: basis is no time of {table}")
+            raise BadDefinition(text="%(code)s: basis is no time of %(table)s", code=code, table=table)
     return Indicator(
         code=code, name=row["name"], name_en=row["name_en"], kind=row["kind"], direction=row["direction"], source=row["source"],
         since=row["since"], until=row.get("until"), unit=row.get("unit", ""), table=table, basis=row.get("basis", ""),
@@ -201,7 +205,9 @@ def _checked(row: Mapping[str, Any]) -> Indicator:
 
 def _one_of(code: str, field: str, value: Any, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
-        raise BadDefinition(f"{code}: {field} is one of {', '.join(allowed)}")
+        raise BadDefinition(
+            text="%(code)s: %(field)s is one of %(values)s", code=code, field=field, values=", ".join(allowed)
+        )
 
 
 def _node(
@@ -209,35 +215,37 @@ def _node(
 ) -> Node | None:
     if field not in row:
         if needed:
-            raise BadDefinition(f"{code}: missing field {field}")
+            raise BadDefinition(text="%(code)s: missing field %(field)s", code=code, field=field)
         return None
     try:
         return parsed(row[field], columns)
     except BadExpression as error:
-        raise BadDefinition(f"{code}: {field}: {error}") from error
+        raise BadDefinition(text="%(code)s: %(field)s: %(why)s", code=code, field=field, why=error) from error
 
 
 def _exclusion(code: str, row: Mapping[str, Any], columns: Mapping[str, str]) -> Exclusion:
     when = _node(code, "when", row, columns, needed=True)
     if when is None or not is_condition(when):
-        raise BadDefinition(f"{code}: what is left out is told by a condition")
+        raise BadDefinition(text="%(code)s: what is left out is told by a condition", code=code)
     return Exclusion(row["name"], row["name_en"], when)
 
 
 def _weights(code: str, row: Mapping[str, Any]) -> Weights:
     parts = tuple(Part(name, float(weight)) for name, weight in row["weights"].items())
     if abs(sum(part.weight for part in parts) - 1) > 1e-9 or any(part.weight < 0 for part in parts):
-        raise BadDefinition(f"{code}: the weights since {row['since']} do not sum to one")
+        raise BadDefinition(text="%(code)s: the weights since %(day)s do not sum to one", code=code, day=row["since"])
     return Weights(row["since"], row.get("until"), parts)
 
 
 def _check_parts(one: Indicator, known: Mapping[str, Indicator]) -> None:
     if (one.kind == "weighted") != bool(one.weights):
-        raise BadDefinition(f"{one.code}: parts belong to a weighted sum, and only to one")
+        raise BadDefinition(text="%(code)s: parts belong to a weighted sum, and only to one", code=one.code)
     for part in (part for weights in one.weights for part in weights.parts):
         if part.code not in known or known[part.code].kind != "rate":
-            raise BadDefinition(f"{one.code}: {part.code} is no rate that is defined")
+            raise BadDefinition(text="%(code)s: %(part)s is no rate that is defined", code=one.code, part=part.code)
     ordered = sorted(one.weights, key=lambda weights: weights.since)
     for before, after in itertools.pairwise(ordered):
         if before.until is None or before.until >= after.since:
-            raise BadDefinition(f"{one.code}: two versions of its weights hold on {after.since}")
+            raise BadDefinition(
+                text="%(code)s: two versions of its weights hold on %(day)s", code=one.code, day=after.since
+            )

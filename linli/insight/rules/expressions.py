@@ -15,13 +15,26 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 LONGEST: Final = 400
 DEEPEST: Final = 12
 
 
-class BadExpression(ValueError):
+class Unusable(ValueError):
+    """What somebody wrote cannot be used. `text` says why, a sentence in English whose gaps are filled by values or another such error."""
+
+    def __init__(self, *, text: str, **gaps: object) -> None:
+        super().__init__(text % gaps)
+        self.text, self.gaps = text, gaps
+
+    def told(self) -> dict[str, Any]:
+        """The sentence and its gaps apart, for whoever says it in another language."""
+        gaps = {name: gap.told() if isinstance(gap, Unusable) else str(gap) for name, gap in self.gaps.items()}
+        return {"text": self.text, "gaps": gaps}
+
+
+class BadExpression(Unusable):
     """A text that is not of the language; the message says what stands in it that may not."""
 
 
@@ -109,15 +122,15 @@ _RECKONED: Final[Mapping[type[ast.operator], str]] = {ast.Add: "+", ast.Sub: "-"
 def parsed(text: str, columns: Mapping[str, str]) -> Node:
     """The expression as a tree. `columns`: kind by name, of the table it is about. Raises BadExpression."""
     if len(text) > LONGEST:
-        raise BadExpression(f"longer than {LONGEST} characters")
+        raise BadExpression(text="longer than %(most)s characters", most=LONGEST)
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise BadExpression("not an expression") from error
+        raise BadExpression(text="not an expression") from error
     try:
         return _Reader(columns).read(tree.body, 0)
     except RecursionError:  # in telling what is wrong with it
-        raise BadExpression("nested too deeply") from None
+        raise BadExpression(text="nested too deeply") from None
 
 
 def is_condition(node: Node) -> bool:
@@ -132,7 +145,7 @@ class _Reader:
     def read(self, node: ast.expr, depth: int) -> Node:
         """The node of the language that this piece of Python stands for."""
         if depth > DEEPEST:
-            raise BadExpression("nested too deeply")
+            raise BadExpression(text="nested too deeply")
         match node:
             case ast.BoolOp(op=op, values=values):
                 parts = tuple(self._condition(part, depth) for part in values)
@@ -149,12 +162,12 @@ class _Reader:
                 return self._column(name)
             case ast.Constant(value=value) if isinstance(value, (int, float, str)):
                 return Value(value)
-        raise BadExpression(f"“{ast.unparse(node)[:60]}” is not of the language")
+        raise BadExpression(text="“%(part)s” is not of the language", part=ast.unparse(node)[:60])
 
     def _condition(self, node: ast.expr, depth: int) -> Node:
         found = self.read(node, depth + 1)
         if not is_condition(found):
-            raise BadExpression(f"“{ast.unparse(node)[:60]}” is not a condition")
+            raise BadExpression(text="“%(part)s” is not a condition", part=ast.unparse(node)[:60])
         return found
 
     def _compared(self, left: ast.expr, sign: ast.cmpop, right: ast.expr, depth: int) -> Node:
@@ -166,16 +179,16 @@ class _Reader:
                 if len(values) == len(parts):
                     return Among(self.read(left, depth + 1), values, isinstance(sign, ast.In))
         if type(sign) not in _SIGNS:
-            raise BadExpression(f"“{ast.unparse(right)[:60]}” cannot stand there")
+            raise BadExpression(text="“%(part)s” cannot stand there", part=ast.unparse(right)[:60])
         return Compared(_SIGNS[type(sign)], self.read(left, depth + 1), self.read(right, depth + 1))
 
     def _column(self, name: str) -> Column:
         if name not in self.columns:
-            raise BadExpression(f"there is no column “{name[:60]}”")
+            raise BadExpression(text="there is no column “%(name)s”", name=name[:60])
         return Column(name, self.columns[name])
 
     def _time(self, name: str) -> Column:
         column = self._column(name)
         if column.kind != "time":
-            raise BadExpression(f"“{name}” is not a time")
+            raise BadExpression(text="“%(name)s” is not a time", name=name)
         return column

@@ -80,6 +80,12 @@ class Scheme:
     grounds: tuple[Named, ...]
     classes: tuple[Named, ...]
 
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """The codes of the indicators it counts by, those of the items first."""
+        counted = [*(one.indicator for one in self.items), *(one.indicator for one in self.deductions)]
+        return tuple(dict.fromkeys(counted))
+
     def period(self, month: date) -> tuple[date, date]:
         """The days of an assessment month, named by the month it ends in."""
         first = month.replace(day=1)
@@ -105,12 +111,12 @@ def scheme(text: str, known: Mapping[str, Indicator]) -> Scheme:
     except BadDefinition:
         raise
     except (TypeError, KeyError, AttributeError, ValueError, RecursionError) as error:
-        raise BadDefinition(f"scheme: not of the shape of a scheme ({error})") from error
+        raise BadDefinition(text="scheme: not of the shape of a scheme (%(error)s)", error=error) from error
 
 
 def _checked(row: Mapping[str, Any], known: Mapping[str, Indicator]) -> Scheme:
     if unknown := set(row) - _FIELDS:
-        raise BadDefinition(f"scheme: unknown field {min(unknown)}")
+        raise BadDefinition(text="scheme: unknown field %(field)s", field=min(unknown))
     found = Scheme(
         code=_text(row["code"], 40), name=_text(row["name"]), name_en=_text(row["name_en"]), by=row["by"], first_day=row["first_day"], since=row["since"],
         appeal_days=row["appeal_days"], source=_text(row["source"]), note=_text(row.get("note", "")), note_en=_text(row.get("note_en", "")),
@@ -119,9 +125,11 @@ def _checked(row: Mapping[str, Any], known: Mapping[str, Indicator]) -> Scheme:
         grounds=tuple(_named(one) for one in row.get("ground", ())), classes=tuple(_named(one) for one in row.get("class", ())),
     )  # fmt: skip
     if type(found.since) is not date or found.by not in BY:
-        raise BadDefinition(f"{found.code}: by is one of {', '.join(BY)}, since a day")
+        raise BadDefinition(
+            text="%(code)s: by is one of %(values)s, since a day", code=found.code, values=", ".join(BY)
+        )
     if not 1 <= found.first_day <= 28 or not 0 <= found.appeal_days <= 90:
-        raise BadDefinition(f"{found.code}: first_day is 1 to 28, appeal_days 0 to 90")
+        raise BadDefinition(text="%(code)s: first_day is 1 to 28, appeal_days 0 to 90", code=found.code)
     _check_indicators(found, known)
     return found
 
@@ -132,25 +140,27 @@ def _check_indicators(found: Scheme, known: Mapping[str, Indicator]) -> None:
         *((one.indicator, "count") for one in found.deductions),
     ):
         if code not in known or known[code].kind != kind:
-            raise BadDefinition(f"{found.code}: {code} is no {kind} that is defined")
+            if kind == "rate":
+                raise BadDefinition(text="%(code)s: %(part)s is no rate that is defined", code=found.code, part=code)
+            raise BadDefinition(text="%(code)s: %(part)s is no count that is defined", code=found.code, part=code)
     if (
         not found.items
         or any(one.points <= 0 for one in found.items)
         or any(one.each < 0 or one.most < 0 for one in found.deductions)
     ):
-        raise BadDefinition(f"{found.code}: points are positive, and there is at least one item")
+        raise BadDefinition(text="%(code)s: points are positive, and there is at least one item", code=found.code)
 
 
 def _text(value: Any, most: int = 400) -> str:
     if not isinstance(value, str) or len(value) > most:
-        raise BadDefinition("scheme: texts are texts, and short")
+        raise BadDefinition(text="scheme: texts are texts, and short")
     return value
 
 
 def _item(row: Mapping[str, Any]) -> Item:
     bands = tuple(sorted(((float(band["from"]), float(band["share"])) for band in row.get("bands", ())), reverse=True))
     if any(not 0 <= share <= 1 for _, share in bands):
-        raise BadDefinition(f"scheme: {row['indicator']}: the share of a band lies between 0 and 1")
+        raise BadDefinition(text="scheme: %(code)s: the share of a band lies between 0 and 1", code=row["indicator"])
     return Item(row["indicator"], float(row["points"]), bands)
 
 

@@ -55,7 +55,12 @@ def answered(by: list[str]) -> insight.Answer:
     return insight.answer(actor=SYSTEM, question=insight.asked({**PERIOD, "indicators": codes, "by": by}))
 
 
-def test_spark_gives_the_rows_that_duckdb_gives(town: World, master: str, settings: Any) -> None:
+def test_spark_gives_the_rows_that_duckdb_gives(
+    town: World, master: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        store, "LONGEST", 600.0
+    )  # every indicator in one question, on a cluster that has just been started
     player = Player(town, Random(5))
     for _ in range(120):
         player.rng.choices((player.report, player.offered, player.wait, player.speak), (4, 14, 2, 4))[0]()
@@ -81,6 +86,7 @@ def test_a_question_that_takes_too_long_on_the_cluster_is_given_up(
     settings.ANALYTICS_ENGINE, settings.SPARK_MASTER = "spark", master
     insight.rebuild(at=later(days=1))
     try:
+        session()  # which takes its time to begin with
         with monkeypatch.context() as hurried:
             hurried.setattr(store, "LONGEST", 1.0)
             begun = time.monotonic()

@@ -22,6 +22,7 @@ SECTIONS: Final = (
     ("administration:calendar_list", gettext_noop("Calendars"), ("geography.edit", "accounts.manage", "cases.catalogue")),
     ("administration:text_list", gettext_noop("Texts"), ("cases.catalogue",)),
     ("administration:pack_list", gettext_noop("Import and export"), ("cases.catalogue", "geography.edit", "accounts.roles")),
+    ("administration:definition_list", gettext_noop("Definitions of figures"), ("insight.define",)),
 )  # fmt: skip
 
 

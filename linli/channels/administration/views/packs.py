@@ -113,10 +113,10 @@ def pack_look(request: HttpRequest) -> HttpResponseBase:
 def pack_import(request: HttpRequest, import_id: int) -> HttpResponseBase:
     """One pack that was brought: row by row what it would change or has changed."""
     view = cases.import_view(actor=actor_of(request), import_id=import_id)
-    return render(request, "administration/pack_import.html", {"pack": view, "files": _by_file(view.differences)})
+    return render(request, "administration/pack_import.html", {"pack": view, "files": by_file(view.differences)})
 
 
-def _by_file(found: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
+def by_file(found: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
     """The rows by file, each with its columns that differ."""
     shown = []
     for file, rows in groupby(sorted(found, key=lambda one: one[0]), key=lambda one: one[0]):
@@ -160,5 +160,5 @@ def pack_undo(request: HttpRequest, import_id: int) -> HttpResponseBase:
 
 def _again(request: HttpRequest, import_id: int, error: LinliError) -> HttpResponseBase:
     view = cases.import_view(actor=actor_of(request), import_id=import_id)
-    context = {"pack": view, "files": _by_file(view.differences), "error": error}
+    context = {"pack": view, "files": by_file(view.differences), "error": error}
     return render(request, "administration/pack_import.html", context, status=status_of(error))

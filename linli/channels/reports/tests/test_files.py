@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from linli.channels.reports.drawing import WIDTH, Bar, Words, laid_out
 from linli.channels.reports.pdf import pdf
 from linli.channels.reports.picture import png
+from linli.channels.reports.plot import Plot
 from linli.channels.reports.setting import lines_of, printable, width_of, widths
 from linli.channels.reports.templatetags.reports import picture
 from linli.channels.reports.word import word
@@ -175,3 +176,55 @@ def test_columns_fill_the_page_and_none_is_negative(rows: list[list[str]]) -> No
     found = widths(paper.Table("", ("a", "b", "c", "d"), tuple(map(tuple, rows))), 8, 400, 8)
     assert sum(found) == pytest.approx(400)
     assert min(found) > 0
+
+
+def long_document() -> paper.Document:
+    """Sections of every length, so that the foot of a page comes everywhere in them."""
+    blocks: list[paper.Block] = []
+    for number in range(3, 24, 2):
+        rows = tuple((f"事项 {row}", str(row), f"{row}.0%") for row in range(number))
+        labels, values = tuple(row[0] for row in rows), tuple(float(row) for row in range(number))
+        blocks += [
+            paper.Paragraph("占比较大的事项。" * number),
+            paper.Table(f"表 {number}", ("事项", "上报数", "占比"), (*rows, ("合计", "9", "100.0%")), whole=True, note="说明"),
+            paper.Chart("bars", f"图 {number}", labels, (paper.Series("上报数", values),), "各事项。"),
+            paper.Chart("lines", f"线 {number}", labels, (paper.Series("上报数", values),), "逐日。"),
+        ]  # fmt: skip
+    sections = tuple(paper.Section(f"第 {at} 节", tuple(blocks[at : at + 4])) for at in range(0, len(blocks), 4))
+    return document(sections=sections)
+
+
+def test_no_page_but_the_last_is_left_empty_at_its_foot() -> None:
+    pages = pypdfium2.PdfDocument(pdf(long_document()))
+    lowest = []
+    for page in pages:
+        height = page.get_height()
+        boxes = [one.get_bounds() for one in page.get_objects(max_depth=1)]
+        inside = [
+            (box[3] - box[1], box[1]) for box in boxes if box[1] > 20 * 72 / 25.4 - 1
+        ]  # above the line of the foot
+        lowest.append(min(bottom for _, bottom in inside) / height)
+    assert len(lowest) > 5
+    assert max(lowest[:-1]) < 0.27, lowest  # a fifth of what lies between the margins
+
+
+def test_bars_that_go_on_overleaf_keep_their_scale_and_none_is_lost() -> None:
+    values = tuple(float(value) for value in range(40, 0, -1))
+    chart = paper.Chart("bars", "图", tuple(f"事项{place}" for place in range(40)), (paper.Series("数", values),), "。")
+    first, rest = (one for one in Plot(chart).split(480.0, 200.0) if isinstance(one, Plot))
+    assert [*first.chart.labels, *rest.chart.labels] == list(chart.labels)
+    assert len(rest.chart.labels) >= 3
+    assert first.wrap(480.0, 200.0)[1] <= 200.0
+    whole = {shape.width for shape in laid_out(chart).shapes if isinstance(shape, Bar)}
+    parts = [laid_out(one.chart, top=one.top).shapes for one in (first, rest)]
+    longest = [max(shape.width for shape in shapes if isinstance(shape, Bar)) for shapes in parts]
+    assert longest[0] == pytest.approx(max(whole), rel=0.05)
+    assert longest[1] / longest[0] == pytest.approx(len(rest.chart.labels) / 40, rel=0.05)
+    assert Plot(chart).split(480.0, 60.0) == []
+
+
+def test_a_chart_is_lower_where_that_lets_it_stay_and_never_too_low_to_read() -> None:
+    chart = paper.Chart("lines", "逐日", ("1", "2"), (paper.Series("上报", (1.0, 2.0)),), "。")
+    liked = Plot(chart).wrap(480.0, 1000.0)[1]
+    assert Plot(chart).wrap(480.0, liked - 30)[1] == liked - 30
+    assert Plot(chart).wrap(480.0, 60.0)[1] == liked
