@@ -79,6 +79,15 @@ def test_rows_that_are_not_shown_are_one_more_row(town, staff, tab, monkeypatch)
     assert sum(told) == int(table.whole.cells[0].value.text) > 0
 
 
+def test_the_most_frequent_matters_are_said_together(town, staff):
+    address = f"/desk/figures/area/{town.areas['district']}/matters/?{ALL}&rows=all"
+    context = staff("district_coordinator", "centre").get(address).context
+    numbered = [int(row.cells[0].value.text) for row in context["table"].rows if row.link]
+    whole = int(context["table"].whole.cells[0].value.text)
+    assert len(numbered) <= 5
+    assert f"({sum(numbered)} of {whole})" in context["frequent"]
+
+
 def test_everybody_begins_with_the_own_area_or_unit(town, staff):
     assert (
         staff("district_coordinator", "centre").get("/desk/figures/").url
