@@ -75,13 +75,14 @@ def _frequent(answer: Answer) -> str:
     found = insight.most_frequent({line.keys[0]: line.figures["reported"].value or 0 for line in answer.lines})
     if not found.share:
         return ""
+    number = len(found.matters)
     said = {
-        "n": len(found.matters), "share": words.percent(found.share), "above": words.number(found.above),
+        "n": number, "share": words.percent(found.share), "above": words.number(found.above),
         "below": words.number(found.below),
     }  # fmt: skip
     return ngettext(
-        "%(share)s of what was reported is the most frequent matter (%(above)s of %(below)s).",
-        "%(share)s of what was reported are the %(n)s most frequent matters (%(above)s of %(below)s).", len(found.matters),
+        "%(share)s of what was reported is the most frequent matter (%(above)s of %(below)s)",
+        "%(share)s of what was reported are the %(n)s most frequent matters (%(above)s of %(below)s)", number,
     ) % said  # fmt: skip
 
 
