@@ -94,6 +94,7 @@ from linli.insight.rules.describing import described
 from linli.insight.rules.difficulty import CLASSES, UNKNOWN
 from linli.insight.rules.fairness import Compared, Fairness, limits
 from linli.insight.rules.flow import Flow, Stage, Wait
+from linli.insight.rules.frequent import most_frequent
 from linli.insight.rules.hops import FlowBetween, Returns, TimeByHops
 from linli.insight.rules.lateness import Run, learnt
 from linli.insight.rules.parts import Listed, Tally
@@ -236,6 +237,7 @@ __all__ = [
     "may_read",
     "may_take_up",
     "month_waits",
+    "most_frequent",
     "opened",
     "paper",
     "parquet_of",

@@ -131,6 +131,7 @@ def furnish() -> dict[str, Any]:
     from linli.common import clock, memory
     from linli.common.actor import SYSTEM
     from linli.geography import api as geography
+    from linli.insight import api as insight
     from linli.services import api as services
 
     call_command("migrate", verbosity=0)
@@ -143,6 +144,7 @@ def furnish() -> dict[str, Any]:
     names = people(world, at)
     ids, numbers = cases_in_every_state(world, at)
     shapes(world, ids, at)
+    insight.rebuild(at=clock.now())
     return {"people": names, "cases": ids, "numbers": numbers, "units": world.units}
 
 

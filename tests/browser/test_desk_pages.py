@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page
@@ -46,6 +47,11 @@ PAGES = {
     "auditor": ("/desk/record/", "/desk/record/?kind=duty&id=D-C0137"),
 }  # fmt: skip
 REFUSED = {"/desk/cases/999999/"}
+# What is counted, in turn on a phone in the dark and on a desk; `{area}` is the area whose figures one sees first.
+COUNTED = (
+    "/desk/figures/", "{area}matters/", "{area}all/", "{area}studies/flow/", "/desk/figures/simulation/", "/desk/warnings/",
+    "/desk/reports/", "/desk/schemes/", "/statistics/",
+)  # fmt: skip
 # What people wrote, and what is called the same in every language.
 DATA = {
     *CHINESE, *CHINESE.values(), *MATTERS.values(), "The lamp at the corner is dark", "The lamp in front of the school is dark",
@@ -75,3 +81,21 @@ def test_every_page_is_sound(
         found[path] = faults(page) + strangers(page, language, data)
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
     assert [text for text in heard if "404" not in text] == []
+
+
+def test_every_page_of_figures_is_sound(desk: Desk, complaints: Callable[[Page], list[str]]) -> None:
+    phone = desk.window("district_coordinator", width=PHONE, language="zh")
+    phone.context.add_cookies([{"name": "linli_theme", "value": "dark", "url": desk.address}])
+    windows = (phone, desk.window("district_coordinator"))
+    heard = [complaints(page) for page in windows]
+    windows[1].goto("/desk/figures/")
+    area = urlsplit(windows[1].url).path
+    found: dict[str, list[str]] = {}
+    for number, path in enumerate(COUNTED):
+        page = windows[number % 2]
+        answer = page.goto(path.format(area=area))
+        assert answer is not None
+        assert answer.status == 200, path
+        found[path] = faults(page)
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
+    assert heard == [[], []]

@@ -58,10 +58,17 @@ def value_of(one: Indicator, plain: float | None) -> str:
     if plain is None:
         return _("no sample")
     if one.plain:
-        return number(plain)
+        return added_up(one, plain)
+    if one.kind == "duration":
+        return duration(plain)
     if one.kind == "rate":
         return percent(plain)
-    return duration(plain) if one.kind == "duration" else pgettext("points", "%(n)s points") % {"n": f"{plain:.1f}"}
+    return pgettext("points", "%(n)s points") % {"n": f"{plain:.1f}"}
+
+
+def added_up(one: Indicator, plain: float) -> str:
+    """What cases come to together: a number, or a length of time where seconds are added up."""
+    return duration(plain) if one.unit == "s" else number(plain)
 
 
 def duration(seconds: float | None) -> str:
@@ -73,7 +80,7 @@ def short(one: Indicator, plain: float) -> str:
     """A value for the scale of a chart, as short as it can be."""
     if one.kind == "rate":
         return f"{plain * 100:.0f} %" if plain >= 0.1 or plain == 0 else f"{plain * 100:.1f} %"
-    if one.kind == "duration":
+    if one.kind == "duration" or one.unit == "s":
         hours = plain / 3600
         return _("%(n)s d") % {"n": f"{hours / 24:.3g}"} if hours >= 48 else _("%(n)s h") % {"n": f"{hours:.3g}"}
     return whole(plain) if plain >= 10 else number(plain)

@@ -130,16 +130,13 @@ def picture(reader: Actor, at: datetime, *, wall: bool = False) -> Picture:
     )  # fmt: skip
 
 
-def _freshness(one: Whistle, at: datetime) -> tuple[int, float]:
-    """First whistles whose units can still answer in time, the next due first; then those that are late, the latest blown first.
+def _freshness(one: Whistle, at: datetime) -> tuple[bool, float]:
+    """First the whistles whose next answer is due nearest to now, before or after it; last those all have answered.
 
-    What is late stands among the red things, too; here one sees answers come in.
+    What has been late for weeks stands among the red things; here one sees answers come in.
     """
     due = [called.clock.due_at for called in one.units if not called.answered and called.clock]
-    if not due:
-        return 2, 0.0
-    soonest = (min(due) - at).total_seconds()
-    return (0, soonest) if soonest >= 0 else (1, -soonest)
+    return not due, min((abs((moment - at).total_seconds()) for moment in due), default=0.0)
 
 
 def _fitting(whistles: Sequence[Whistle]) -> Iterator[Whistle]:
@@ -215,13 +212,14 @@ def _report(reader: Actor, one: Red) -> tuple[Step, ...]:
 
 
 def duty_units(eyes: Actor) -> list[int]:
-    """Whose duty posts stand on a screen: the units it shows, and the desks above them."""
+    """Whose duty posts stand on a screen: the units it shows, and what stands above them with its desks."""
     found: dict[str, int] = {}
     for scope in eyes.scopes("cases.view"):
         found.update((unit.path, unit.id) for unit in geography.units_below(scope.unit_path))
         above = geography.parent_unit(scope.unit_id)
         while above is not None:
-            found[above.path] = above.id
+            desk = geography.duty_desk_of(above.id)
+            found.update({above.path: above.id, desk.path: desk.id})
             above = geography.parent_unit(above.id)
     return [found[path] for path in sorted(found)]
 

@@ -82,6 +82,7 @@ def test_a_closed_unit_keeps_what_it_did_and_hands_on_what_is_open(town: World) 
     led = counted(by=["lead"])
     assert led == {old: 1, new: 1, None: 2}
     assert counted(where={"lead": [old]})[None] == 1
+    assert counted(where={"lead": [old, new]})[None] == 2, "before and after, each once"
     assert insight.unproven(begin=date(2026, 1, 1), end=date(2026, 12, 31)) == []
 
 

@@ -79,6 +79,23 @@ def test_rows_that_are_not_shown_are_one_more_row(town, staff, tab, monkeypatch)
     assert sum(told) == int(table.whole.cells[0].value.text) > 0
 
 
+def test_the_most_frequent_matters_are_said_together(town, staff):
+    address = f"/desk/figures/area/{town.areas['district']}/matters/?{ALL}&rows=all"
+    context = staff("district_coordinator", "centre").get(address).context
+    numbered = [int(row.cells[0].value.text) for row in context["table"].rows if row.link]
+    whole = int(context["table"].whole.cells[0].value.text)
+    assert len(numbered) <= 5
+    assert f"({sum(numbered)} of {whole})" in context["frequent"]
+
+
+def test_time_added_up_is_said_as_time(town, staff):
+    client = staff("district_coordinator", "centre")
+    page = client.get(f"/desk/figures/area/{town.areas['district']}/all/?{ALL}").content.decode()
+    (link, said) = next((link, said) for link, said in LINK.findall(page) if "of=handling_seconds" in link)
+    assert re.fullmatch(r"\d+ (days?|h|min)( \d+ (h|min))?", said.strip())
+    assert f"<strong>{said}</strong>" in client.get(html.unescape(link)).content.decode()
+
+
 def test_everybody_begins_with_the_own_area_or_unit(town, staff):
     assert (
         staff("district_coordinator", "centre").get("/desk/figures/").url

@@ -59,15 +59,15 @@ def behind(request: HttpRequest) -> HttpResponseBase:
         size=PAGE,
     )
     rows = cases.rows_by_id(actor=actor, case_ids=[case_id for case_id, _number in found.page])
-    listed = [(rows[case_id], _times(number)) for case_id, number in found.page if case_id in rows]
+    listed = [(rows[case_id], _times(one, number)) for case_id, number in found.page if case_id in rows]
     kept = query.copy()
     kept.pop("after", None)
     context = {
         "indicator": one, "title": _title(one, part), "part": _part_title(one, part), "basis": words.basis(one), "period": period,
         "chips": _chips(query)[:CHIPS],
         "families": [(name, value) for name in FAMILIES for value in query.getlist(name)],
-        "urgent": _where(query).get("urgent", [False])[0], "number": words.number(found.number), "cases": found.cases,
-        "plural": words.number(found.cases) != words.number(found.number), "rows": listed,
+        "urgent": _where(query).get("urgent", [False])[0], "number": words.added_up(one, found.number), "cases": found.cases,
+        "plural": words.number(found.cases) != words.added_up(one, found.number), "rows": listed,
         "hidden": len(found.page) - len(listed), "at": clock.now(),
         "first_url": f"?{kept.urlencode()}" if query.get("after") else "",
         "next_url": f"?{kept.urlencode()}&after={found.next}" if found.next else "",
@@ -83,9 +83,9 @@ def _day(text: str) -> date | None:
         raise InvalidInput(field="on", reason="This must be a day such as 2026-03-31.") from None
 
 
-def _times(number: float) -> str:
+def _times(one: Indicator, number: float) -> str:
     """What a case adds, where that is not one."""
-    return "" if number == 1 else words.number(number)
+    return "" if number == 1 else words.added_up(one, number)
 
 
 def _where(query: QueryDict) -> dict[str, Any]:

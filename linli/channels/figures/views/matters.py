@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from linli.cases import api as cases
@@ -57,6 +58,7 @@ def matters(request: HttpRequest, area_id: int) -> HttpResponseBase:
     context = {
         **area_frame(request, actor, found, here, "matters"),
         "shares": _shares(found, lines, answer),
+        "frequent": _frequent(answer),
         "bars": side_bars(
             found, answer, "handling_time", head=_("Matter"), links=_links(found, area_id, lines), lines=timed[:10]
         ),
@@ -66,6 +68,22 @@ def matters(request: HttpRequest, area_id: int) -> HttpResponseBase:
         "heat": _over_time(found, lines[:WARM], over),
     }
     return render(request, "figures/matters.html", context)
+
+
+def _frequent(answer: Answer) -> str:
+    """The share of the most frequent matters in a sentence; empty where nothing was reported."""
+    found = insight.most_frequent({line.keys[0]: line.figures["reported"].value or 0 for line in answer.lines})
+    if not found.share:
+        return ""
+    number = len(found.matters)
+    said = {
+        "n": number, "share": words.percent(found.share), "above": words.number(found.above),
+        "below": words.number(found.below),
+    }  # fmt: skip
+    return ngettext(
+        "%(share)s of what was reported is the most frequent matter (%(above)s of %(below)s)",
+        "%(share)s of what was reported are the %(n)s most frequent matters (%(above)s of %(below)s)", number,
+    ) % said  # fmt: skip
 
 
 def most_first(answer: Answer, code: str) -> list[Line]:

@@ -10,6 +10,7 @@ from linli.cases import api as cases
 from linli.cases.tests.world import MONDAY
 from linli.common import clock
 from linli.common.actor import SYSTEM
+from linli.geography import api as geography
 from linli.insight import api as insight
 
 ROSTER = "/desk/command/roster/"
@@ -68,6 +69,16 @@ def test_the_week_before_is_copied_and_a_shift_taken_off(world, staff):
     )
     client.post(f"{ROSTER}{shift.id}/remove/", copied)
     assert "0476-8330000" not in client.get(f"{ROSTER}?week=2026-03-09").content.decode()
+
+
+def test_a_street_sees_who_answers_the_desk_above_it(world, staff):
+    desk = world.units["water"]  # the desk of the district is a unit of its own, below what it answers for
+    geography.change_unit(
+        actor=SYSTEM, unit_id=world.units["centre"], changes={"duty_desk_id": desk}, at=MONDAY - timedelta(days=1)
+    )
+    shift = sent(world, unit=desk, phone="0476-8339999")
+    assert staff("district_coordinator", "centre").post(ROSTER, shift).status_code == 302
+    assert "0476-8339999" in staff("street_coordinator", "street1").get("/desk/command/").content.decode()
 
 
 def test_nobody_sees_or_changes_the_roster_of_another_street(world, staff):

@@ -84,6 +84,7 @@ def page(request: HttpRequest, warning_id: int, *, opened: str, **more: Any) -> 
     one = insight.warning(actor=actor, warning_id=warning_id)
     witnesses, hidden = _witnesses(actor, one)
     rows = [witness.case for witness in witnesses]
+    concerned = _concerned(rows)
     owner = geography.unit(one.owner_id)
     may = insight.may_take_up(actor=actor, warning_id=warning_id)
     context = {
@@ -91,7 +92,7 @@ def page(request: HttpRequest, warning_id: int, *, opened: str, **more: Any) -> 
         "bars": drawing.bars(one.days), "map": drawing.place(one), "chance": wording.chance(one),
         "method": _(wording.METHODS[one.kind]), "version": one.method.rpartition(" ")[2], "followed": [(value, _(wording.FOLLOWED[name])) for name, value in one.followed.items()],
         "opened": opened, "draft": wording.draft(one), "root": wording.root(one), "to_whistle": possible("blow_whistle", rows), "to_supervise": possible("supervise", rows),
-        "units": _units(one) if may and one.unfinished else [], "concerned": _concerned(rows),
+        "units": _units(one, concerned) if may and one.unfinished else [], "concerned": concerned,
         "may_report": actor.may("cases.report"), "may_whistle": actor.may("cases.whistle"), "may_supervise": actor.may("cases.supervise"),
         "whistles": cases.FIELDS["whistle_kind"].choices, **more,
     }  # fmt: skip
@@ -114,12 +115,13 @@ def _concerned(rows: list[cases.CaseRow]) -> list[int]:
     return [unit_id for unit_id, _number in Counter(row.unit_id for row in rows).most_common()]
 
 
-def _units(one: insight.WarningView) -> list[geography.UnitView]:
-    """The units that can be called or asked to lead: those of the area's district, grids apart."""
+def _units(one: insight.WarningView, concerned: list[int]) -> list[geography.UnitView]:
+    """The units that can be called or asked to lead: those of the area's district, grids apart; whoever has its cases first."""
     above = {area.id for area in geography.chain(one.area_id)}
-    return [
+    found = [
         unit for unit in geography.units_below("/") if unit.open and unit.area_id in above and unit.kind != "grid_body"
     ]
+    return sorted(found, key=lambda unit: unit.id not in concerned)
 
 
 @needs(insight.VIEW)
