@@ -168,6 +168,7 @@ def _tables() -> Iterator[Found]:
 
     django.setup()
     from linli.cases import workflow  # noqa: PLC0415
+    from linli.cases.api import CHANNEL_TITLES  # noqa: PLC0415
     from linli.common import rights  # noqa: PLC0415
 
     path = PACKAGE / "cases" / "workflow" / "__init__.py"
@@ -175,7 +176,12 @@ def _tables() -> Iterator[Found]:
     for field in workflow.FIELDS.values():
         texts += [field.title, *(title for _, title in field.choices)]
     # Names of fields stand before what is wrong with them; duties and requests stand in sentences.
-    texts += [*workflow.FIELDS, *workflow.DUTY_TITLES.values(), *workflow.REQUEST_TITLES.values()]
+    texts += [
+        *workflow.FIELDS,
+        *workflow.DUTY_TITLES.values(),
+        *workflow.REQUEST_TITLES.values(),
+        *CHANNEL_TITLES.values(),
+    ]
     texts += [title for verb in workflow.VERBS for field in workflow.fields_of(verb) for _, title in field.choices]
     yield from (Found(text, None, path, 1) for text in texts if text not in {"WGS84", "CGCS2000", "GCJ-02"})
     for right in rights.all_rights():

@@ -84,7 +84,7 @@ from linli.insight.queries.warnings import (
     warning,
     warnings,
 )
-from linli.insight.rules import paper, rehearsing, spans
+from linli.insight.rules import paper, rehearsing, rounding, spans
 from linli.insight.rules.anonymity import LEAST
 from linli.insight.rules.asking import earlier
 from linli.insight.rules.burden import Admitted, Burden
@@ -262,6 +262,7 @@ __all__ = [
     "reports",
     "returns",
     "review",
+    "rounding",
     "scenarios",
     "scheme_on",
     "schemes",

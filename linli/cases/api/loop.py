@@ -85,6 +85,7 @@ from linli.cases.events import (
     Violation,
     Voice,
 )
+from linli.cases.rules.channels import CHANNEL_TITLES
 from linli.cases.workflow import (
     ABOUT,
     DECISIONS,
@@ -99,6 +100,7 @@ from linli.cases.workflow import (
 
 __all__ = [
     "ABOUT",
+    "CHANNEL_TITLES",
     "DECISIONS",
     "FIELDS",
     "KINDS",

@@ -76,24 +76,7 @@ REFUSALS: Final = {
     "funds": gettext_noop("funds"),
     "third_party": gettext_noop("third party"),
 }
-CHANNELS: Final = {
-    "web": gettext_noop("web"),
-    "qr": gettext_noop("QR code"),
-    "citizen": gettext_noop("web"),
-    "hotline": gettext_noop("hotline"),
-    "phone": gettext_noop("phone"),
-    "desk": gettext_noop("service desk"),
-    "field": gettext_noop("field"),
-    "grid": gettext_noop("grid worker"),
-    "api": gettext_noop("other system"),
-    "app": gettext_noop("app"),
-    "file": gettext_noop("file"),
-    "mail": gettext_noop("mail"),
-    "sensor": gettext_noop("sensor"),
-    "rider": gettext_noop("rider"),
-    "walk_in": gettext_noop("walk-in"),
-    "open311": gettext_noop("Open311"),
-}
+CHANNELS: Final = cases.CHANNEL_TITLES
 REPORTERS: Final = {
     "resident": gettext_noop("resident"),
     "grid_worker": gettext_noop("grid worker"),

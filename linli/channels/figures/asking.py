@@ -16,20 +16,7 @@ from linli.channels.figures.periods import Period, period_in
 from linli.common import clock
 from linli.insight import api as insight
 
-CHANNELS: Final = (
-    "web",
-    "phone",
-    "hotline",
-    "desk",
-    "walk_in",
-    "mail",
-    "field",
-    "rider",
-    "app",
-    "api",
-    "sensor",
-    "file",
-)
+CHANNELS: Final = tuple(code for code, title in cases.CHANNEL_TITLES.items() if code != "citizen")
 AREAS: Final = ("district", "street", "community", "grid")
 Where = Mapping[str, Sequence[Any]]
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop, pgettext
 
 from linli.channels.pages.languages import in_english
 from linli.channels.pages.templatetags.pages import span
-from linli.insight.api import Figure, Indicator
+from linli.insight.api import Figure, Indicator, rounding
 
 # By which day rows are counted, for each time an indicator may be dated by.
 BASES: Final = {
@@ -35,7 +35,7 @@ MOST: Final = 5  # nor one of more than so many times what was: both numbers say
 
 def number(value: float) -> str:
     """A count: thousands apart, and a tenth only where there is one."""
-    return f"{value:,.0f}" if abs(value - round(value)) < 1e-6 else f"{value:,.1f}"
+    return rounding.told(value)
 
 
 def whole(value: float) -> str:
@@ -44,8 +44,8 @@ def whole(value: float) -> str:
 
 
 def percent(share: float) -> str:
-    """A share of one, to a tenth of a per cent."""
-    return f"{share * 100:.1f} %"
+    """A share of one, to a tenth of a per cent; never 0 or 100 for what is not."""
+    return f"{rounding.percent(share):.1f} %"
 
 
 def value(one: Indicator, figure: Figure) -> str:
@@ -92,11 +92,18 @@ def change(one: Indicator, now: Figure, before: Figure | None) -> tuple[str, str
         return "", "none"
     if one.kind == "duration" and (now.few or before.few):
         return "", "none"
-    difference = now.value - before.value
+    difference = _apart(one, now.value, before.value)
     text = _difference(one, difference, before.value)
     if one.direction == "none" or not text or not difference or now.few or before.few:
         return text, "none"
     return text, "good" if (difference > 0) == (one.direction == "up") else "bad"
+
+
+def _apart(one: Indicator, now: float, before: float) -> float:
+    """By how much one value lies above another: what is written in points, as both are written."""
+    if one.kind == "rate":
+        return rounding.points_between(now, before)
+    return round(now, 1) - round(before, 1) if one.kind == "weighted" else now - before
 
 
 def _difference(one: Indicator, difference: float, before: float) -> str:
@@ -104,9 +111,7 @@ def _difference(one: Indicator, difference: float, before: float) -> str:
         return ""
     sign = "+" if difference > 0 else "−" if difference < 0 else "±"
     size = abs(difference)
-    if one.kind == "rate":
-        return _("%(sign)s%(n)s points") % {"sign": sign, "n": f"{size * 100:.1f}"}
-    if one.kind == "weighted":
+    if one.kind in {"rate", "weighted"}:
         return _("%(sign)s%(n)s points") % {"sign": sign, "n": f"{size:.1f}"}
     return f"{sign}{size / before * 100:.0f} %"
 

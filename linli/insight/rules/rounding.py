@@ -23,6 +23,11 @@ def percents(parts: Sequence[float], *, digits: int = 1) -> list[float]:
     return [unit / scale for unit in units]
 
 
+def told(number: float) -> str:
+    """A count as it is written: thousands apart, and a tenth only where there is one."""
+    return f"{number:,.0f}" if abs(number - round(number)) < 1e-6 else f"{number:,.1f}"
+
+
 def percent(share: float) -> float:
     """A share of one in percent with one decimal; never 0 or 100 for what is not."""
     rounded = round(100 * share + 1e-9, 1)

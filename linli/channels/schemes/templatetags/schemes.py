@@ -7,6 +7,8 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext, gettext_noop
 
+from linli.channels.pages.figures import percent
+
 register = template.Library()
 STATES = {
     "asked": gettext_noop("under review"),
@@ -18,7 +20,7 @@ STATES = {
 @register.filter
 def share(value: float | None) -> str:
     """A share of one as percent with one digit; “no sample” for none."""
-    return gettext("no sample") if value is None else f"{100 * value:.1f} %"
+    return gettext("no sample") if value is None else percent(value)
 
 
 @register.filter

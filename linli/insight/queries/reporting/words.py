@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from django.utils.translation import get_language, gettext, gettext_noop, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from linli.cases import api as cases
 from linli.common.errors import NotFound
@@ -15,12 +15,6 @@ from linli.insight.rules import rounding
 from linli.insight.rules.definitions import Indicator
 from linli.insight.rules.spans import Span
 
-CHANNELS: Final = {
-    "web": gettext_noop("web"), "phone": gettext_noop("phone"), "hotline": gettext_noop("hotline"), "desk": gettext_noop("service desk"),
-    "walk_in": gettext_noop("walk-in"), "mail": gettext_noop("letter"), "field": gettext_noop("patrol"), "rider": gettext_noop("rider"),
-    "app": gettext_noop("app"), "api": gettext_noop("other system"), "sensor": gettext_noop("sensor"), "file": gettext_noop("file"),
-    "grid": gettext_noop("grid worker"), "qr": gettext_noop("QR code"), "citizen": gettext_noop("web"), "open311": gettext_noop("Open311"),
-}  # fmt: skip
 NONE: Final = "—"
 _HOUR: Final = 3600
 _LONGEST_NAME: Final = 60
@@ -55,7 +49,8 @@ def side_named(side: str, value: Any, on: date) -> str:
         return _found(geography.area, value)
     if side in {"unit", "lead"}:
         return unit_named(value)
-    return tidy(gettext(CHANNELS[value]) if side == "channel" and value in CHANNELS else str(value))
+    titles = cases.CHANNEL_TITLES if side == "channel" else {}
+    return tidy(gettext(titles[value]) if value in titles else str(value))
 
 
 _AREAS: Final = ("district", "street", "community", "grid")
@@ -107,7 +102,7 @@ def short_day(day: date) -> str:
 
 def count(number: float) -> str:
     """A number of cases or of what counts in parts of one."""
-    return f"{number:,.0f}" if abs(number - round(number)) < 1e-9 else f"{number:,.1f}"
+    return rounding.told(number)
 
 
 def share(value: float | None, *, few: bool = False) -> str:
