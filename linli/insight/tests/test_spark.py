@@ -85,6 +85,7 @@ def test_a_question_that_takes_too_long_on_the_cluster_is_given_up(
 ) -> None:
     settings.ANALYTICS_ENGINE, settings.SPARK_MASTER = "spark", master
     insight.rebuild(at=later(days=1))
+    monkeypatch.setattr(store, "LONGEST", 600.0)
     try:
         session()  # which takes its time to begin with
         with monkeypatch.context() as hurried:
@@ -92,9 +93,8 @@ def test_a_question_that_takes_too_long_on_the_cluster_is_given_up(
             begun = time.monotonic()
             with pytest.raises(Unavailable), store.on_spark():
                 session().range(10**13).selectExpr("sum(id % 7)").collect()
-            assert time.monotonic() - begun < 20
-        for _ in range(2):
-            with store.on_spark() as tables:  # the next one has its own time
-                assert tables["cases"].count().execute() == 0
+            assert time.monotonic() - begun < 100  # by itself it would count for days
+        with store.on_spark() as tables:  # the next one has a time of its own
+            assert tables["cases"].count().execute() == 0
     finally:
         session().stop()
