@@ -18,7 +18,7 @@ from linli.insight.rules.paper import Table
 from linli.insight.rules.spans import span_of
 
 # One engine: on PostgreSQL reading waits for every transaction of the database, those of other tests among them.
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_engine]
+pytestmark = pytest.mark.django_db(transaction=True)
 MARCH = {"from": "2026-03-01", "to": "2026-03-31"}
 
 

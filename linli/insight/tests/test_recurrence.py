@@ -19,7 +19,7 @@ from linli.insight.rules.paper import Table
 from linli.insight.rules.spans import free
 
 # One engine: on PostgreSQL reading waits for every transaction of the database, those of other tests among them.
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_engine]
+pytestmark = pytest.mark.django_db(transaction=True)
 BEGIN, END = date(2026, 3, 2), date(2026, 3, 31)  # thirty days from the first Monday
 HERE, THERE = {"lon": 118.9504, "lat": 42.2704}, {"lon": 118.99, "lat": 42.2704}
 ACROSS = {"lon": 118.9504, "lat": 42.2719}  # another square, a few steps away
