@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -29,11 +31,51 @@ def schema_of(table: Table) -> pa.Schema:
 
 def arrow_of(table: Table, rows: Sequence[Row]) -> pa.Table:
     """Rows, weight last, as an Arrow table."""
-    schema = schema_of(table)
-    columns = zip(*rows, strict=True)
-    return pa.table(
-        [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema=schema
-    )
+    kinds = [*(kind for _, kind in table.columns), "int"]
+    # Not by `pyarrow.array`: it brings pandas, 50 MiB that the worker would hold for ever.
+    columns = [_COLUMNS[kind](column) for kind, column in zip(kinds, zip(*rows, strict=True), strict=True)]
+    return pa.table(columns, schema=schema_of(table))
+
+
+def _numbers(kind: type[np.generic], column: Sequence[Any]) -> pa.Buffer:
+    return pa.py_buffer(np.fromiter(column, kind, len(column)))
+
+
+def _bits(column: Sequence[bool]) -> pa.Buffer:
+    return pa.py_buffer(np.packbits(np.fromiter(column, np.bool_, len(column)), bitorder="little"))
+
+
+def _ints(column: Sequence[int]) -> pa.Array:
+    return pa.Array.from_buffers(pa.int64(), len(column), [None, _numbers(np.int64, column)])
+
+
+def _floats(column: Sequence[float]) -> pa.Array:
+    return pa.Array.from_buffers(pa.float64(), len(column), [None, _numbers(np.float64, column)])
+
+
+def _bools(column: Sequence[bool]) -> pa.Array:
+    return pa.Array.from_buffers(pa.bool_(), len(column), [None, _bits(column)])
+
+
+def _texts(column: Sequence[str]) -> pa.Array:
+    whole = "".join(column)
+    lengths = map(len, column if whole.isascii() else (text.encode() for text in column))
+    ends = np.zeros(len(column) + 1, np.int32)
+    np.cumsum(np.fromiter(lengths, np.int32, len(column)), out=ends[1:])
+    return pa.Array.from_buffers(pa.string(), len(column), [None, pa.py_buffer(ends), pa.py_buffer(whole.encode())])
+
+
+def _times(column: Sequence[datetime | None]) -> pa.Array:
+    known = _bits([at is not None for at in column])
+    moments = [0 if at is None else (at - _BEGINNING) // _MICROSECOND for at in column]
+    return pa.Array.from_buffers(pa.timestamp("us"), len(column), [known, _numbers(np.int64, moments)])
+
+
+_BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_COLUMNS: Final[dict[str, Callable[[Sequence[Any]], pa.Array]]] = {
+    "int": _ints, "float": _floats, "text": _texts, "bool": _bools, "time": _times,
+}  # fmt: skip
 
 
 def new_name(table: str, month: str = "") -> str:

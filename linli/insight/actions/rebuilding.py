@@ -20,7 +20,7 @@ from linli.insight.actions.standing import reading_locked
 from linli.insight.models import FactFile
 from linli.insight.queries.store import folder, select_of
 from linli.insight.rules.folding import facts_of
-from linli.insight.rules.tables import TABLES, Row, Table, by_month, rows_of
+from linli.insight.rules.tables import TABLES, Row, rows_of
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 GROUP: Final = 50_000  # rows held in memory before they are written
 
 Progress = Callable[[int, int], None]
+_Place = tuple[str, int, int]  # a table's year and month
+_TABLE: Final = {table.name: table for table in TABLES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +89,13 @@ def use(pieces: Iterable[Piece], *, through: int, at: datetime) -> None:
     """
     from linli.insight.actions.months import Month, name_months, writing  # noqa: PLC0415  (brings the engine)
 
-    tables = {table.name: table for table in TABLES}
     with writing(through) as writer:
         made: list[Month] = []
         for piece in pieces:
             if not piece.month:
-                made += [writer.fresh(tables[piece.table], name) for name in piece.names]
+                made += [writer.fresh(_TABLE[piece.table], name) for name in piece.names]
                 continue
-            written = writer.month(tables[piece.table], piece.month, select_of(piece.table, piece.names))
+            written = writer.month(_TABLE[piece.table], piece.month, select_of(piece.table, piece.names))
             made += [written] if written else []
             for name in piece.names:
                 (folder() / name).unlink()
@@ -111,8 +112,8 @@ class _Pieces:
     """Rows on their way into a file of their month, in row groups; removed again unless they were finished."""
 
     def __init__(self) -> None:
-        self.waiting: dict[tuple[str, str], list[Row]] = defaultdict(list)
-        self.writers: dict[tuple[str, str], tuple[str, pq.ParquetWriter]] = {}
+        self.waiting: dict[_Place, list[Row]] = defaultdict(list)
+        self.writers: dict[_Place, tuple[str, pq.ParquetWriter]] = {}
         self.finished = False
 
     def __enter__(self) -> Self:
@@ -127,35 +128,39 @@ class _Pieces:
     def add(self, rows: dict[str, list[Row]]) -> None:
         """Take in a case's rows; full row groups are written at once."""
         for table in TABLES:
-            for month, some in by_month(table, rows[table.name]).items():
-                kept = self.waiting[table.name, month]
-                kept += [(*row, 1) for row in some]
+            for row in rows[table.name]:
+                at = row[table.dated]
+                place = table.name, at.year, at.month
+                kept = self.waiting[place]
+                kept.append((*row, 1))
                 if len(kept) >= GROUP:
-                    self._write(table, month)
+                    self._write(place)
 
-    def _write(self, table: Table, month: str) -> None:
+    def _write(self, place: _Place) -> None:
         from linli.insight.actions.files import arrow_of  # noqa: PLC0415  (heavy)
 
-        self._writer(table, month).write_table(arrow_of(table, self.waiting.pop((table.name, month))))
+        self._writer(place).write_table(arrow_of(_TABLE[place[0]], self.waiting.pop(place)))
 
-    def _writer(self, table: Table, month: str) -> Any:
+    def _writer(self, place: _Place) -> Any:
         import pyarrow.parquet as pq  # noqa: PLC0415  (heavy)
 
         from linli.insight.actions.files import COMPRESSION, new_name, schema_of  # noqa: PLC0415  (heavy)
 
-        if (table.name, month) not in self.writers:
+        if place not in self.writers:
+            table = _TABLE[place[0]]
             name = new_name(table.name)
             path = folder() / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            self.writers[table.name, month] = name, pq.ParquetWriter(path, schema_of(table), compression=COMPRESSION)
-        return self.writers[table.name, month][1]
+            self.writers[place] = name, pq.ParquetWriter(path, schema_of(table), compression=COMPRESSION)
+        return self.writers[place][1]
 
     def finish(self) -> list[Piece]:
         """Write what waits, close the files, and tell their names."""
-        for table in TABLES:
-            for month in [month for name, month in list(self.waiting) if name == table.name]:
-                self._write(table, month)
+        for place in list(self.waiting):
+            self._write(place)
         for _name, writer in self.writers.values():
             writer.close()
         self.finished = True
-        return [Piece(table, month, (name,)) for (table, month), (name, _) in sorted(self.writers.items())]
+        return [
+            Piece(table, f"{year:04}-{month:02}", (name,)) for (table, year, month), (name, _) in self.writers.items()
+        ]

@@ -7,7 +7,7 @@ cases to that of their report, tasks to that of their giving, ratings and moves 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from operator import attrgetter
@@ -27,11 +27,6 @@ class Table:
     name: str
     columns: tuple[tuple[str, str], ...]
     dated: int
-
-    def month(self, row: Row) -> str:
-        """The month a row belongs to, as YYYY-MM."""
-        at: datetime = row[self.dated]
-        return f"{at.year:04}-{at.month:02}"
 
 
 _KINDS: Final[Mapping[type, str]] = {int: "int", float: "float", str: "text", bool: "bool", datetime: "time"}
@@ -104,12 +99,4 @@ def difference(before: Mapping[str, Sequence[Row]], after: Mapping[str, Sequence
         change = Counter(rows)
         change.subtract(Counter(before.get(name, ())))
         found[name] = [(*row, weight) for row, weight in change.items() if weight]
-    return found
-
-
-def by_month(table: Table, rows: Iterable[Row]) -> dict[str, list[Row]]:
-    """Rows by the month they belong to."""
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(table.month(row), []).append(row)
     return found
