@@ -129,6 +129,10 @@ def _json(columns: Sequence[str], rows: list[tuple[Any, ...]]) -> bytes:
     return json.dumps([dict(zip(columns, row, strict=True)) for row in rows], ensure_ascii=False).encode()
 
 
+def _parquet(columns: Sequence[str], rows: list[tuple[Any, ...]]) -> bytes:
+    return insight.parquet_of({name: FIELDS[name][0] for name in columns}, rows)
+
+
 _FORMATS: Final[dict[str, tuple[Callable[[Sequence[str], list[tuple[Any, ...]]], bytes], str]]] = {
-    "csv": (csv_of, CSV), "json": (_json, "application/json"), "parquet": (insight.parquet_of, PARQUET),
+    "csv": (csv_of, CSV), "json": (_json, "application/json"), "parquet": (_parquet, PARQUET),
 }  # fmt: skip

@@ -131,12 +131,18 @@ def _added(those: Iterable[Numbers]) -> Numbers:
     return tuple(map(sum, zip(*those, strict=True)))
 
 
-def parquet_of(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
-    """A table as a Parquet file."""
+def parquet_of(columns: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> bytes:
+    """A table as a Parquet file. `columns`: whether each holds a `date`, an `integer` or a `string`, so that a column that tells
+    nothing this time is of the same type as ever."""
     import pyarrow as pa  # noqa: PLC0415  (heavy)
     import pyarrow.parquet as pq  # noqa: PLC0415  (heavy)
 
     out = BytesIO()
+    types = {"date": pa.date32(), "integer": pa.int64(), "string": pa.string()}
     values = list(zip(*rows, strict=True)) or [()] * len(columns)
-    pq.write_table(pa.table([pa.array(one) for one in values], list(columns)), out)
+    arrays = [
+        pa.array(map(date.fromisoformat, some) if kind == "date" else some, types[kind])
+        for some, kind in zip(values, columns.values(), strict=True)
+    ]
+    pq.write_table(pa.table(arrays, list(columns)), out)
     return out.getvalue()

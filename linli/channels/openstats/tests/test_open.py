@@ -95,6 +95,10 @@ def test_the_page_the_files_and_their_description(town: World, client: Any) -> N
 
     table = pq.read_table(BytesIO(get(client, "outcomes.parquet").content))
     assert sum(table["cases"].to_pylist()) == 12
+    (outcomes,) = (one for one in package["resources"] if one["name"] == "outcomes")
+    types = {"date": "date32[day]", "integer": "int64", "string": "string"}
+    fields = {field["name"]: types[field["type"]] for field in outcomes["schema"]["fields"]}
+    assert {one.name: str(one.type) for one in table.schema} == fields, "also of columns that are too small to be told"
     first = get(client, "streets.csv")
     assert "public" in first["Cache-Control"]
     assert get(client, "streets.csv", if_modified_since=first["Last-Modified"]).status_code == 304
