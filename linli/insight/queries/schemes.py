@@ -20,6 +20,7 @@ from linli.insight.queries.answering import Figure, answer, asked
 from linli.insight.queries.behind import adds_to
 from linli.insight.queries.definitions import SHIPPED, definitions_on, packs_stamp
 from linli.insight.rules.asking import AREAS
+from linli.insight.rules.definitions import Indicator
 from linli.insight.rules.schemes import Deduction, Item, Scheme, scheme
 
 MOST_APPEALS: Final = 500
@@ -141,11 +142,14 @@ def assessed(*, actor: Actor, code: str, month: date) -> Assessment:
     gone: dict[int, int] = defaultdict(int)
     for _, subject in granted:
         gone[subject] += 1
+    defined = definitions_on(end).indicators
     results = [
-        _result(held, line.keys[0], line.figures, gone[line.keys[0]], classes) for line in found.lines if line.keys[0]
+        _result(held, line.keys[0], line.figures, gone[line.keys[0]], classes, defined)
+        for line in found.lines
+        if line.keys[0]
     ]
     results.sort(key=lambda one: one.code)
-    whole = _result(held, None, found.whole.figures, sum(gone[one.key or 0] for one in results), classes)
+    whole = _result(held, None, found.whole.figures, sum(gone[one.key or 0] for one in results), classes, defined)
     return Assessment(held, begin, end, tuple(results), whole, found.version)
 
 
@@ -179,7 +183,8 @@ def _added(one: Figure | None, other: Figure) -> Figure:
 
 
 def _result(
-    held: Scheme, key: int | None, figures: Mapping[str, Figure], gone: int, classes: Mapping[int | None, Mapping[str, Figure]]
+    held: Scheme, key: int | None, figures: Mapping[str, Figure], gone: int, classes: Mapping[int | None, Mapping[str, Figure]],
+    defined: Mapping[str, Indicator],
 ) -> Result:  # fmt: skip
     parts = tuple(Part(one, figures[one.indicator], one.earned(figures[one.indicator].value)) for one in held.items)
     numbers = {one.indicator: figures[one.indicator].value or 0 for one in held.deductions}
@@ -188,18 +193,17 @@ def _result(
     reachable = sum(part.item.points for part in known)
     points = sum(part.points or 0 for part in known) - sum(one.points for one in taken) if known else None
     return Result(
-        key, *_name(held.by, key), parts, taken, None if points is None else max(points, 0.0), reachable, gone, _aside(held, figures), classes.get(key, {})
+        key, *_name(held.by, key), parts, taken, None if points is None else max(points, 0.0), reachable, gone, _aside(held, figures, defined), classes.get(key, {})
     )  # fmt: skip
 
 
-def _aside(held: Scheme, figures: Mapping[str, Figure]) -> tuple[Aside, ...]:
+def _aside(held: Scheme, figures: Mapping[str, Figure], defined: Mapping[str, Indicator]) -> tuple[Aside, ...]:
     """What the items leave out, by name; a case that several leave out counts once, as far as they leave out the same."""
     found: dict[str, int] = {}
     for item in held.items:
         for name, number in figures[item.indicator].left_out.items():
             found[name] = max(found.get(name, 0), number)
-    known = definitions_on(date.max).indicators
-    english = {out.name: out.name_en for item in held.items for out in known[item.indicator].unless}
+    english = {out.name: out.name_en for item in held.items for out in defined[item.indicator].unless}
     return tuple(Aside(name, english.get(name, name), number) for name, number in found.items() if number)
 
 

@@ -79,6 +79,19 @@ def test_a_result_is_its_parts(town: World, late: Any) -> None:
     assert found.version
 
 
+def test_districts_streets_units_and_posts_have_a_scheme_each(town: World, late: Any) -> None:
+    shipped = {one.code: one for one in insight.schemes(MARCH)}
+    assert {one.by for one in shipped.values()} == {"district", "street", "lead"}
+    posts = insight.assessed(actor=SYSTEM, code="post_points", month=MARCH)
+    ((one,), parts) = posts.results, {part.item.indicator: part for part in posts.whole.parts}
+    assert one.key == town.areas["street1"]
+    assert (parts["dispatched_in_time"].figure.above, parts["dispatched_in_time"].points) == (4, 20)
+    assert parts["field_check_in_time"].points is None
+    rates = insight.assessed(actor=SYSTEM, code="district_rates", month=MARCH)
+    assert (rates.begin, rates.end) == (date(2026, 2, 19), date(2026, 3, 18))
+    assert [(one.key, len(one.parts)) for one in rates.results] in ([], [(town.areas["district"], 3)])
+
+
 def test_an_assessment_month_may_begin_on_the_19th() -> None:
     rates = insight.scheme_on("unit_rates", date(2026, 4, 1))
     assert rates.period(date(2026, 3, 1)) == (date(2026, 2, 19), date(2026, 3, 18))
