@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -10,9 +11,11 @@ from django.utils.translation import gettext as _
 from linli.channels.figures.asking import Asked
 from linli.channels.pages import figures as words
 from linli.channels.pages.languages import in_english
+from linli.channels.pages.templatetags.pages import when
 from linli.insight import api as insight
 from linli.insight.api import Indicator
 
+ALWAYS: Final = date(2000, 1, 1)  # since when the shipped ones hold: before any record
 EVERY: Final = "case_id > 0"  # how a definition says that every row counts
 
 
@@ -38,8 +41,15 @@ def _lines(asked: Asked, one: Indicator) -> Iterator[tuple[str, str]]:
     yield _("Did not answer"), insight.written(one.silent) if one.silent else ""
     yield _("Parts and weights"), "; ".join(_weights(asked, one))
     yield _("Rests on few below"), str(one.least) if one.kind in {"rate", "duration"} and one.least > 1 else ""
+    yield _("In force"), _in_force(one)
     yield _("Note"), one.note_en if in_english() else one.note
     yield _("After"), one.source
+
+
+def _in_force(one: Indicator) -> str:
+    """From when to when it is told; empty where that was always so and has no end."""
+    always = one.since <= ALWAYS and one.until is None
+    return "" if always else f"{when(one.since)} – {when(one.until) or '…'}"
 
 
 def _weights(asked: Asked, one: Indicator) -> Iterator[str]:

@@ -280,8 +280,8 @@ def _cell_of_others(one: Indicator, rest: Sequence[Line]) -> Cell:
     """What the rows that are not shown come to. Medians do not add up, so of times only the sample is said."""
     figures = [line.figures[one.code] for line in rest]
     above, below = sum(figure.above for figure in figures), sum(figure.below for figure in figures)
-    if one.kind == "count":
-        return Cell(Said(words.number(above)), (), none=False)
+    if one.plain:
+        return Cell(Said(words.added_up(one, above)), (), none=False)
     if one.kind != "rate" or not below:
         told = Said(_("of %(n)s cases") % {"n": words.number(below)})
         return Cell(Said("—"), (told,) if below else (), none=True)

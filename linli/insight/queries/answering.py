@@ -8,22 +8,32 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
-from linli.insight.queries.counting import Counted, Key, counted
+from linli.insight.queries.counting import Counted, Counts, Key, counted
 from linli.insight.queries.definitions import definitions_on
 from linli.insight.queries.stocks import standing
-from linli.insight.rules.asking import MOST_LINES, TIMES, TOO_FINE, BadQuestion, Question, earlier, question
+from linli.insight.rules.asking import (
+    MOST_LINES,
+    TIMES,
+    TOO_FINE,
+    BadQuestion,
+    Question,
+    earlier,
+    moved_by,
+    moved_on,
+    question,
+)
 from linli.insight.rules.definitions import Indicator
 from linli.insight.rules.histogram import share_below
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One value with all that belongs beside it. `value` None: no sample. `few`: it rests on few.
+    """One value with all that belongs beside it. `value` None: no sample, or the indicator does not hold then. `few`: it rests on few.
 
     rates are shares of one; durations seconds, `value` the median and `ninth` the ninth tenth; counts plain.
     """
@@ -36,6 +46,9 @@ class Figure:
     few: bool
     ninth: float | None = None
     parts: Mapping[str, float] = field(default_factory=dict)
+
+
+NOT_TOLD: Final = Figure(None, 0, 0, 0, {}, few=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +111,18 @@ def answer(*, actor: Actor, question: Question) -> Answer:
     wanted = _with_parts(question, held.indicators)
     _check_sides(question, wanted)
     periods = [(question.begin, question.end)] + ([earlier(question)] if question.compare else [])
-    counts = counted(actor=actor, question=question, wanted=wanted, periods=periods)
+    counts = counted(actor=actor, question=question, wanted=wanted, periods=periods, moved=moved_by(question))
     wholes = [_sum(one) for one in counts]
     standing(actor=actor, question=question, wanted=wanted, periods=periods, counts=counts, wholes=wholes)
-    now, before = counts[0], counts[1] if question.compare else {}
-    if len(now) > MOST_LINES:
+    now, before = counts[0], _set_beside(question, counts[1]) if question.compare else {}
+    keys = {*now, *before}
+    if len(keys) > MOST_LINES:
         raise InvalidInput(field="by", reason=TOO_FINE)
     return Answer(
         question.by,
         tuple(
-            _line(key, now[key], before.get(_moved_back(question, key), {}), question, held.indicators)
-            for key in sorted(now, key=_order)
+            _line(key, now.get(key, {}), before.get(key, {}), question, held.indicators)
+            for key in sorted(keys, key=_order)
         ),
         _line((), wholes[0], wholes[-1], question, held.indicators),
         held.version,
@@ -116,11 +130,11 @@ def answer(*, actor: Actor, question: Question) -> Answer:
 
 
 def _with_parts(question: Question, known: Mapping[str, Indicator]) -> list[Indicator]:
-    """The indicators to count: those asked for, and the parts of weighted ones."""
-    codes = list(question.indicators)
-    for code in question.indicators:
-        codes += [part.code for part in known[code].weights_on(question.end) if part.code not in codes]
-    return [known[code] for code in codes]
+    """The indicators to count: those asked for, and the parts of weighted ones, as far as they hold."""
+    ends = [question.end, earlier(question)[1]] if question.compare else [question.end]
+    parts = (part.code for code in question.indicators for end in ends for part in known[code].weights_on(end))
+    wanted = (known[code] for code in dict.fromkeys((*question.indicators, *parts)))
+    return [one for one in wanted if one.holds_on(question.defined_on)]
 
 
 def _check_sides(question: Question, wanted: Sequence[Indicator]) -> None:
@@ -145,12 +159,13 @@ def _sum(counted: Mapping[Key, Mapping[str, Counted]]) -> dict[str, Counted]:
 def _line(
     key: Key, now: Mapping[str, Counted], before: Mapping[str, Counted], question: Question, known: Mapping[str, Indicator]
 ) -> Line:  # fmt: skip
-    shown = [known[code] for code in question.indicators]
-    figures = {one.code: _figure(one, now, question.end, known) for one in shown}
-    earlier_end = earlier(question)[1] if question.compare else question.end
-    return Line(
-        key, figures, {one.code: _figure(one, before, earlier_end, known) for one in shown} if question.compare else {}
-    )
+    def told(counted: Mapping[str, Counted], end: date) -> dict[str, Figure]:
+        return {
+            code: _figure(known[code], counted, end, known) if known[code].holds_on(question.defined_on) else NOT_TOLD
+            for code in question.indicators
+        }
+
+    return Line(key, told(now, question.end), told(before, earlier(question)[1]) if question.compare else {})
 
 
 def _figure(one: Indicator, counted: Mapping[str, Counted], day: date, known: Mapping[str, Indicator]) -> Figure:
@@ -180,29 +195,17 @@ def _weighted(one: Indicator, counted: Mapping[str, Counted], day: date, indicat
     return Figure(value, 0, least, 0, {}, few, parts=values)
 
 
-def _moved_back(question: Question, key: Key) -> Key:
-    """The key of the row to compare with: times are counted from the beginning of each period."""
-    if not any(name in TIMES for name in question.by):
-        return key
-    begin = earlier(question)[0]
-    return tuple(
-        _same_place(value, name, question.begin, begin) if name in TIMES else value
-        for name, value in zip(question.by, key, strict=True)
-    )
-
-
-def _same_place(day: date, unit: str, begin: date, other: date) -> date:
-    if unit in {"day", "week"}:
-        moved = other + (day - begin)
-        return moved - timedelta(days=moved.weekday()) if unit == "week" else moved
-    months = (other.year - begin.year) * 12 + other.month - begin.month
-    place = day.year * 12 + day.month - 1 + months
-    first = date(place // 12, place % 12 + 1, 1)
-    return first if unit == "month" else _beginning(first, unit)
-
-
-def _beginning(day: date, unit: str) -> date:
-    return date(day.year, 1 if unit == "year" else (day.month - 1) // 3 * 3 + 1, 1)
+def _set_beside(question: Question, before: Counts) -> Counts:
+    """What was counted in the time to compare with, by the keys of the rows it is set beside. Weeks were moved when they were counted."""
+    place = next((place for place, side in enumerate(question.by) if side in TIMES), None)
+    if place is None:
+        return before
+    found: Counts = {}
+    for key, row in before.items():
+        time = key[place] if question.by[place] == "week" else moved_on(question, key[place])
+        if time is not None and time <= question.end:
+            found[(*key[:place], time, *key[place + 1 :])] = row
+    return found
 
 
 def _order(key: Key) -> tuple[Any, ...]:

@@ -20,7 +20,7 @@ from linli.insight.queries.newest import newest, newest_first
 from linli.insight.queries.outside import allowed
 from linli.insight.queries.standing import due_until
 from linli.insight.rules.asking import AREAS, FIRST_DAY, LARGEST, Question
-from linli.insight.rules.definitions import DUES, RECURRENCES, Indicator, stored_as
+from linli.insight.rules.definitions import COLUMNS, DUES, RECURRENCES, Indicator, stored_as
 from linli.insight.rules.measures import measures_of
 from linli.insight.rules.recurrence import WITHIN, repeats
 
@@ -136,6 +136,7 @@ def by_hour(*, actor: Actor, question: Question) -> dict[tuple[int, int], float]
 def by_square(*, actor: Actor, question: Question, size: int) -> list[Square]:
     """What the only indicator of the question counts above the line in squares of `size` cells; cases without a point are left out."""
     one = _only(question)
+    _need_squares(one)
     term, only = _added(one, "above")
     row, column = _square(size)
     asked = (
@@ -150,6 +151,8 @@ def _only(question: Question) -> Indicator:
     if len(question.indicators) != 1 or question.by:
         raise InvalidInput(field="indicators", reason="One indicator, and not divided.")
     one = definitions_on(question.defined_on).indicators[question.indicators[0]]
+    if not one.holds_on(question.defined_on):
+        raise InvalidInput(field="indicators", reason="There is no such name.")
     if not one.table:
         raise InvalidInput(field="indicators", reason="A weighted sum stands on its parts: look at one of them.")
     return one
@@ -233,10 +236,17 @@ def _in_row(one: Indicator, question: Question, keys: Keys) -> list[str]:
     if keys.weekday is not None or keys.hour is not None:
         conditions.append(f"{_slot(one)} IN ({', '.join(map(str, _slots(question, keys))) or -1})")
     if keys.square is not None:
+        _need_squares(one)
         size, line, place = keys.square
         row, column = _square(size)
         conditions += ["cell > 0", f"{row} = {int(line)}", f"{column} = {int(place)}"]
     return conditions
+
+
+def _need_squares(one: Indicator) -> None:
+    """Raise InvalidInput for an indicator whose rows do not know where on the ground they lie: parts of a case know its areas only."""
+    if "cell" not in COLUMNS[one.table]:
+        raise InvalidInput(field="square", reason="This indicator cannot be divided so.")
 
 
 def _square(size: int) -> tuple[str, str]:

@@ -72,16 +72,18 @@ Row = tuple["Branch", tuple[Any, ...]]
 
 
 def counted(
-    *, actor: Actor, question: Question, wanted: Sequence[Indicator], periods: Sequence[Period], ready: bool = True
-) -> list[Counts]:
+    *, actor: Actor, question: Question, wanted: Sequence[Indicator], periods: Sequence[Period], ready: bool = True,
+    moved: Sequence[int] = (),
+) -> list[Counts]:  # fmt: skip
     """What the indicators add up to in each period, by the keys of the question. Without `ready` roll-ups are left aside.
 
-    Rows in which nothing was counted are left out. Raises Forbidden, NotFound, Unavailable.
+    `moved`: for each period, by how many days its rows are moved on before they are divided into times: so weeks of two periods can
+    be set beside each other. Rows in which nothing was counted are left out. Raises Forbidden, NotFound, Unavailable.
     """
     found: list[Counts] = [defaultdict(lambda: defaultdict(Counted)) for _ in periods]
     due = due_until()
     branches = [
-        branch
+        replace(branch, moved=moved[branch.period] if moved else 0)
         for table in dict.fromkeys(one.table for one in wanted if one.table)
         for whole in _branches([one for one in wanted if one.table == table], periods)
         for branch in whole.so_far(due)
@@ -153,7 +155,8 @@ class Branch:
     """What is counted together: the sums of one table in one period, or its histograms.
 
     `receivers`: for each measure, the indicators it is counted for and the part it plays there. `until`: the moment of the last
-    day, in UTC, up to which is counted; no roll-up knows parts of a day.
+    day, in UTC, up to which is counted; no roll-up knows parts of a day. `moved`: by how many days rows are moved on before they
+    are divided into times.
     """
 
     period: int
@@ -162,6 +165,7 @@ class Branch:
     measures: tuple[Measure, ...]
     receivers: tuple[tuple[tuple[str, str], ...], ...]
     until: datetime | None = None
+    moved: int = 0
 
     @property
     def steps(self) -> bool:

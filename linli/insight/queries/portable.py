@@ -90,6 +90,8 @@ def _grouped(
     table: ir.Table, question: Question, measures: Sequence[Measure], wanted: Wanted
 ) -> Iterator[tuple[Any, ...]]:
     day = _local(table[measures[0].basis], wanted.begin, wanted.end)
+    if wanted.moved:
+        day = day + ibis.interval(days=wanted.moved)
     keys = {f"by_{side}": _key(table, side, day) for side in question.by}
     if measures[0].steps:
         table = table.filter(compiling.measurable(measures[0], table))

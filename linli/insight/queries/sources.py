@@ -47,6 +47,10 @@ class Wanted(Protocol):
         """The moment of the last day, in UTC, up to which is counted; None for the whole day."""
 
     @property
+    def moved(self) -> int:
+        """By how many days rows are moved on before they are divided into times."""
+
+    @property
     def measures(self) -> tuple[Measure, ...]:
         """What is added up."""
 
@@ -64,6 +68,7 @@ class _Days:
     measures: tuple[Measure, ...]
     steps: bool
     until: datetime | None
+    moved: int
 
 
 class Frame:
@@ -154,7 +159,10 @@ class Frame:
         fitting = [one for one in grains_of(table) if one.steps == wanted.steps and one.has(sides)]
         if not self.ready or not fitting or any(one.time == "day" for one in fitting) or self.time in {"day", "week"}:
             return [wanted]
-        return [_Days(*days, wanted.measures, wanted.steps, wanted.until) for days in parted(wanted.begin, wanted.end)]
+        return [
+            _Days(*days, wanted.measures, wanted.steps, wanted.until, wanted.moved)
+            for days in parted(wanted.begin, wanted.end)
+        ]
 
     def _counted(self, parts: Sequence[str]) -> list[Found]:
         if not parts:
@@ -292,6 +300,8 @@ class _Part:
 
     def _select(self, day: str, step: str, sums: Sequence[str], rows: str, conditions: Iterable[str]) -> str:
         """`day`: the local time of a row, which the keys of time are made from."""
+        if self.wanted.moved:
+            day = f"({day} + INTERVAL {int(self.wanted.moved)} DAY)"
         keys = [self._key(side, day) for side in self.frame.question.by]
         padded = [f"CAST({one} AS DOUBLE)" for one in (*sums, *["NULL"] * (self.width - len(sums)))]
         columns = ", ".join([*keys, f"CAST({step} AS BIGINT)", *padded])

@@ -17,7 +17,7 @@ from linli.common.errors import InvalidInput
 from linli.insight.queries import sql
 from linli.insight.queries.counting import Counted, Counts, Key, Period, counted
 from linli.insight.queries.standing import as_of
-from linli.insight.rules.asking import FIRST_DAY, MOST_LINES, TIMES, Question
+from linli.insight.rules.asking import FIRST_DAY, MOST_LINES, TIMES, Question, moved_by
 from linli.insight.rules.definitions import Indicator
 
 _DAY: Final = timedelta(days=1)
@@ -41,8 +41,10 @@ def standing(
     earlier = [(FIRST_DAY, begin - _DAY) for begin, _end in periods]
     before = counted(actor=actor, question=timeless, wanted=stocks, periods=earlier)
     today = at.astimezone(sql.zone()).date()
+    moved = moved_by(question)
     for number, (begin, end) in enumerate(periods):
-        times = _beginnings(begin, min(end, today), question.by[place]) if place is not None else ()
+        on = _DAY * moved[number]
+        times = _beginnings(begin + on, min(end, today) + on, question.by[place]) if place is not None else ()
         for one in stocks:
             changes = _taken(counts[number], one.code)
             stood = {key: row[one.code].above for key, row in before[number].items() if one.code in row}

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+from linli.insight.rules.spans import months_on, whole_months
+
 TIMES: Final = ("day", "week", "month", "quarter", "year")
 AREAS: Final = ("district", "street", "community", "grid")
 # What else rows can be grouped and chosen by, with the tables that have it.
@@ -33,6 +35,8 @@ MOST_INDICATORS, MOST_BY, MOST_VALUES, MOST_DAYS = 100, 3, 200, 3660
 MOST_TIMES: Final = 800  # days, weeks or months side by side
 MOST_LINES: Final = 20_000  # in one answer
 TOO_FINE: Final = "The answer would have too many lines. Divide it less finely."
+_DAY: Final = timedelta(days=1)
+_MONTHS_OF: Final = {"month": 1, "quarter": 3, "year": 12}
 _DAYS_OF: Final = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}
 LARGEST: Final = 2**63 - 1
 FIRST_DAY: Final = date(1990, 1, 1)  # nothing was counted before
@@ -146,11 +150,55 @@ def _fits(name: str, value: Any) -> bool:
 
 
 def earlier(asked: Question) -> tuple[date, date]:
-    """The days to compare with: as many right before, or the same days of the year before."""
+    """The days to compare with: as many right before, or the same days of the year before. Whole months are compared with as many
+    whole months, however many days they have.
+    """
+    after, whole = asked.end + _DAY, whole_months(asked.begin, asked.end)
     if asked.compare == "previous":
-        length = asked.end - asked.begin
-        return asked.begin - timedelta(days=1) - length, asked.begin - timedelta(days=1)
-    return _year_before(asked.begin), _year_before(asked.end)
+        begin = (
+            months_on(asked.begin, -_months_apart(asked.begin, after)) if whole else asked.begin - (after - asked.begin)
+        )
+        return begin, asked.begin - _DAY
+    return _year_before(asked.begin), _year_before(after) - _DAY if whole else _year_before(asked.end)
+
+
+def moved_by(asked: Question) -> tuple[int, ...]:
+    """By how many days the rows of the question, and those of the time to compare with, are moved on before they are divided into
+    times. Only for weeks: those of two periods seldom begin alike.
+    """
+    if not asked.compare:
+        return (0,)
+    return (0, _days_apart(asked) if "week" in asked.by else 0)
+
+
+def moved_on(asked: Question, time: date) -> date | None:
+    """Beside which day, month, quarter or year of the question one of the earlier time is set; None for none.
+
+    Months are set beside months only where both times are whole months, or the same of two years: a month beside parts of two
+    says nothing. A 31st has no day beside it in a month of thirty, nor has 29 February a year later.
+    """
+    unit = next(name for name in asked.by if name in TIMES)
+    if unit == "day":
+        return time + timedelta(days=_days_apart(asked)) if asked.compare == "previous" else _year_after(time)
+    months = _months_apart(earlier(asked)[0], asked.begin)
+    if months % _MONTHS_OF[unit] or (asked.compare == "previous" and not whole_months(asked.begin, asked.end)):
+        return None
+    return months_on(time, months)
+
+
+def _days_apart(asked: Question) -> int:
+    return (asked.begin - earlier(asked)[0]).days
+
+
+def _months_apart(begin: date, end: date) -> int:
+    return (end.year - begin.year) * 12 + end.month - begin.month
+
+
+def _year_after(day: date) -> date | None:
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:  # 29 February
+        return None
 
 
 def _year_before(day: date) -> date:

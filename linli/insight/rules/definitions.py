@@ -111,6 +111,10 @@ class Indicator:
         """Whether it is told as a number by itself, with nothing below the line."""
         return self.kind in {"count", "stock"}
 
+    def holds_on(self, day: date) -> bool:
+        """Whether it is told of a period with this last day."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
     def has(self, side: str) -> bool:
         """Whether it can be divided and chosen by this side. A stock has no `unit`: whoever had a case at its last step need not
         have had it at its first, and the two would not take each other back."""
@@ -167,6 +171,8 @@ def _read(row: Mapping[str, Any]) -> Indicator:
     for span in spans:
         if type(span.get("since")) is not date or type(span.get("until", date.max)) is not date:
             raise BadDefinition(text="%(code)s: since and until are days", code=code)
+        if span.get("until", date.max) < span["since"]:
+            raise BadDefinition(text="%(code)s: until lies before since", code=code)
     try:
         return _checked(row)
     except (TypeError, KeyError, AttributeError, ValueError) as error:

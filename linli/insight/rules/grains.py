@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
+
+from linli.insight.rules.spans import whole_months
 
 LONG_TIMES: Final = frozenset({"month", "quarter", "year"})
 
@@ -33,11 +35,7 @@ class Grain:
         """Whether a question by these sides, this unit of time (or none) and these days can be counted from it."""
         if not self.has(sides):
             return False
-        return self.time == "day" or ((time in LONG_TIMES or not time) and _whole_months(begin, end))
-
-
-def _whole_months(begin: date, end: date) -> bool:
-    return begin.day == 1 and (end + timedelta(days=1)).day == 1
+        return self.time == "day" or ((time in LONG_TIMES or not time) and whole_months(begin, end))
 
 
 _STREET: Final = ("district", "street")

@@ -67,6 +67,17 @@ def month_before(day: date) -> date:
     return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
+def months_on(first: date, months: int) -> date:
+    """The first day of the month so many months after this one's; before it, where they are fewer than none."""
+    place = first.year * 12 + first.month - 1 + months
+    return date(place // 12, place % 12 + 1, 1)
+
+
+def whole_months(begin: date, end: date) -> bool:
+    """Whether these days, both included, are whole months."""
+    return begin.day == 1 and (end + timedelta(days=1)).day == 1
+
+
 def parted(begin: date, end: date) -> tuple[tuple[date, date], ...]:
     """These days, both included, as the days before the first whole month, all whole months together, and the days after them."""
     first = begin if begin.day == 1 else month_after(begin)

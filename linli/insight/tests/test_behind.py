@@ -137,6 +137,7 @@ def assert_pages(question: Any, whole: float | None) -> None:
         ("handling_time", "rest", {}), ("handling_time", "steps", {}), ("three_rates", "above", {}),
         ("call_backs", "above", {"where": {"outcome": ["solved"]}}), ("reported", "above", {"by": ["street"]}),
         ("reported", "above", {"keys": insight.Keys(areas={"weight": 1})}),
+        ("received_by_unit", "above", {"keys": insight.Keys(square=(8, 1, 1))}), ("open_cases", "above", {"keys": insight.Keys(square=(8, 1, 1))}),
     ],
 )  # fmt: skip
 def test_what_is_no_number_of_an_answer_has_no_list(db: None, code: str, part: str, more: dict[str, Any]) -> None:

@@ -127,7 +127,7 @@ def steps_case_id() -> int:
         ONE.format(code="ab", what="__import__('os')"), ONE.format(code="ab", what="1 + " * 90 + "1"),
         ONE.format(code="ab", what="-" * 390 + "1"), ONE.format(code="ab", what="matter + 1"), ONE.format(code="ab", what="urgent > 'x'"),
         ONE.format(code="ab", what="voices + " + "9" * 300), ONE.format(code="closed_in_time", what="voices"),
-        ONE.format(code="ab", what="voices").replace("2026-01-01", "'soon'"), ONE.format(code="ab", what="voices") * 2, "[" * 4000,
+        ONE.format(code="ab", what="voices").replace("2026-01-01", "'soon'"), ONE.format(code="ab", what="voices") + "until = 2025-12-31", ONE.format(code="ab", what="voices") * 2, "[" * 4000,
         ONE.format(code="ab", what="voices").replace('kind = "count"', 'kind = ["count"]'), ONE.format(code="ab", what="voices") + "unless = 5",
         ONE.format(code="ab", what="voices").replace('kind = "count"', 'kind = "weighted"') + "parts = [{since = 2026-01-01, weights = {filing_rate = 0.7}}]",
     ],

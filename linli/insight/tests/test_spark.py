@@ -55,6 +55,12 @@ def answered(by: list[str]) -> insight.Answer:
     return insight.answer(actor=SYSTEM, question=insight.asked({**PERIOD, "indicators": codes, "by": by}))
 
 
+def beside_the_weeks_before() -> insight.Answer:
+    """Weeks set beside the days that lie as far back."""
+    question = {"indicators": ["reported", "open_cases"], "by": ["week"], "from": "2026-04-01", "to": "2026-04-28"}
+    return insight.answer(actor=SYSTEM, question=insight.asked({**question, "compare": "previous"}))
+
+
 def test_spark_gives_the_rows_that_duckdb_gives(
     town: World, master: str, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -67,12 +73,12 @@ def test_spark_gives_the_rows_that_duckdb_gives(
     insight.rebuild(at=player.now)
     player.report()  # and something fresh beside the folded months
     insight.read_due(at=later(days=400))
-    here = [answered(by) for by in DIVIDED]
+    here = [*(answered(by) for by in DIVIDED), beside_the_weeks_before()]
     assert all(answer.lines for answer in here)
 
     settings.ANALYTICS_ENGINE, settings.SPARK_MASTER = "spark", master
     try:
-        there = [answered(by) for by in DIVIDED]
+        there = [*(answered(by) for by in DIVIDED), beside_the_weeks_before()]
         executors = session().sparkContext._jsc.sc().getExecutorMemoryStatus().size() - 1
     finally:
         session().stop()

@@ -30,8 +30,9 @@ _EXAMPLE: Final = {
 def indicators(request: HttpRequest, on: date | None = None) -> HttpResponse:
     """The indicators that hold on a day (today, where it is not said), with formula, source and validity. Right: insight.view."""
     actor_of(request).need(insight.VIEW)
-    held = insight.definitions_on(on or cases.local_day(clock.now()))
-    told = {code: insight.described(one) for code, one in held.indicators.items()}
+    day = on or cases.local_day(clock.now())
+    held = insight.definitions_on(day)
+    told = {code: insight.described(one) for code, one in held.indicators.items() if one.holds_on(day)}
     return answer({"version": held.version, "indicators": told})
 
 

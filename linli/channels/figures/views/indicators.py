@@ -55,8 +55,10 @@ def everything(request: HttpRequest, area_id: int) -> HttpResponseBase:
 
 
 def _fits(found: Asked, code: str) -> bool:
-    """Whether an indicator can be narrowed by the filters that are set."""
-    return all(found.definitions.has_side(code, side) for side in found.filters)
+    """Whether an indicator holds for the period and can be narrowed by the filters that are set."""
+    return found.indicator(code).holds_on(found.period.end) and all(
+        found.definitions.has_side(code, side) for side in found.filters
+    )
 
 
 @needs(insight.VIEW)
