@@ -86,7 +86,7 @@ def test_lists_files_and_months_that_cannot_be(world: World, staff: Any, receipt
         reader = staff("auditor", "centre")
     now = later(days=10)
     listed = at(now, lambda: reader.get("/desk/schemes/")).content.decode()
-    assert "three rates of units (example)" in listed
+    assert "Three rates of units (example)" in listed
     text = at(now, lambda: reader.get("/desk/schemes/street_points/result.csv", MARCH)).content.decode("utf-8-sig")
     rows = list(csv.DictReader(StringIO(text)))
     assert {row["part"] for row in rows} >= {"closed_in_time", "closing_rate", "urgent_in_time", "rework"}
