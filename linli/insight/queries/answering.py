@@ -6,19 +6,21 @@ Everything that is summed adds up: the row of the whole is the sum of the rows i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
 from linli.insight.queries.counting import Counted, Key, counted
 from linli.insight.queries.definitions import definitions_on
-from linli.insight.queries.stocks import standing
+from linli.insight.queries.narrowing import check_sides
+from linli.insight.queries.stocks import put_stocks
 from linli.insight.rules.asking import MOST_LINES, TIMES, TOO_FINE, BadQuestion, Question, earlier, question
 from linli.insight.rules.definitions import Indicator
 from linli.insight.rules.histogram import share_below
+from linli.insight.rules.spans import beginning, months_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +98,11 @@ def answer(*, actor: Actor, question: Question) -> Answer:
     """What the question asks, over the facts the actor may count. Raises Forbidden, NotFound, InvalidInput, Unavailable."""
     held = definitions_on(question.defined_on)
     wanted = _with_parts(question, held.indicators)
-    _check_sides(question, wanted)
+    check_sides(question, wanted)
     periods = [(question.begin, question.end)] + ([earlier(question)] if question.compare else [])
     counts = counted(actor=actor, question=question, wanted=wanted, periods=periods)
     wholes = [_sum(one) for one in counts]
-    standing(actor=actor, question=question, wanted=wanted, periods=periods, counts=counts, wholes=wholes)
+    put_stocks(actor=actor, question=question, wanted=wanted, periods=periods, counts=counts, wholes=wholes)
     now, before = counts[0], counts[1] if question.compare else {}
     if len(now) > MOST_LINES:
         raise InvalidInput(field="by", reason=TOO_FINE)
@@ -116,19 +118,10 @@ def answer(*, actor: Actor, question: Question) -> Answer:
 
 
 def _with_parts(question: Question, known: Mapping[str, Indicator]) -> list[Indicator]:
-    """The indicators to count: those asked for, and the parts of weighted ones."""
-    codes = list(question.indicators)
-    for code in question.indicators:
-        codes += [part.code for part in known[code].weights_on(question.end) if part.code not in codes]
-    return [known[code] for code in codes]
-
-
-def _check_sides(question: Question, wanted: Sequence[Indicator]) -> None:
-    """Every side must be one of every table that is counted."""
-    for name in (*question.by, *(side for side, _ in question.where)):
-        for one in wanted:
-            if not one.has(name):
-                raise InvalidInput(field=name, reason="This indicator cannot be divided so.")
+    """The indicators to count: those asked for, and the parts that weighted ones have now and had in the time compared with."""
+    days = [question.end, *([earlier(question)[1]] if question.compare else [])]
+    parts = (part.code for code in question.indicators for day in days for part in known[code].weights_on(day))
+    return [known[code] for code in dict.fromkeys((*question.indicators, *parts))]
 
 
 # --- setting over one another ---------------------------------------------------------------------------------------------
@@ -193,16 +186,8 @@ def _moved_back(question: Question, key: Key) -> Key:
 
 def _same_place(day: date, unit: str, begin: date, other: date) -> date:
     if unit in {"day", "week"}:
-        moved = other + (day - begin)
-        return moved - timedelta(days=moved.weekday()) if unit == "week" else moved
-    months = (other.year - begin.year) * 12 + other.month - begin.month
-    place = day.year * 12 + day.month - 1 + months
-    first = date(place // 12, place % 12 + 1, 1)
-    return first if unit == "month" else _beginning(first, unit)
-
-
-def _beginning(day: date, unit: str) -> date:
-    return date(day.year, 1 if unit == "year" else (day.month - 1) // 3 * 3 + 1, 1)
+        return beginning(other + (day - begin), unit)
+    return beginning(months_on(day, (other.year - begin.year) * 12 + other.month - begin.month), unit)
 
 
 def _order(key: Key) -> tuple[Any, ...]:

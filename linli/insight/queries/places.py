@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from linli.common.actor import Actor
 from linli.geography import api as geography
 from linli.insight.permissions import VIEW
 from linli.insight.queries.store import File, reading
 from linli.insight.rules.facts import GIVEN_UP
-
-if TYPE_CHECKING:
-    pass
 
 LEVELS: Final = ("district", "street", "community", "grid")
 

@@ -18,7 +18,7 @@ from linli.insight.permissions import REVIEW, VIEW
 from linli.insight.queries import store
 from linli.insight.queries.answering import Figure, answer, asked
 from linli.insight.queries.behind import adds_to
-from linli.insight.queries.definitions import SHIPPED, definitions_on, packs_stamp
+from linli.insight.queries.definitions import SHIPPED, definitions_on, packs_stamp, shipped
 from linli.insight.rules.asking import AREAS
 from linli.insight.rules.schemes import Deduction, Item, Scheme, scheme
 
@@ -89,7 +89,7 @@ class Assessment:
 @cache
 def _shipped() -> tuple[Scheme, ...]:
     files = sorted((SHIPPED / "schemes").glob("*.toml"))
-    return tuple(scheme(file.read_text(encoding="utf-8"), definitions_on(date.max).indicators) for file in files)
+    return tuple(scheme(file.read_text(encoding="utf-8"), shipped().indicators) for file in files)
 
 
 def _loaded() -> tuple[tuple[date, Scheme], ...]:
@@ -142,10 +142,12 @@ def assessed(*, actor: Actor, code: str, month: date) -> Assessment:
     for _, subject in granted:
         gone[subject] += 1
     results = [
-        _result(held, line.keys[0], line.figures, gone[line.keys[0]], classes) for line in found.lines if line.keys[0]
+        _result(held, end, line.keys[0], line.figures, gone[line.keys[0]], classes)
+        for line in found.lines
+        if line.keys[0]
     ]
     results.sort(key=lambda one: one.code)
-    whole = _result(held, None, found.whole.figures, sum(gone[one.key or 0] for one in results), classes)
+    whole = _result(held, end, None, found.whole.figures, sum(gone[one.key or 0] for one in results), classes)
     return Assessment(held, begin, end, tuple(results), whole, found.version)
 
 
@@ -179,7 +181,7 @@ def _added(one: Figure | None, other: Figure) -> Figure:
 
 
 def _result(
-    held: Scheme, key: int | None, figures: Mapping[str, Figure], gone: int, classes: Mapping[int | None, Mapping[str, Figure]]
+    held: Scheme, end: date, key: int | None, figures: Mapping[str, Figure], gone: int, classes: Mapping[int | None, Mapping[str, Figure]]
 ) -> Result:  # fmt: skip
     parts = tuple(Part(one, figures[one.indicator], one.earned(figures[one.indicator].value)) for one in held.items)
     numbers = {one.indicator: figures[one.indicator].value or 0 for one in held.deductions}
@@ -188,17 +190,17 @@ def _result(
     reachable = sum(part.item.points for part in known)
     points = sum(part.points or 0 for part in known) - sum(one.points for one in taken) if known else None
     return Result(
-        key, *_name(held.by, key), parts, taken, None if points is None else max(points, 0.0), reachable, gone, _aside(held, figures), classes.get(key, {})
+        key, *_name(held.by, key), parts, taken, None if points is None else max(points, 0.0), reachable, gone, _aside(held, end, figures), classes.get(key, {})
     )  # fmt: skip
 
 
-def _aside(held: Scheme, figures: Mapping[str, Figure]) -> tuple[Aside, ...]:
+def _aside(held: Scheme, end: date, figures: Mapping[str, Figure]) -> tuple[Aside, ...]:
     """What the items leave out, by name; a case that several leave out counts once, as far as they leave out the same."""
     found: dict[str, int] = {}
     for item in held.items:
         for name, number in figures[item.indicator].left_out.items():
             found[name] = max(found.get(name, 0), number)
-    known = definitions_on(date.max).indicators
+    known = definitions_on(end).indicators
     english = {out.name: out.name_en for item in held.items for out in known[item.indicator].unless}
     return tuple(Aside(name, english.get(name, name), number) for name, number in found.items() if number)
 
