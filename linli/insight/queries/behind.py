@@ -20,7 +20,7 @@ from linli.insight.queries.narrowing import check_sides, narrowed
 from linli.insight.queries.newest import newest, newest_first
 from linli.insight.queries.outside import allowed
 from linli.insight.queries.standing import due_until
-from linli.insight.rules.asking import AREAS, FIRST_DAY, LARGEST, Question
+from linli.insight.rules.asking import AREAS, FIRST_DAY, Question
 from linli.insight.rules.definitions import DUES, RECURRENCES, Indicator, stored_as
 from linli.insight.rules.measures import measures_of
 from linli.insight.rules.recurrence import WITHIN, repeats
@@ -102,7 +102,7 @@ def behind(
             told = f"SELECT case_id FROM {{rows}} ORDER BY case_id DESC LIMIT {most}"  # noqa: S608  (own names)
             return [case_id for (case_id,) in rows.all(told, f"{rule} AND {term} <> 0")]
 
-        found = newest(numbered, ids, before=LARGEST if after is None else min(after, LARGEST), size=size + 1)
+        found = newest(numbered, ids, before=after, size=size + 1)
     listed = tuple((case_id, summed(number)) for case_id, number in found[:size])
     return Behind(summed(whole), cases, listed, listed[-1][0] if len(found) > size else None)
 
