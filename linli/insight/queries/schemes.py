@@ -16,7 +16,7 @@ from linli.geography import api as geography
 from linli.insight.models import Appeal, Pack
 from linli.insight.permissions import REVIEW, VIEW
 from linli.insight.queries import store
-from linli.insight.queries.answering import Figure, answer, asked
+from linli.insight.queries.answering import Figure, Line, answer, asked
 from linli.insight.queries.behind import adds_to
 from linli.insight.queries.definitions import SHIPPED, definitions_on, packs_stamp, shipped
 from linli.insight.rules.asking import AREAS
@@ -141,13 +141,9 @@ def assessed(*, actor: Actor, code: str, month: date) -> Assessment:
     gone: dict[int, int] = defaultdict(int)
     for _, subject in granted:
         gone[subject] += 1
-    results = [
-        _result(held, end, line.keys[0], line.figures, gone[line.keys[0]], classes)
-        for line in found.lines
-        if line.keys[0]
-    ]
+    results = [_result(held, end, line, gone[line.keys[0]], classes) for line in found.lines if line.keys[0]]
     results.sort(key=lambda one: one.code)
-    whole = _result(held, end, None, found.whole.figures, sum(gone[one.key or 0] for one in results), classes)
+    whole = _result(held, end, found.whole, sum(gone[one.key or 0] for one in results), classes)
     return Assessment(held, begin, end, tuple(results), whole, found.version)
 
 
@@ -181,8 +177,9 @@ def _added(one: Figure | None, other: Figure) -> Figure:
 
 
 def _result(
-    held: Scheme, end: date, key: int | None, figures: Mapping[str, Figure], gone: int, classes: Mapping[int | None, Mapping[str, Figure]]
-) -> Result:  # fmt: skip
+    held: Scheme, end: date, line: Line, gone: int, classes: Mapping[int | None, Mapping[str, Figure]]
+) -> Result:
+    key, figures = line.keys[0] if line.keys else None, line.figures
     parts = tuple(Part(one, figures[one.indicator], one.earned(figures[one.indicator].value)) for one in held.items)
     numbers = {one.indicator: figures[one.indicator].value or 0 for one in held.deductions}
     taken = tuple(Taken(one, numbers[one.indicator], one.taken(numbers[one.indicator])) for one in held.deductions)
