@@ -26,7 +26,7 @@ from linli.insight.actions.reports import (
     remove_report,
     take_report,
 )
-from linli.insight.actions.schemes import appeal, load_scheme, review
+from linli.insight.actions.schemes import appeal, load_scheme, look_at_scheme, review
 from linli.insight.actions.scoring import score_warnings
 from linli.insight.actions.simulating import ask_simulation, forget_simulations, simulate_next, simulation_waits
 from linli.insight.actions.warnings import (
@@ -232,6 +232,7 @@ __all__ = [
     "load_scheme",
     "look_at_definitions",
     "look_at_indicators",
+    "look_at_scheme",
     "make_next_report",
     "may_plan",
     "may_read",

@@ -106,12 +106,19 @@ def define(file: BinaryIO, since: datetime, *, look: bool, scheme: bool) -> None
         raise click.ClickException(_("The file is not text in UTF-8.")) from error
     first, at = since.date(), clock.now()
     if scheme:
-        found = api.load_scheme(actor=OPERATOR, text=text, since=first, at=at, look=look)
-        for item in found.items:
-            click.echo(f"{item.indicator}\t{item.points:g}")
+        _tell_scheme(text, first, at, look=look)
     else:
         _tell(text, first, at, look=look)
     click.echo(_("Nothing was loaded: this was a look.") if look else _("The definitions are loaded."))
+
+
+def _tell_scheme(text: str, since: date, at: datetime, *, look: bool) -> None:
+    if look:
+        found = api.look_at_scheme(text=text, since=since, at=at)
+    else:
+        found = api.load_scheme(actor=OPERATOR, text=text, since=since, at=at)
+    for item in found.items:
+        click.echo(f"{item.indicator}\t{item.points:g}")
 
 
 def _tell(text: str, since: date, at: datetime, *, look: bool) -> None:

@@ -84,31 +84,25 @@ class Period:
     def moved(self, steps: int) -> Period:
         """The period so many steps later, or earlier: a month for a month, as many days for days."""
         if match := _MONTH.fullmatch(self.name):
-            return month(_months_on(int(match[1]), int(match[2]), steps))
+            return month(spans.months_on(self.begin, steps))
         if match := _QUARTER.fullmatch(self.name):
-            return quarter(_months_on(int(match[1]), int(match[2]) * 3, steps * 3))
+            return quarter(spans.months_on(self.begin, steps * 3))
         if match := _YEAR.fullmatch(self.name):
             return year(int(match[1]) + steps)
         moved = timedelta(days=self.days * steps)
         return Period("", self.begin + moved, self.end + moved)
 
 
-def _months_on(of_year: int, of_month: int, steps: int) -> date:
-    place = of_year * 12 + of_month - 1 + steps
-    return date(place // 12, place % 12 + 1, 1)
-
-
 def month(day: date) -> Period:
     """The month of a day."""
-    first = day.replace(day=1)
-    return Period(f"{first:%Y-%m}", first, _months_on(first.year, first.month, 1) - _DAY)
+    whole = _part(day, "month")
+    return replace(whole, name=f"{whole.begin:%Y-%m}")
 
 
 def quarter(day: date) -> Period:
     """The quarter of a day."""
-    number = (day.month - 1) // 3
-    first = date(day.year, number * 3 + 1, 1)
-    return Period(f"{day.year}-Q{number + 1}", first, _months_on(first.year, first.month, 3) - _DAY)
+    whole = _part(day, "quarter")
+    return replace(whole, name=f"{whole.begin.year}-Q{whole.end.month // 3}")
 
 
 def year(number: int) -> Period:
@@ -192,14 +186,10 @@ def parts_of(period: Period, grain: str) -> list[Period]:
 
 
 def _part(day: date, grain: str) -> Period:
-    if grain == "day":
-        return Period("", day, day)
-    if grain == "week":
-        monday = day - timedelta(days=day.weekday())
-        return Period("", monday, monday + timedelta(days=6))
-    return month(day) if grain == "month" else quarter(day) if grain == "quarter" else year(day.year)
+    first = spans.beginning(day, grain)
+    return Period("", first, spans.following(first, grain) - _DAY)
 
 
 def beginning(part: Period, grain: str) -> date:
     """The day an answer names this part by: the first of its whole day, week, month, quarter or year."""
-    return _part(part.begin, grain).begin
+    return spans.beginning(part.begin, grain)

@@ -84,6 +84,14 @@ def indicator_address(asked: Asked, code: str) -> str:
     return f"{reverse('figures:indicator', args=[code])}?{asked.query(**subject)}"
 
 
+def addresses(asked: Asked, page: str, lines: Iterable[Line], **more: Any) -> dict[Any, str]:
+    """The pages of what the lines of an answer are about, by key; `page`: area, unit or matter."""
+    query = asked.query(**more)
+    return {
+        line.keys[0]: f"{reverse(f'figures:{page}', args=[line.keys[0]])}?{query}" for line in lines if line.keys[0]
+    }
+
+
 def cell(asked: Asked, code: str, found: Figure, *, within: Period | None = None, **keys: Any) -> Cell:
     """A figure in the row of a table that `keys` name."""
     one = asked.indicator(code)

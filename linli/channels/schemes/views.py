@@ -8,10 +8,10 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from linli.cases import api as cases
 from linli.channels.pages.guards import actor_of, needs
 from linli.channels.pages.tables import CSV, XLSX, csv_of, xlsx_of
 from linli.common import clock
@@ -30,7 +30,7 @@ def listed(request: HttpRequest) -> HttpResponseBase:
 
 
 def _today() -> date:
-    return timezone.localtime(clock.now()).date()
+    return cases.local_day(clock.now())
 
 
 def _month(request: HttpRequest, scheme: insight.Scheme) -> date:

@@ -163,7 +163,7 @@ def _room(numbers: Mapping[str, int]) -> dict[str, int]:
 
 def _midnight(at: datetime) -> datetime:
     """When the local day ends."""
-    tomorrow = timezone.localtime(at).date() + timedelta(days=1)
+    tomorrow = cases.local_day(at) + timedelta(days=1)
     return timezone.make_aware(datetime.combine(tomorrow, time()))
 
 

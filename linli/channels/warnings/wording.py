@@ -16,7 +16,7 @@ from linli.insight import api as insight
 ICONS: Final = {"hot": "target", "rise": "stairs-up", "recurrence": "refresh", "clocks": "clock-exclamation"}
 METHODS: Final = {
     "hot": gettext_noop("Space-time permutation scan: every circle of neighbouring squares over the last days is held against what place and day by themselves would give. Weather and season that touch the whole district do not count."),
-    "rise": gettext_noop("The last days are held against the same weekdays of the last weeks, earlier bursts weighing less; a street is also held against the rest of its district on the same days."),
+    "rise": gettext_noop("The last days are held against days of the same kind in the last weeks (a holiday against Sundays, a make-up day against days of work), earlier bursts weighing less; a street is also held against the rest of its district on the same days."),
     "recurrence": gettext_noop("The same matter in the same square of about 110 m, three cases or more within thirty days."),
     "clocks": gettext_noop("A probability learnt from how limits of this kind ended before: matter, unit, level, share of the limit used, its length, and how full the unit's hands are. Persons are no part of it."),
 }  # fmt: skip

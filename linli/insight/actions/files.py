@@ -94,7 +94,22 @@ def write_rows(table: Table, rows: Sequence[Row], through: int) -> FactFile:
     except OSError:
         path.unlink(missing_ok=True)  # half a file on a full disk
         raise
-    return FactFile(table=table.name, name=name, rows=len(rows), size=path.stat().st_size, through=through)
+    return FactFile(
+        table=table.name, name=name, rows=len(rows), size=path.stat().st_size, through=through, spans=spans_of(table, path)
+    )  # fmt: skip
+
+
+def spans_of(table: Table, path: Path) -> dict[str, tuple[str, str]]:
+    """The first and last moment of each time in a file, from what the file says of itself."""
+    metadata = pq.read_metadata(path)
+    place = {metadata.schema.column(number).name: number for number in range(metadata.num_columns)}
+    found = {}
+    for name in (name for name, kind in table.columns if kind == "time"):
+        told = [metadata.row_group(group).column(place[name]).statistics for group in range(metadata.num_row_groups)]
+        known = [one for one in told if one is not None and one.has_min_max]
+        if known:
+            found[name] = (min(one.min for one in known).isoformat(), max(one.max for one in known).isoformat())
+    return found
 
 
 def settle(paths: Iterable[Path]) -> None:

@@ -15,14 +15,14 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.utils import timezone
 
 from linli.audit import api as audit
+from linli.cases import api as cases
 from linli.common import memory
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, NotFound, Refused
 from linli.insight.actions.packs import load_indicators, look_at_indicators
-from linli.insight.actions.schemes import load_scheme
+from linli.insight.actions.schemes import load_scheme, look_at_scheme
 from linli.insight.events import PACK_WITHDRAWN
 from linli.insight.models import Pack
 from linli.insight.permissions import DEFINE
@@ -78,7 +78,7 @@ def look_at_definitions(*, actor: Actor, text: str, since: date, at: datetime) -
         kind, code = Pack.Kind.INDICATORS, ""
         before, after = _indicators_on(since), _by_code(said)
     else:
-        found = load_scheme(actor=actor, text=text, since=since, at=at, look=True)
+        found = look_at_scheme(text=text, since=since, at=at)
         kind, code = Pack.Kind.SCHEME, found.code
         before, after = _parts_of(_scheme_on(code, since)), _parts_of(said)
     keys = [*after, *(key for key in before if key not in after and kind == Pack.Kind.SCHEME)]
@@ -114,7 +114,7 @@ def withdraw_definitions(*, actor: Actor, pack_id: int, at: datetime) -> None:
         row = Pack.objects.select_for_update().filter(pk=pack_id).first()
         if row is None:
             raise NotFound(what="file")
-        if row.since <= _today(at):
+        if row.since <= cases.local_day(at):
             raise Refused(
                 reason="holds",
                 text="It holds already, and figures rest on it. Load what shall hold instead, from a later day on.",
@@ -134,8 +134,8 @@ def withdraw_definitions(*, actor: Actor, pack_id: int, at: datetime) -> None:
 def definition_files(*, actor: Actor, at: datetime) -> list[PackView]:
     """The files that were loaded, the latest first. Raises Forbidden."""
     actor.need(DEFINE)
-    rows = Pack.objects.order_by("-id").defer("text")
-    return [PackView(row.pk, row.kind, row.code, row.since, row.loaded_at, row.since > _today(at)) for row in rows]
+    rows, today = Pack.objects.order_by("-id").defer("text"), cases.local_day(at)
+    return [PackView(row.pk, row.kind, row.code, row.since, row.loaded_at, row.since > today) for row in rows]
 
 
 def definition_text(*, actor: Actor, name: str) -> str:
@@ -150,10 +150,6 @@ def definition_text(*, actor: Actor, name: str) -> str:
     if found is None:
         raise NotFound(what="file")
     return found
-
-
-def _today(at: datetime) -> date:
-    return timezone.localtime(at).date()
 
 
 def _parsed(text: str) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ from typing import Final
 import duckdb
 import pyarrow.parquet as pq
 
-from linli.insight.actions.files import COMPRESSION, new_name, settle
+from linli.insight.actions.files import COMPRESSION, new_name, settle, spans_of
 from linli.insight.models import FactFile, RollupFile
 from linli.insight.queries import sql
 from linli.insight.queries.definitions import states
@@ -57,7 +57,7 @@ class Writer:
             return None
         file = FactFile(
             table=table.name, month=month, name=name, rows=count, size=path.stat().st_size, through=self.through,
-            spans=_spans(path, table),
+            spans=spans_of(table, path),
         )  # fmt: skip
         if count < ROLLED_FROM:
             return Month(file)
@@ -70,7 +70,11 @@ class Writer:
         path = folder() / name
         self.written.append(path)
         rows = pq.read_metadata(path).num_rows
-        return Month(FactFile(table=table.name, name=name, rows=rows, size=path.stat().st_size, through=self.through))
+        return Month(
+            FactFile(
+                table=table.name, name=name, rows=rows, size=path.stat().st_size, through=self.through, spans=spans_of(table, path)
+            )
+        )  # fmt: skip
 
     def _rollups(self, table: Table, month: str, of: str, spans: Mapping[str, Sequence[str]]) -> Iterator[RollupFile]:
         for grain in grains_of(table.name):
@@ -173,16 +177,3 @@ def net(table: Table, old: Sequence[FactFile], fresh: str) -> str:
         f"SELECT {columns}, sum(weight)::BIGINT AS weight FROM "
         f"(SELECT * FROM ({before}) WHERE case_id IN {touched} UNION ALL {fresh}) GROUP BY {columns} HAVING sum(weight) <> 0"
     )
-
-
-def _spans(path: Path, table: Table) -> dict[str, tuple[str, str]]:
-    """The first and last moment of each time in a file, from what the file says of itself."""
-    metadata = pq.read_metadata(path)
-    place = {metadata.schema.column(number).name: number for number in range(metadata.num_columns)}
-    found = {}
-    for name in (name for name, kind in table.columns if kind == "time"):
-        told = [metadata.row_group(group).column(place[name]).statistics for group in range(metadata.num_row_groups)]
-        known = [one for one in told if one is not None and one.has_min_max]
-        if known:
-            found[name] = (min(one.min for one in known).isoformat(), max(one.max for one in known).isoformat())
-    return found

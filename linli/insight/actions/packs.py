@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from linli.audit import api as audit
+from linli.cases import api as cases
 from linli.common import memory
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
@@ -73,7 +73,7 @@ def keep(kind: Pack.Kind, code: str, text: str, since: date, *, actor: Actor, at
 
 def need_future(since: date, at: datetime) -> None:
     """Raise InvalidInput for a first day in the past: what was published would no longer be reproducible."""
-    if since < timezone.localtime(at).date():
+    if since < cases.local_day(at):
         raise InvalidInput(field="since", reason="This begins in the past, and would change what was published.")
 
 

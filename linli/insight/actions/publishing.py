@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.utils import timezone
 
 from linli.audit import api as audit
+from linli.cases import api as cases
 from linli.common.actor import SYSTEM
 from linli.insight.events import MONTH_PUBLISHED
 from linli.insight.models import OpenMonth
@@ -36,7 +36,7 @@ def month_waits(*, at: datetime) -> bool:
 def _due(at: datetime) -> list[date]:
     if standing.waited(at) > STILL:
         return []
-    today = timezone.localtime(at).date()
+    today = cases.local_day(at)
     done = set(OpenMonth.objects.values_list("month", flat=True))
     return [month for month in _months() if month not in done and month_after(month) + WAIT <= today]
 

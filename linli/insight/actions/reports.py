@@ -14,6 +14,7 @@ from linli.audit import api as audit
 from linli.cases import api as cases
 from linli.common.actor import SYSTEM, Actor
 from linli.common.errors import InvalidInput, NotFound, Refused
+from linli.geography import api as geography
 from linli.insight import events
 from linli.insight.models import Report, ReportPlan
 from linli.insight.permissions import PLAN, VIEW
@@ -255,9 +256,7 @@ def ask_planned(*, at: datetime) -> int:
 
 def first_working_day(day: date) -> date:
     """This day, or the first one after it on which people work by the house's calendar."""
-    differing = {
-        off: works for year in cases.calendar_years() for off, works, _name in year.days if year.calendar == "cn"
-    }
-    while not differing.get(day, day.weekday() < 5):
+    calendar = cases.calendar_for("cn", geography.root().hours)
+    while not calendar.is_workday(day):
         day += timedelta(days=1)
     return day

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from linli.audit import api as audit
 from linli.cases import api as cases
@@ -30,19 +29,23 @@ LONGEST: Final = 2_000
 SHORTEST_MONTH: Final = timedelta(days=27)  # from its first day to one that surely lies in the month it is named by
 
 
-def load_scheme(*, actor: Actor, text: str, since: date, at: datetime, look: bool = False) -> Scheme:
-    """Let the scheme of this text hold for periods that end on that day or later. With `look`, only read it.
+def look_at_scheme(*, text: str, since: date, at: datetime) -> Scheme:
+    """The scheme of this text as it would hold from that day on. Raises InvalidInput for what cannot be used or begins in the past."""
+    need_future(since, at)
+    try:
+        return scheme(text, definitions_on(since).indicators)
+    except BadDefinition as error:
+        raise InvalidInput(field="scheme", reason=str(error), told=error.told()) from None
+
+
+def load_scheme(*, actor: Actor, text: str, since: date, at: datetime) -> Scheme:
+    """Let the scheme of this text hold for periods that end on that day or later.
 
     Raises Forbidden, and InvalidInput for what cannot be used or begins in the past.
     """
     actor.need(DEFINE)
-    need_future(since, at)
-    try:
-        found = scheme(text, definitions_on(since).indicators)
-    except BadDefinition as error:
-        raise InvalidInput(field="scheme", reason=str(error), told=error.told()) from None
-    if not look:
-        keep(Pack.Kind.SCHEME, found.code, text, since, actor=actor, at=at)
+    found = look_at_scheme(text=text, since=since, at=at)
+    keep(Pack.Kind.SCHEME, found.code, text, since, actor=actor, at=at)
     return found
 
 
@@ -63,7 +66,7 @@ def appeal(
     words = mask_personal(evidence.strip()[: LONGEST + 1])
     if not SHORTEST <= len(words) <= LONGEST:
         raise InvalidInput(field="evidence", reason="Say in 10 to 2,000 characters what proves it.")
-    if not begin <= timezone.localtime(at).date() <= end + timedelta(days=held.appeal_days):
+    if not begin <= cases.local_day(at) <= end + timedelta(days=held.appeal_days):
         raise Refused(
             reason="appeal_too_late", text="The days in which this month can be appealed are over, or have not begun."
         )

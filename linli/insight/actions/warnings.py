@@ -18,11 +18,12 @@ from linli.insight.actions.watching import record
 from linli.insight.models import EarlyWarning, Proposal
 from linli.insight.permissions import VIEW, WARN
 from linli.insight.queries.warnings import (
-    LARGEST_KEY,
     UNFINISHED,
     ProposalView,
     WarningView,
     covered,
+    key_of,
+    may_take_up,
     proposal_of,
     view_of,
 )
@@ -113,11 +114,11 @@ def decide_project(*, actor: Actor, proposal_id: int, take: bool, reason: str, a
     clean = reason.strip()[:MOST_REASON] if take else _words(reason, "reason", MOST_REASON)
     with transaction.atomic():
         row = Proposal.objects.select_for_update(of=("self",)).select_related("warning", "lead").filter(
-            pk=proposal_id if 0 <= proposal_id <= LARGEST_KEY else 0
+            pk=key_of(proposal_id)
         ).first()  # fmt: skip
         if row is None or not _sees(actor, row.warning_id):
             raise NotFound(what="project")
-        if not (actor.may_at_unit(WARN, row.lead.path) or _holds(actor, row.warning_id)):
+        if not (actor.may_at_unit(WARN, row.lead.path) or may_take_up(actor=actor, warning_id=row.warning_id)):
             raise Forbidden(right=WARN)
         if row.state != Proposal.State.PROPOSED:
             raise Conflict(state=str(row.get_state_display()))
@@ -143,11 +144,11 @@ def judge(*, actor: Actor, warning_id: int, right: bool, at: datetime) -> Warnin
 def _held(actor: Actor, warning_id: int) -> Iterator[EarlyWarning]:
     """The warning, locked until the end. What the actor may not see is not found; who may only look is forbidden."""
     with transaction.atomic():
-        key = warning_id if 0 <= warning_id <= LARGEST_KEY else 0
+        key = key_of(warning_id)
         row = EarlyWarning.objects.select_for_update(of=("self",)).filter(pk=key).first()
         if row is None or not _sees(actor, key):
             raise NotFound(what="warning")
-        if not _holds(actor, key):
+        if not may_take_up(actor=actor, warning_id=key):
             raise Forbidden(right=WARN)
         yield row
 
@@ -163,10 +164,6 @@ def _taken_up(actor: Actor, warning_id: int) -> Iterator[EarlyWarning]:
 
 def _sees(actor: Actor, key: int) -> bool:
     return actor.may(VIEW) and EarlyWarning.objects.filter(covered(actor, VIEW), pk=key).exists()
-
-
-def _holds(actor: Actor, key: int) -> bool:
-    return actor.may(WARN) and EarlyWarning.objects.filter(covered(actor, WARN), pk=key).exists()
 
 
 def _check_evidence(row: EarlyWarning, case_id: int) -> None:

@@ -13,4 +13,9 @@ class Migration(migrations.Migration):
             "writers",
             models.JSONField(default=list, help_text="who was writing at `marked`, see linli.audit.queries.feed.Mark"),
         ),
+        migrations.AlterField(
+            "reading",
+            "at",
+            models.DateTimeField(blank=True, help_text="up to when the facts hold all that happened", null=True),
+        ),
     ]

@@ -13,7 +13,7 @@ class Reading(models.Model):
     through = models.BigIntegerField(default=0, help_text="id of the last event that the facts hold")
     marked = models.BigIntegerField(default=0)
     writers = models.JSONField(default=list, help_text="who was writing at `marked`, see linli.audit.queries.feed.Mark")
-    at = models.DateTimeField(null=True, blank=True, help_text="when the facts last grew")
+    at = models.DateTimeField(null=True, blank=True, help_text="up to when the facts hold all that happened")
 
     personal_data: ClassVar[str] = "none"
 

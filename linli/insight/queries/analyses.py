@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
+from linli.insight.queries.behind import LARGEST_PAGE
 from linli.insight.queries.burdening import asking_values
 from linli.insight.queries.chosen import Choice, Seen, seen
 from linli.insight.queries.coming_back import REPEATED, since
@@ -30,7 +31,6 @@ COUNTINGS: Final[Mapping[str, Counting]] = {
     "repeated": REPEATED, "ended": ENDED, "said": SAID, "asked": ASKED, "reported": REPORTED,
     **{f"fair_{name}": counting for name, counting in MEASURES.items()},
 }  # fmt: skip
-LARGEST_PAGE: Final = 200
 
 
 def cases_counted(

@@ -6,7 +6,7 @@ Everything that is summed adds up: the row of the whole is the sum of the rows i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any, Final
@@ -15,7 +15,8 @@ from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
 from linli.insight.queries.counting import Counted, Counts, Key, counted
 from linli.insight.queries.definitions import definitions_on
-from linli.insight.queries.stocks import standing
+from linli.insight.queries.narrowing import check_sides
+from linli.insight.queries.stocks import put_stocks
 from linli.insight.rules.asking import (
     MOST_LINES,
     TIMES,
@@ -109,11 +110,11 @@ def answer(*, actor: Actor, question: Question) -> Answer:
     """What the question asks, over the facts the actor may count. Raises Forbidden, NotFound, InvalidInput, Unavailable."""
     held = definitions_on(question.defined_on)
     wanted = _with_parts(question, held.indicators)
-    _check_sides(question, wanted)
+    check_sides(question, wanted)
     periods = [(question.begin, question.end)] + ([earlier(question)] if question.compare else [])
     counts = counted(actor=actor, question=question, wanted=wanted, periods=periods, moved=moved_by(question))
     wholes = [_sum(one) for one in counts]
-    standing(actor=actor, question=question, wanted=wanted, periods=periods, counts=counts, wholes=wholes)
+    put_stocks(actor=actor, question=question, wanted=wanted, periods=periods, counts=counts, wholes=wholes)
     now, before = counts[0], _set_beside(question, counts[1]) if question.compare else {}
     keys = {*now, *before}
     if len(keys) > MOST_LINES:
@@ -130,19 +131,12 @@ def answer(*, actor: Actor, question: Question) -> Answer:
 
 
 def _with_parts(question: Question, known: Mapping[str, Indicator]) -> list[Indicator]:
-    """The indicators to count: those asked for, and the parts of weighted ones, as far as they hold."""
+    """The indicators to count: those asked for, and the parts that weighted ones have now and had in the time compared with, as
+    far as they hold."""
     ends = [question.end, earlier(question)[1]] if question.compare else [question.end]
     parts = (part.code for code in question.indicators for end in ends for part in known[code].weights_on(end))
     wanted = (known[code] for code in dict.fromkeys((*question.indicators, *parts)))
     return [one for one in wanted if one.holds_on(question.defined_on)]
-
-
-def _check_sides(question: Question, wanted: Sequence[Indicator]) -> None:
-    """Every side must be one of every table that is counted."""
-    for name in (*question.by, *(side for side, _ in question.where)):
-        for one in wanted:
-            if not one.has(name):
-                raise InvalidInput(field=name, reason="This indicator cannot be divided so.")
 
 
 # --- setting over one another ---------------------------------------------------------------------------------------------

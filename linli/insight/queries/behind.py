@@ -16,13 +16,15 @@ from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
 from linli.insight.queries import places, sql, store
 from linli.insight.queries.definitions import definitions_on
+from linli.insight.queries.narrowing import check_sides, narrowed
 from linli.insight.queries.newest import newest, newest_first
 from linli.insight.queries.outside import allowed
 from linli.insight.queries.standing import due_until
-from linli.insight.rules.asking import AREAS, FIRST_DAY, LARGEST, Question
+from linli.insight.rules.asking import AREAS, FIRST_DAY, Question
 from linli.insight.rules.definitions import COLUMNS, DUES, RECURRENCES, Indicator, stored_as
 from linli.insight.rules.measures import measures_of
 from linli.insight.rules.recurrence import WITHIN, repeats
+from linli.insight.rules.rounding import summed
 
 if TYPE_CHECKING:
     import duckdb
@@ -100,9 +102,9 @@ def behind(
             told = f"SELECT case_id FROM {{rows}} ORDER BY case_id DESC LIMIT {most}"  # noqa: S608  (own names)
             return [case_id for (case_id,) in rows.all(told, f"{rule} AND {term} <> 0")]
 
-        found = newest(numbered, ids, before=LARGEST if after is None else min(after, LARGEST), size=size + 1)
-    listed = tuple((case_id, _plain(number)) for case_id, number in found[:size])
-    return Behind(_plain(whole), cases, listed, listed[-1][0] if len(found) > size else None)
+        found = newest(numbered, ids, before=after, size=size + 1)
+    listed = tuple((case_id, summed(number)) for case_id, number in found[:size])
+    return Behind(summed(whole), cases, listed, listed[-1][0] if len(found) > size else None)
 
 
 def adds_to(*, actor: Actor, question: Question, case_id: int) -> bool:
@@ -130,7 +132,7 @@ def by_hour(*, actor: Actor, question: Question) -> dict[tuple[int, int], float]
             local = datetime.fromtimestamp(slot * _SLOT, sql.zone())
             key = local.weekday(), local.hour
             found[key] = found.get(key, 0) + number
-    return {key: plain for key, number in found.items() if (plain := _plain(number))}
+    return {key: plain for key, number in found.items() if (plain := summed(number))}
 
 
 def by_square(*, actor: Actor, question: Question, size: int) -> list[Square]:
@@ -144,7 +146,7 @@ def by_square(*, actor: Actor, question: Question, size: int) -> list[Square]:
     )
     with _asked(actor, question, one, ["cell > 0"], only) as rows:
         found = rows.all(asked) if rows else []
-    return [Square(size, line, place, plain) for line, place, number in found if (plain := _plain(number))]
+    return [Square(size, line, place, plain) for line, place, number in found if (plain := summed(number))]
 
 
 def _only(question: Question) -> Indicator:
@@ -198,34 +200,17 @@ def _asked(
     again = one.table == RECURRENCES
     span = one.basis, begin - WITHIN if again else begin, end
     held = [file for file in files if file.table == stored_as(one.table) and file.may_hold(*span)]
-    chosen, parameters = _chosen(question, one)
+    check_sides(question, [one])
+    narrow = narrowed(question)
     if not held:
         yield None
         return
-    conditions = [f"{at} >= TIMESTAMP '{begin}'", f"{at} < TIMESTAMP '{end}'", *chosen, *conditions, *only]
+    conditions = [f"{at} >= TIMESTAMP '{begin}'", f"{at} < TIMESTAMP '{end}'", *narrow.conditions, *conditions, *only]
     names, fresh = [file.name for file in held], [file.name for file in held if not file.month]
     source = repeats(store.reading(names), begin, end) if again else store.reading(names)
     with store.asking() as connection:
         conditions.append(allowed(connection, reach, files, parties=not again))
-        yield _Rows(connection, source, store.reading(fresh) if fresh else "", conditions, parameters)
-
-
-def _chosen(question: Question, one: Indicator) -> tuple[list[str], dict[str, Any]]:
-    """What the question narrows by: conditions, and the values of their marks."""
-    conditions, parameters = [], dict[str, Any]()
-    for name, values in question.where:
-        if name == "area":
-            conditions.append(f"({places.any_of(places.inside(int(value) for value in values))})")
-            continue
-        if not one.has(name):
-            raise InvalidInput(field=name, reason="This indicator cannot be divided so.")
-        marks = [f"{name}_{place}" for place in range(len(values))]
-        parameters |= dict(zip(marks, values, strict=True))
-        if name == "family":
-            conditions.append("(" + " OR ".join(f"starts_with(matter, ${mark})" for mark in marks) + ")")
-            continue
-        conditions.append(f"{name} IN ({', '.join('$' + mark for mark in marks)})")
-    return conditions, parameters
+        yield _Rows(connection, source, store.reading(fresh) if fresh else "", conditions, narrow.parameters)
 
 
 def _in_row(one: Indicator, question: Question, keys: Keys) -> list[str]:
@@ -268,9 +253,3 @@ def _slots(question: Question, keys: Keys) -> list[int]:
         if keys.weekday in (None, local.weekday()) and keys.hour in (None, local.hour):
             found.append(slot)
     return found
-
-
-def _plain(number: float | None) -> float:
-    """A sum as it is told: whole where it is whole."""
-    rounded = round(float(number or 0), 6)
-    return int(rounded) if rounded == int(rounded) else rounded

@@ -15,13 +15,13 @@ from linli.insight.queries.sql import moment
 from linli.insight.queries.tallies import tallies
 from linli.insight.rules.burden import ASKED, LEVELS, Admitted, Burden
 from linli.insight.rules.parts import whole
+from linli.insight.rules.spans import months_on
 
 
 def months_of(choice: Choice) -> tuple[date, ...]:
     """The first days of the months the period touches."""
     count = (choice.end.year - choice.begin.year) * 12 + choice.end.month - choice.begin.month
-    places = (choice.begin.year * 12 + choice.begin.month - 1 + number for number in range(count + 1))
-    return tuple(date(place // 12, place % 12 + 1, 1) for place in places)
+    return tuple(months_on(choice.begin, number) for number in range(count + 1))
 
 
 def asking_values(choice: Choice) -> dict[str, Any]:

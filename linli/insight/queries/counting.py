@@ -23,6 +23,7 @@ from linli.insight.queries.standing import due_until
 from linli.insight.rules.asking import Question
 from linli.insight.rules.definitions import COLUMNS, DUES, RECURRENCES, BadDefinition, Indicator
 from linli.insight.rules.measures import Measure, measures_of
+from linli.insight.rules.rounding import summed
 
 Key = tuple[Any, ...]
 Period = tuple[date, date]
@@ -197,18 +198,12 @@ class Branch:
         for receivers, value in zip(self.receivers, row[width + 1 :], strict=False):
             if not value:
                 continue
-            number = _number(value)
+            number = summed(value)
             for code, part in receivers:
                 if self.steps:
                     counts[code].take_step(row[width], int(number))
                 else:
                     counts[code].take(part, number)
-
-
-def _number(value: float) -> float:
-    """A sum as it is told: whole where it is whole. Sums of tenths differ in their last digits by the order of adding."""
-    number = round(value, 6)
-    return int(number) if number == int(number) else number
 
 
 def _branches(those: Sequence[Indicator], periods: Sequence[Period]) -> Iterator[Branch]:

@@ -6,24 +6,25 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from linli.insight.queries.store import File
+from linli.insight.rules.asking import LARGEST
 
 Row = TypeVar("Row")
 _MORE = 8
 
 
 def newest(
-    rows: Callable[[str], list[Row]], ids: Callable[[str, int], list[int]], *, before: int, size: int
+    rows: Callable[[str], list[Row]], ids: Callable[[str, int], list[int]], *, before: int | None, size: int
 ) -> list[Row]:
-    """The first rows by case, the highest id first, at most so many, of cases below `before`.
+    """The first rows by case, the highest id first, at most so many, of cases below `before` where it is said.
 
     `ids`: the highest ids of rows for which a rule holds, one case perhaps several times, and perhaps taken back since; `rows`:
     what holds by case where a rule holds. Reads further back only where cases were taken back.
     """
-    most = _MORE * size
+    most, below = _MORE * size, f"case_id < {LARGEST if before is None else min(int(before), LARGEST)}"
     while True:
-        likely = ids(f"case_id < {int(before)}", most)
+        likely = ids(below, most)
         floor = likely[-1] if len(likely) == most else 0
-        found = rows(f"case_id < {int(before)} AND case_id >= {int(floor)}")
+        found = rows(f"{below} AND case_id >= {int(floor)}")
         if len(found) >= size or not floor:
             return found
         most *= _MORE

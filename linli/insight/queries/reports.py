@@ -16,11 +16,12 @@ from linli.insight.events import PlanView, ReportView
 from linli.insight.models import Report, ReportPlan
 from linli.insight.permissions import PLAN, VIEW
 from linli.insight.queries.reporting.kinds import KINDS
+from linli.insight.queries.warnings import key_of
+from linli.insight.rules.asking import LARGEST
 from linli.insight.rules.paper import Document, read
 
 SIZE: Final = 50
 _LIGHT: Final = ("document", "word", "pdf")
-_LARGEST_KEY: Final = 2**63 - 1
 
 
 def may_read(actor: Actor, about: str, about_id: int) -> bool:
@@ -56,7 +57,7 @@ def reports(*, actor: Actor, on: date, after: int | None = None, size: int = SIZ
     """The reports the actor may read, newest first, from below the id `after`. Raises Forbidden without the right anywhere."""
     rows = Report.objects.filter(within_reach(actor)).exclude(keep_until__lt=on)
     if after is not None:
-        rows = rows.filter(pk__lt=min(after, _LARGEST_KEY))
+        rows = rows.filter(pk__lt=min(after, LARGEST))
     return [view_of(row) for row in rows.defer(*_LIGHT).order_by("-pk")[:size]]
 
 
@@ -74,11 +75,7 @@ def document_of(*, actor: Actor, report_id: int, on: date) -> Document | None:
 
 def row_for(actor: Actor, report_id: int, on: date) -> Report:
     """The row without what is large. Raises NotFound."""
-    rows = (
-        Report.objects.filter(within_reach(actor), pk=report_id)
-        if 0 <= report_id <= _LARGEST_KEY
-        else Report.objects.none()
-    )
+    rows = Report.objects.filter(within_reach(actor), pk=key_of(report_id))
     row = rows.exclude(keep_until__lt=on).defer(*_LIGHT).first()
     if row is None:
         raise NotFound(what="report")

@@ -18,7 +18,7 @@ from linli.insight.permissions import REVIEW, VIEW
 from linli.insight.queries import store
 from linli.insight.queries.answering import Figure, Line, answer, asked
 from linli.insight.queries.behind import adds_to
-from linli.insight.queries.definitions import SHIPPED, definitions_on, packs_stamp
+from linli.insight.queries.definitions import SHIPPED, definitions_on, packs_stamp, shipped
 from linli.insight.rules.asking import AREAS
 from linli.insight.rules.definitions import Indicator
 from linli.insight.rules.schemes import Deduction, Item, Scheme, scheme
@@ -90,7 +90,7 @@ class Assessment:
 @cache
 def _shipped() -> tuple[Scheme, ...]:
     files = sorted((SHIPPED / "schemes").glob("*.toml"))
-    return tuple(scheme(file.read_text(encoding="utf-8"), definitions_on(date.max).indicators) for file in files)
+    return tuple(scheme(file.read_text(encoding="utf-8"), shipped().indicators) for file in files)
 
 
 def _loaded() -> tuple[tuple[date, Scheme], ...]:

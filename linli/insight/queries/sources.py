@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from linli.common.errors import InvalidInput
 from linli.insight.queries import outside, places, sql, store
+from linli.insight.queries.narrowing import narrowed
 from linli.insight.queries.places import Reach
 from linli.insight.queries.store import File
 from linli.insight.rules.asking import FAMILY, MOST_LINES, TIMES, TOO_FINE, Question
@@ -84,14 +85,10 @@ class Frame:
         ready: bool,
     ) -> None:
         self.connection, self.question, self.reach, self.files, self.ready = connection, question, reach, files, ready
-        self.parameters: dict[str, Any] = {}
-        self.conditions: list[str] = []
-        self.sides = {"matter" if side == "family" else side for side in question.by if side not in TIMES}
-        if question.without:
-            self.sides.add("case_id")
-            self.conditions.append(f"case_id NOT IN ({', '.join(str(int(one)) for one in question.without)})")
-        for name, values in question.where:
-            self._choose(name, values)
+        narrow = narrowed(question)
+        self.conditions, self.parameters = narrow.conditions, narrow.parameters
+        divided = {"matter" if side == "family" else side for side in question.by if side not in TIMES}
+        self.sides = divided | narrow.sides
         self.time = next((side for side in question.by if side in TIMES), "")
         # Without an area, rows are told by the units with a part in their case: they stand in every row of it.
         of_parties = not reach.everything and not reach.areas
@@ -104,29 +101,11 @@ class Frame:
         """SQL: the rows outside somebody's areas that count for the units' sake."""
         return outside.rule_of_units(self.connection, self.reach, self.files) if self.reach.areas else ""
 
-    def _choose(self, name: str, values: tuple[str | int | bool, ...]) -> None:
-        if name == "area":
-            parts = places.inside(int(value) for value in values)
-            self.sides |= {column for column, _ in parts}
-            self.conditions.append(f"({places.any_of(parts)})")
-            return
-        marks = [f"{name}_{place}" for place in range(len(values))]
-        self.parameters |= dict(zip(marks, values, strict=True))
-        if name == "family":
-            self.sides.add("matter")
-            self.conditions.append("(" + " OR ".join(f"starts_with(matter, ${mark})" for mark in marks) + ")")
-            return
-        self.sides.add(name)
-        self.conditions.append(f"{name} IN ({', '.join('$' + mark for mark in marks)})")
-
     def recurring(self, wanted: Sequence[Wanted]) -> list[Found]:
         """As `rows`, of cases with what came back: reckoned over all cases of a place, and told of those that may be counted."""
-        allowed = ""
+        allowed = outside.allowed(self.connection, self.reach, self.files, parties=False)
         parts: list[str] = []
         width = max(len(one.measures) for one in wanted)
-        if not self.reach.everything:
-            own = places.cases_of_units(self.reach, self.files)
-            allowed = f"({self.reach.in_areas()} OR case_id IN ({own}))"
         for number, one in enumerate(wanted):
             begin, end = sql.moments(one.begin, one.end)
             span = "reported_at", begin - WITHIN, end
@@ -144,7 +123,7 @@ class Frame:
         table = wanted[0].measures[0].table
         width = max(len(one.measures) for one in wanted)
         files = [file for file in self.files if file.table == table]
-        fresh = self._fresh(table, [file for file in files if not file.month], {one.basis for one in measures})
+        fresh = self._fresh(table, [file for file in files if not file.month])
         listed = [
             _Part(self, number, part, width) for number, one in enumerate(wanted) for part in self._parted(one, table)
         ]
@@ -167,8 +146,7 @@ class Frame:
     def _counted(self, parts: Sequence[str]) -> list[Found]:
         if not parts:
             return []
-        used = {name: value for name, value in self.parameters.items() if f"${name}" in parts[0]}
-        self.connection.execute(" UNION ALL ".join(parts), used or None)
+        self.connection.execute(" UNION ALL ".join(parts), self.parameters or None)
         return self._fetched()
 
     def _fetched(self) -> list[Found]:
@@ -195,23 +173,13 @@ class Frame:
         )
         return File(table, "", f"own_{table}", 0, {}, {})
 
-    def _fresh(self, table: str, files: Sequence[File], bases: Iterable[str]) -> File | None:
+    def _fresh(self, table: str, files: Sequence[File]) -> File | None:
         """The table that holds the fresh rows, read once for all parts, as if it were a file; None where there are none."""
         if not files:
             return None
         read = store.select_of(table, [file.name for file in files])
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE fresh_{table} AS {read}")
-        bases = sorted(bases)
-        ends = ", ".join(f"min({basis}), max({basis})" for basis in bases)
-        self.connection.execute(f"SELECT {ends} FROM fresh_{table}")  # noqa: S608  (own names)
-        found = self.connection.fetchall()[0]
-        spans = {
-            basis: (found[2 * place], found[2 * place + 1])
-            for place, basis in enumerate(bases)
-            if found[2 * place] is not None
-        }
-        # A table without any time holds nothing that could be counted.
-        return File(table, "", f"fresh_{table}", 0, spans, {}) if spans else None
+        return File(table, "", f"fresh_{table}", 0, store.spans_of(files), {})
 
 
 class _Part:

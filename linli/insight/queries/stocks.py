@@ -12,19 +12,19 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
+from linli.cases import api as cases
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
-from linli.insight.queries import sql
 from linli.insight.queries.counting import Counted, Counts, Key, Period, counted
 from linli.insight.queries.standing import as_of
-from linli.insight.rules.asking import FIRST_DAY, MOST_LINES, TIMES, Question, moved_by
+from linli.insight.rules.asking import FIRST_DAY, MOST_LINES, TIMES, TOO_FINE, Question, moved_by
 from linli.insight.rules.definitions import Indicator
+from linli.insight.rules.spans import beginning, following
 
 _DAY: Final = timedelta(days=1)
-_MONTHS: Final = {"month": 1, "quarter": 3, "year": 12}
 
 
-def standing(
+def put_stocks(
     *, actor: Actor, question: Question, wanted: Sequence[Indicator], periods: Sequence[Period],
     counts: Sequence[Counts], wholes: Sequence[dict[str, Counted]],
 ) -> None:  # fmt: skip
@@ -40,7 +40,7 @@ def standing(
     timeless = replace(question, by=tuple(side for side in question.by if side not in TIMES))
     earlier = [(FIRST_DAY, begin - _DAY) for begin, _end in periods]
     before = counted(actor=actor, question=timeless, wanted=stocks, periods=earlier)
-    today = at.astimezone(sql.zone()).date()
+    today = cases.local_day(at)
     moved = moved_by(question)
     for number, (begin, end) in enumerate(periods):
         on = _DAY * moved[number]
@@ -78,7 +78,7 @@ def _evenings(
         by_time[key[:place] + key[place + 1 :]][key[place]] = change
     rows = {*stood, *by_time}
     if len(rows) * len(times) > MOST_LINES:
-        raise InvalidInput(field="by", reason="The answer would have too many lines. Divide it less finely.")
+        raise InvalidInput(field="by", reason=TOO_FINE)
     found = {}
     for rest in rows:
         value = stood.get(rest, 0)
@@ -90,15 +90,7 @@ def _evenings(
 
 def _beginnings(begin: date, end: date, unit: str) -> Iterator[date]:
     """The first day of each day, week, month, quarter or year that lies in a period or reaches into it."""
-    day = begin
-    if unit == "week":
-        day = begin - timedelta(days=begin.weekday())
-    elif unit != "day":
-        day = date(begin.year, (begin.month - 1) // _MONTHS[unit] * _MONTHS[unit] + 1, 1)
+    day = beginning(begin, unit)
     while day <= end:
         yield day
-        if unit in _MONTHS:
-            months = day.year * 12 + day.month - 1 + _MONTHS[unit]
-            day = date(months // 12, months % 12 + 1, 1)
-        else:
-            day += _DAY * (7 if unit == "week" else 1)
+        day = following(day, unit)

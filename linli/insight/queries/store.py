@@ -63,6 +63,20 @@ class File:
         return span is not None and span[0] < end and begin <= span[1]
 
 
+def spans_of(files: Iterable[File]) -> dict[str, tuple[datetime, datetime]]:
+    """The first and last moment of each time in these files together; nothing where one of them does not tell."""
+    spans = [file.spans for file in files]
+    if not all(spans):
+        return {}
+    return {
+        name: (
+            min(held[name][0] for held in spans if name in held),
+            max(held[name][1] for held in spans if name in held),
+        )
+        for name in {name for held in spans for name in held}
+    }
+
+
 _known: dict[str, File] = {}  # by name: a file and its roll-ups never change, and no name comes twice
 
 

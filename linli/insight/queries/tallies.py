@@ -16,7 +16,6 @@ from linli.insight.queries.chosen import Row, Seen
 from linli.insight.queries.newest import newest
 from linli.insight.queries.ready import pieces
 from linli.insight.queries.sql import quoted
-from linli.insight.rules.asking import LARGEST
 from linli.insight.rules.histogram import share_below
 from linli.insight.rules.kept import STEP
 from linli.insight.rules.parts import Counting, Listed, Number, Tally
@@ -117,7 +116,7 @@ def cases_behind(rows: Seen, number: Number, *, after: int | None, size: int, **
         found = rows.rows(f"SELECT case_id {chosen} AND {rule} ORDER BY case_id DESC LIMIT {most}", **given)
         return [row["case_id"] for row in found]
 
-    found = newest(added, ids, before=LARGEST if after is None else min(after, LARGEST), size=size + 1)
+    found = newest(added, ids, before=after, size=size + 1)
     page = tuple((row["case_id"], int(row["adds"])) for row in found[:size])
     if counting.single:
         cases = counted

@@ -18,11 +18,11 @@ from linli.common.errors import NotFound
 from linli.geography import api as geography
 from linli.insight.models import EarlyWarning, Proposal
 from linli.insight.permissions import VIEW, WARN
+from linli.insight.rules.asking import LARGEST
 
 State, Kind = EarlyWarning.State, EarlyWarning.Kind
 UNFINISHED: Final = (State.OPEN, State.ACKNOWLEDGED)
 SHOWN: Final = 50
-LARGEST_KEY: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ def count_unfinished(*, actor: Actor) -> Mapping[str, int]:
 
 def warning(*, actor: Actor, warning_id: int) -> WarningView:
     """One warning. Raises NotFound for one that is not the actor's to see."""
-    row = _rows(actor).select_related("proposal").filter(pk=_key(warning_id)).first()
+    row = _rows(actor).select_related("proposal").filter(pk=key_of(warning_id)).first()
     if row is None:
         raise NotFound(what="warning")
     return view_of(row)
@@ -179,7 +179,7 @@ def warning(*, actor: Actor, warning_id: int) -> WarningView:
 
 def may_take_up(*, actor: Actor, warning_id: int) -> bool:
     """Whether the actor may decide about this warning."""
-    return actor.may(WARN) and EarlyWarning.objects.filter(covered(actor, WARN), pk=_key(warning_id)).exists()
+    return actor.may(WARN) and EarlyWarning.objects.filter(covered(actor, WARN), pk=key_of(warning_id)).exists()
 
 
 def proposals(*, actor: Actor, limit: int = SHOWN) -> list[ProposalView]:
@@ -204,8 +204,9 @@ def precision(*, actor: Actor, since: date) -> list[Precision]:
     ]  # fmt: skip
 
 
-def _key(warning_id: int) -> int:
-    return warning_id if 0 <= warning_id <= LARGEST_KEY else 0
+def key_of(number: int) -> int:
+    """The number as a key of the database; 0, which no row has, for one that none can have."""
+    return number if 0 <= number <= LARGEST else 0
 
 
 def view_of(row: EarlyWarning) -> WarningView:

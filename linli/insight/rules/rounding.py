@@ -23,6 +23,12 @@ def percents(parts: Sequence[float], *, digits: int = 1) -> list[float]:
     return [unit / scale for unit in units]
 
 
+def summed(number: float | None) -> float:
+    """A sum as it is counted on: whole where it is whole. Sums of tenths differ in their last digits by the order of adding."""
+    rounded = round(float(number or 0), 6)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
 def told(number: float) -> str:
     """A count as it is written: thousands apart, and a tenth only where there is one."""
     return f"{number:,.0f}" if abs(number - round(number)) < 1e-6 else f"{number:,.1f}"

@@ -1,4 +1,4 @@
-"""The days a report is about: a week, month or quarter of the calendar, or any days; and those it is compared with."""
+"""Weeks, months, quarters and years of the calendar; and the days a report is about with those it is compared with."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Final
 KINDS: Final = ("week", "month", "quarter", "free")
 LONGEST: Final = 366
 EARLIEST, LATEST = date(1995, 1, 1), date(2190, 1, 1)
+_MONTHS: Final = {"month": 1, "quarter": 3, "year": 12}
 
 
 class BadSpan(ValueError):
@@ -46,31 +47,39 @@ def span_of(kind: str, day: date) -> Span:
     """The week, month or quarter this day lies in. Raises BadSpan for days no record can hold."""
     if not EARLIEST <= day <= LATEST:
         raise BadSpan
-    if kind == "week":
-        begin = day - timedelta(days=day.weekday())
-        return Span(kind, begin, begin + timedelta(days=6))
-    months = {"month": 1, "quarter": 3}[kind]
-    begin = date(day.year, (day.month - 1) // months * months + 1, 1)
-    following = begin
-    for _month in range(months):
-        following = month_after(following)
-    return Span(kind, begin, following - timedelta(days=1))
+    begin = beginning(day, kind)
+    return Span(kind, begin, following(begin, kind) - timedelta(days=1))
+
+
+def beginning(day: date, unit: str) -> date:
+    """The first day of the day, week, month, quarter or year that a day lies in."""
+    if unit not in _MONTHS:
+        return day - timedelta(days=day.weekday()) if unit == "week" else day
+    months = _MONTHS[unit]
+    return date(day.year, (day.month - 1) // months * months + 1, 1)
+
+
+def following(first: date, unit: str) -> date:
+    """The first day of the next day, week, month, quarter or year after the one that begins on a day."""
+    if unit in _MONTHS:
+        return months_on(first, _MONTHS[unit])
+    return first + timedelta(days=7 if unit == "week" else 1)
+
+
+def months_on(day: date, number: int) -> date:
+    """The first day of the month so many after a day's own; before it for a negative number."""
+    place = day.year * 12 + day.month - 1 + number
+    return date(place // 12, place % 12 + 1, 1)
 
 
 def month_after(day: date) -> date:
     """The first day of the month after this one's."""
-    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+    return months_on(day, 1)
 
 
 def month_before(day: date) -> date:
     """The first day of the month before this one's."""
-    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
-
-
-def months_on(first: date, months: int) -> date:
-    """The first day of the month so many months after this one's; before it, where they are fewer than none."""
-    place = first.year * 12 + first.month - 1 + months
-    return date(place // 12, place % 12 + 1, 1)
+    return months_on(day, -1)
 
 
 def whole_months(begin: date, end: date) -> bool:

@@ -112,6 +112,14 @@ parts = [{ since = 2000-01-01, weights = { responded_rate = 0.30, solved_rate = 
     assert told("2026-03-31") == before
     assert told("2026-04-30").value == pytest.approx(100 * (0.3 * 1 + 0.35 * 0 + 0.35 * 0.9))
     assert told("2026-04-30").parts == before.parts
+    parts = "[{ since = 2000-01-01, until = 2026-03-31, weights = { responded_rate = 1.0 } }, { since = 2026-04-01, weights = { solved_rate = 1.0 } }]"
+    text = "\n".join(f"parts = {parts}" if line.startswith("parts") else line for line in text.splitlines())
+    insight.load_indicators(actor=SYSTEM, text=text, since=date(2026, 4, 1), at=later(days=20))
+    april = {"indicators": ["three_rates"], "from": "2026-04-01", "to": "2026-04-30", "compare": "previous"}
+    then = insight.answer(actor=SYSTEM, question=insight.asked(april)).whole.before["three_rates"]
+    assert (then.value, dict(then.parts)) == (100, {"responded_rate": 1}), (
+        "by the weights that held then, though of other parts"
+    )
 
 
 def steps_case_id() -> int:

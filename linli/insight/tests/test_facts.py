@@ -76,6 +76,17 @@ def test_taken_in_by_pieces_or_made_anew_the_facts_are_the_same(town: World, see
     assert sum(folded["ratings"].values()) == Rating.objects.count()
 
 
+def test_since_when_there_are_facts_is_known_while_some_are_fresh(town: World) -> None:
+    steps.filed(town, at=later(days=1))
+    read_all()
+    assert insight.since() == later(days=1).date()
+    insight.fold_fresh(at=LATE)
+    steps.filed(town, at=later(days=40))
+    read_all()
+    assert insight.fresh_facts_wait()
+    assert insight.since() == later(days=1).date()
+
+
 def test_the_facts_of_a_case_are_what_the_case_says(town: World) -> None:
     receipt = steps.closed(town)
     read_all()

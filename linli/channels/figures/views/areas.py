@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from linli.channels.figures import ground
 from linli.channels.figures.asking import Asked, asked
 from linli.channels.figures.frame import area_frame
-from linli.channels.figures.showing import compared, course, side_bars, table, tile, time_chart, value_said
+from linli.channels.figures.showing import addresses, compared, course, side_bars, table, tile, time_chart, value_said
 from linli.channels.pages import charts
 from linli.channels.pages import figures as words
 from linli.channels.pages.charts import Said
@@ -97,11 +97,7 @@ def _side_by_side(
     shown = request.GET.get("show", "")
     shown = shown if shown in COLUMNS else "reported"
     one = found.indicator(shown)
-    links = {
-        line.keys[0]: f"{reverse('figures:area', args=[line.keys[0]])}?{found.query()}"
-        for line in sides.lines
-        if line.keys[0]
-    }
+    links = addresses(found, "area", sides.lines)
     head = LEVEL_TITLES[below]()
     valued = {
         line.keys[0]: ground.Valued(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -17,7 +17,7 @@ from linli.channels.figures.asking import Asked, asked
 from linli.channels.figures.frame import area_frame, frame
 from linli.channels.figures.naming import area_name, matter_name
 from linli.channels.figures.periods import beginning, label_of, parts_of
-from linli.channels.figures.showing import compared, course, side_bars, table, tile, time_chart
+from linli.channels.figures.showing import addresses, compared, course, side_bars, table, tile, time_chart
 from linli.channels.pages import charts
 from linli.channels.pages import figures as words
 from linli.channels.pages.charts import Said
@@ -55,14 +55,13 @@ def matters(request: HttpRequest, area_id: int) -> HttpResponseBase:
     timed = [line for line in lines if line.figures["handling_time"].below]
     shown = lines if request.GET.get("rows") == "all" else lines[:SHOWN]
     over = insight.answer(actor=actor, question=found.question(["reported"], ["matter", found.period.coarse]))
+    links = addresses(found, "matter", lines, area=area_id)
     context = {
         **area_frame(request, actor, found, here, "matters"),
         "shares": _shares(found, lines, answer),
         "frequent": _frequent(answer),
-        "bars": side_bars(
-            found, answer, "handling_time", head=_("Matter"), links=_links(found, area_id, lines), lines=timed[:10]
-        ),
-        "table": table(found, answer, COLUMNS, head=_("Matter"), links=_links(found, area_id, lines), lines=shown),
+        "bars": side_bars(found, answer, "handling_time", head=_("Matter"), links=links, lines=timed[:10]),
+        "table": table(found, answer, COLUMNS, head=_("Matter"), links=links, lines=shown),
         "further": f"?{found.query(rows='all')}" if len(shown) < len(lines) else "",
         "number": len(lines),
         "heat": _over_time(found, lines[:WARM], over),
@@ -89,11 +88,6 @@ def _frequent(answer: Answer) -> str:
 def most_first(answer: Answer, code: str) -> list[Line]:
     """The lines of an answer, those with the largest count first."""
     return sorted(answer.lines, key=lambda line: -(line.figures[code].value or 0))
-
-
-def _links(found: Asked, area_id: int, lines: Sequence[Line]) -> dict[Any, str]:
-    query = found.query(area=area_id)
-    return {line.keys[0]: f"{reverse('figures:matter', args=[line.keys[0]])}?{query}" for line in lines if line.keys[0]}
 
 
 def _shares(found: Asked, lines: Sequence[Line], answer: Answer) -> charts.Stack:

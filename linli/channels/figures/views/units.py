@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,6 +18,7 @@ from linli.channels.figures.naming import unit_name
 from linli.channels.figures.showing import (
     FigureTable,
     TableRow,
+    addresses,
     cell,
     compared,
     course,
@@ -53,6 +53,7 @@ OF_UNIT: Final = (
     "satisfied_rate",
     "without_evidence",
 )
+DIVIDED: Final = ("reported", "handled_in_time", "handling_time", "solved_rate")  # by matter and street
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def units(request: HttpRequest, area_id: int) -> HttpResponseBase:
     shown = {line.keys[0] for line in lines}
     context: dict[str, Any] = {
         **area_frame(request, actor, found, here, "units"),
-        "table": table(found, led, LED, head=_("Unit"), links=_links(found, lines), lines=lines),
+        "table": table(found, led, LED, head=_("Unit"), links=addresses(found, "unit", lines), lines=lines),
         "classes": [*class_heads(), _("not classified")],
         "classes_note": what_classes_are(),
         "classed": [line for line in _classed(found, classed) if line.unit_id in shown],
@@ -90,16 +91,10 @@ def units(request: HttpRequest, area_id: int) -> HttpResponseBase:
     if not found.narrowed:
         parts = insight.answer(actor=actor, question=found.question(PARTS, ["unit"]))
         given = [line for line in parts.lines if everybody or line.keys[0] in shown]
-        context["parts"] = table(found, parts, PARTS, head=_("Unit"), links=_links(found, given), lines=given)
+        context["parts"] = table(
+            found, parts, PARTS, head=_("Unit"), links=addresses(found, "unit", given), lines=given
+        )
     return render(request, "figures/units.html", context)
-
-
-def _links(found: Asked, lines: Any) -> dict[Any, str]:
-    return {
-        line.keys[0]: f"{reverse('figures:unit', args=[line.keys[0]])}?{found.query()}"
-        for line in lines
-        if line.keys[0]
-    }
 
 
 @dataclass(slots=True)
@@ -120,7 +115,7 @@ def _classed(found: Asked, answer: Answer) -> list[ClassLine]:
         one, figure = sums[lead][classes.get(code, insight.UNKNOWN)], line.figures[CLASSED]
         one.above, one.below = one.above + figure.above, one.below + figure.below
         one.matters.append(code)
-    links = _links(found, answer.lines)
+    links = addresses(found, "unit", answer.lines)
     return [
         ClassLine(
             lead, unit_name(lead), links.get(lead, ""), tuple(_share(found, lead, one) for one in by_class.values())
@@ -146,53 +141,31 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponseBase:
     below = [one.id for one in geography.units_below(here.path)][:200]
     found = asked(request, lead=below)
     ahead = insight.answer(actor=actor, question=found.question(OF_UNIT, [found.period.wide], compare="previous"))
-    by_matter = insight.answer(
-        actor=actor,
-        question=found.question(
-            ("reported", "handled_in_time", "handling_time", "solved_rate"), ["matter"], compare="year_ago"
-        ),
-    )
-    by_street = insight.answer(
-        actor=actor,
-        question=found.question(("reported", "handled_in_time", "handling_time", "solved_rate"), ["street"]),
-    )
+    by_matter = insight.answer(actor=actor, question=found.question(DIVIDED, ["matter"], compare="year_ago"))
+    by_street = insight.answer(actor=actor, question=found.question(DIVIDED, ["street"]))
     against = _("the time before")
     lines = most_first(by_matter, "reported")
-    links = {
-        line.keys[0]: f"{reverse('figures:matter', args=[line.keys[0]])}?{found.query()}"
-        for line in lines
-        if line.keys[0]
-    }
-    areas = {
-        line.keys[0]: f"{reverse('figures:area', args=[line.keys[0]])}?{found.query()}"
-        for line in by_street.lines
-        if line.keys[0]
-    }
+    links, areas = addresses(found, "matter", lines), addresses(found, "area", by_street.lines)
     context: dict[str, Any] = {
         **frame(request, found), "subject": named(here), "unit": here, "trail": [], "below": len(below) - 1,
         "tiles": [
-            tile(found, code, ahead.whole.figures[code], compared(found, code, ahead.whole, by_matter.whole if code in by_matter.whole.before else None), course(found, ahead, code))
+            tile(found, code, ahead.whole.figures[code], compared(found, code, ahead.whole, by_matter.whole if code in DIVIDED else None), course(found, ahead, code))
             for code in OF_UNIT
         ],
         "charts": [time_chart(found, ahead, code, against) for code in ("reported", "handled_in_time")],
         "spread": side_bars(found, by_matter, "handling_time", head=_("Matter"), links=links, lines=lines[:12]),
-        "by_matter": table(found, by_matter, by_matter_codes(by_matter), head=_("Matter"), links=links, lines=lines[:25]),
-        "by_street": table(found, by_street, by_matter_codes(by_street), head=_("Street"), links=areas),
+        "by_matter": table(found, by_matter, DIVIDED, head=_("Matter"), links=links, lines=lines[:25]),
+        "by_street": table(found, by_street, DIVIDED, head=_("Street"), links=areas),
     }  # fmt: skip
     if not found.narrowed:
         context["parts"] = _parts(request, actor, below)
     return render(request, "figures/unit.html", context)
 
 
-def by_matter_codes(answer: Answer) -> tuple[str, ...]:
-    """The indicators of an answer, in their order."""
-    return tuple(answer.whole.figures)
-
-
 def _parts(request: HttpRequest, actor: Any, below: list[int]) -> FigureTable:
     """The parts the unit was given, as lead, to help, or by a whistle, each with its own clock."""
     found = asked(request, unit=below)
-    answer = insight.answer(actor=actor, question=found.question(PARTS, ["role"], compare=""))
+    answer = insight.answer(actor=actor, question=found.question(PARTS, ["role"]))
     roles = {"lead": _("lead"), "co": _("co-unit"), "whistle": _("called by a whistle")}
     rows = tuple(
         TableRow(

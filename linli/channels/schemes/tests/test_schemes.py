@@ -218,3 +218,26 @@ def test_an_ended_month_keeps_its_scheme(town: World, late: Any) -> None:
     assert insight.scheme_on("street_points", date(2026, 4, 30)).items[0].points == 10
     with pytest.raises(InvalidInput):
         insight.load_scheme(actor=SYSTEM, text=POINTS, since=date(2026, 3, 1), at=later(days=25))
+
+
+def test_what_an_ended_month_left_out_keeps_its_name(town: World) -> None:
+    text = """
+[[indicator]]
+code = "closing_rate"
+name = "结案率"
+name_en = "closed"
+kind = "rate"
+basis = "reported_at"
+what = "state == 'closed'"
+of = "case_id > 0"
+unless = [{ name = "%s", name_en = "%s", when = "dispatches == 1" }]
+direction = "up"
+source = "a test"
+since = 2026-01-01
+"""
+    first, second = text % ("派一次", "dispatched once"), text % ("只派一次", "dispatched only once")
+    insight.load_indicators(actor=SYSTEM, text=first, since=date(2026, 3, 2), at=MONDAY)
+    before = insight.assessed(actor=SYSTEM, code="street_points", month=MARCH)
+    assert ("dispatched once", 3) in [(one.name_en, one.number) for one in before.whole.aside]
+    insight.load_indicators(actor=SYSTEM, text=second, since=date(2026, 4, 1), at=later(days=20))
+    assert insight.assessed(actor=SYSTEM, code="street_points", month=MARCH) == before

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
@@ -31,7 +30,7 @@ HIGH: Final = 100  # of the drawing of the day, in its own units
 def replay(request: HttpRequest) -> HttpResponseBase:
     """One day: yesterday, unless another is asked for. Without script the table by hour says the same."""
     reader, now = actor_of(request), clock.now()
-    today = timezone.localtime(now).date()
+    today = cases.local_day(now)
     day = _day(request.GET.get("day", ""), today)
     found = insight.replay(actor=insight.eyes(reader), day=day, at=now)
     hours = [(hour, sum(hour.standing)) for hour in found.played.hours]

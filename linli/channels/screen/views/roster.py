@@ -45,7 +45,7 @@ def _midnight(day: date) -> datetime:
 
 
 def _today() -> date:
-    return timezone.localtime(clock.now()).date()
+    return cases.local_day(clock.now())
 
 
 def _unit(request: HttpRequest, actor: Actor) -> int:

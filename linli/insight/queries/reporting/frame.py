@@ -19,7 +19,7 @@ from linli.insight.queries.chosen import Choice
 from linli.insight.queries.definitions import definitions_on
 from linli.insight.queries.outside import allowed
 from linli.insight.queries.reporting import words
-from linli.insight.queries.standing import status
+from linli.insight.queries.standing import as_of, since
 from linli.insight.queries.store import files, opened
 from linli.insight.rules.definitions import Indicator
 from linli.insight.rules.recurrence import Spot
@@ -175,9 +175,5 @@ def _nothing(one: Indicator) -> Figure:
 
 def frame_of(subject: Subject, span: Span, told: Callable[[int], None]) -> Frame | None:
     """The frame for a report; None as long as there are no facts at all."""
-    at = status()["at"]
-    if at is None:
-        return None
-    with opened() as connection:
-        (first,) = connection.execute("SELECT min(reported_at) FROM cases WHERE weight > 0").fetchone() or (None,)
-    return Frame(subject, span, at, sql.day_of(first) if first else None, told)
+    at = as_of()
+    return Frame(subject, span, at, since(), told) if at else None
