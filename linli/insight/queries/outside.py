@@ -61,7 +61,7 @@ def _found(connection: duckdb.DuckDBPyConnection, reach: Reach, files: Iterable[
     """What each of these files holds of such cases; those that were not asked before are asked in one statement for each table."""
     files = list(files)
     with _guard:
-        known = {file.name: found for file in files if (found := _known.get((reach, file.name))) is not None}
+        known = {file.name: those for file in files if (those := _known.get((reach, file.name))) is not None}
     missing = [file for file in files if file.name not in known]
     fresh: dict[str, list[tuple[int, int, int]]] = {file.name: [] for file in missing}
     for table, rule in places.rules_of_units(reach).items():
@@ -73,7 +73,7 @@ def _found(connection: duckdb.DuckDBPyConnection, reach: Reach, files: Iterable[
             )
             for path, *row in connection.fetchall():
                 fresh[names[path]].append(tuple(row))
-    found = {name: tuple(those) for name, those in fresh.items()}
+    found = {name: tuple(cases) for name, cases in fresh.items()}
     if missing:
         _keep(reach, found)
     return [(file, known[file.name] if file.name in known else found[file.name]) for file in files]
