@@ -39,8 +39,16 @@ class Lanes:
         """Start a process for every lane that has something to do at `at` and has none."""
         for lane in timetable.LANES:
             if self._is_free(lane) and timetable.calls(lane, at):
-                command = [sys.executable, "-m", "linli.config.main", "worker", "--lane", lane.name]
-                self._running[lane] = subprocess.Popen([*command, "--parent", str(os.getpid())])  # noqa: S603
+                self._start(lane)
+
+    def _start(self, lane: Lane) -> None:
+        """Start its process; where the house has no room for one, a while later."""
+        command = [sys.executable, "-m", "linli.config.main", "worker", "--lane", lane.name]
+        try:
+            self._running[lane] = subprocess.Popen([*command, "--parent", str(os.getpid())])  # noqa: S603
+        except OSError as error:
+            log.error("lane_not_started lane=%s error=%s", lane.name, type(error).__name__)  # noqa: TRY400
+            self._not_before[lane] = time.monotonic() + PAUSE_AFTER_DEATH
 
     def _is_free(self, lane: Lane) -> bool:
         """Whether no process is at work in it; after one that died, not at once again."""

@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import InterfaceError, OperationalError, connection
+from django.db.models import Q
 
 from linli.accounts import api as accounts
 from linli.audit import api as audit
@@ -34,6 +35,7 @@ from linli.services import api as services
 log = logging.getLogger("linli.timetable")
 
 RETRY_SECONDS: Final = 60
+AHEAD: Final = timedelta(minutes=10)  # that clocks of two workers may differ by
 MINUTE: Final = 60
 HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
@@ -171,13 +173,18 @@ def run_due(at: datetime, *, timetable: tuple[Job, ...] = TIMETABLE) -> tuple[st
 def calls(lane: Lane, at: datetime) -> bool:
     """Whether a lane has something to do at `at`. Turns that come while nothing waits for them are passed over here."""
     jobs = jobs_of(lane)
-    later = set(Turn.objects.filter(job__in=[job.name for job in jobs], next_at__gt=at).values_list("job", flat=True))
-    due = [job for job in jobs if job.name not in later]
+    turns = dict(Turn.objects.filter(job__in=[job.name for job in jobs]).values_list("job", "next_at"))
+    due = [job for job in jobs if job.name not in turns or not at < turns[job.name] <= _last(job, at)]
     called = [job for job in due if _waits(job, at)]
     for job in due:
         if job not in called:
             _take_turn(job, at)
     return bool(called)
+
+
+def _last(job: Job, at: datetime) -> datetime:
+    """The latest moment at which its next turn can be. One that is later was set while the clock was wrong, and has come."""
+    return at + timedelta(seconds=job.every) + AHEAD
 
 
 def _waits(job: Job, at: datetime) -> bool:
@@ -193,7 +200,7 @@ def _waits(job: Job, at: datetime) -> bool:
 def _take_turn(job: Job, at: datetime) -> bool:
     """Move the job's turn on if it is due. True for exactly one of the workers that ask at the same time."""
     following = at + timedelta(seconds=job.every)
-    due = Turn.objects.filter(job=job.name, next_at__lte=at)
+    due = Turn.objects.filter(Q(next_at__lte=at) | Q(next_at__gt=_last(job, at)), job=job.name)
     if due.exists():  # reading first spares SQLite the write lock
         return bool(due.update(next_at=following, started_at=at))
     if Turn.objects.filter(job=job.name).exists():

@@ -64,7 +64,17 @@ from linli.insight.queries.replay import Replay, replay
 from linli.insight.queries.reporting.kinds import KINDS as REPORT_KINDS
 from linli.insight.queries.reporting.words import span_named
 from linli.insight.queries.reports import document_of, may_plan, may_read, plans, report, reports
-from linli.insight.queries.schemes import AppealView, Assessment, Result, appeals, assessed, scheme_on, schemes
+from linli.insight.queries.schemes import (
+    AppealView,
+    Assessment,
+    Result,
+    appeals,
+    assessed,
+    scheme_appealed,
+    scheme_of,
+    scheme_on,
+    schemes,
+)
 from linli.insight.queries.screen import eyes
 from linli.insight.queries.simulating import asked_simulation, scenarios, simulable_units, simulated
 from linli.insight.queries.simulations import SimulationView, simulation, simulations
@@ -265,6 +275,8 @@ __all__ = [
     "review",
     "rounding",
     "scenarios",
+    "scheme_appealed",
+    "scheme_of",
     "scheme_on",
     "schemes",
     "score_waits",

@@ -108,8 +108,8 @@ def _rows(found: insight.Assessment, one: insight.Result) -> list[tuple[Any, ...
 @require_http_methods(["GET", "HEAD", "POST"])
 def appeal(request: HttpRequest, code: str) -> HttpResponseBase:
     """Ask that a case should not count for one's own unit, with what proves it."""
-    scheme = insight.scheme_on(code, _today())
-    month = _month(request, scheme)
+    month = _month(request, insight.scheme_on(code, _today()))
+    scheme = insight.scheme_of(code, month)
     context: dict[str, Any] = {"scheme": scheme, "month": month, "sent": request.POST}
     if request.method != "POST":
         return render(request, "schemes/appeal.html", context)
@@ -136,14 +136,13 @@ def appeals(request: HttpRequest) -> HttpResponseBase:
 
 
 def _waiting(request: HttpRequest) -> dict[str, Any]:
-    grounds = {(scheme.code, ground.code): ground for scheme in insight.schemes(_today()) for ground in scheme.grounds}
-    titles = {scheme.code: scheme for scheme in insight.schemes(_today())}
-    return {
-        "lines": [
-            (one, titles.get(one.scheme), grounds.get((one.scheme, one.ground)))
-            for one in insight.appeals(actor=actor_of(request), open_only=True)
-        ]
-    }
+    return {"lines": [(one, *_appealed(one)) for one in insight.appeals(actor=actor_of(request), open_only=True)]}
+
+
+def _appealed(one: insight.AppealView) -> tuple[insight.Scheme, Any]:
+    """The scheme and the ground of an appeal, as they hold for its month: today another version may."""
+    scheme = insight.scheme_appealed(one)
+    return scheme, next((ground for ground in scheme.grounds if ground.code == one.ground), None)
 
 
 @needs(insight.REVIEW)

@@ -79,6 +79,27 @@ def test_a_process_that_was_killed_is_followed_by_another_after_a_pause(ran, chi
 
 
 @pytest.mark.django_db
+def test_where_there_is_no_room_for_a_process_the_loop_goes_on_and_tries_again(ran, monkeypatch, caplog):
+    tries = []
+
+    def full(*command, **more):
+        tries.append(command)
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(apart.subprocess, "Popen", full)
+    runner = worker.Worker()
+    for _ in range(2):
+        with clock.standing_at(AT):
+            runner._work()
+    assert ran == ["quick"]
+    assert len(tries) == 1
+    assert "lane_not_started lane=figures" in caplog.text
+    monkeypatch.setattr(apart.time, "monotonic", lambda: time.perf_counter() + 10**9)
+    runner._lanes.look(AT)
+    assert len(tries) == 2
+
+
+@pytest.mark.django_db
 def test_what_has_nothing_to_do_starts_no_process_and_looks_again_at_its_next_turn(children, monkeypatch):
     asked = []
 
@@ -146,6 +167,20 @@ def test_a_fault_in_looking_is_met_and_kept_by_the_turn(children, monkeypatch):
     turn = Turn.objects.get(job="test.heavy")
     assert turn.last_error == "RuntimeError"
     assert turn.next_at == AT + timedelta(seconds=timetable.RETRY_SECONDS)
+
+
+@pytest.mark.django_db
+def test_a_clock_that_was_years_ahead_stops_no_job(ran, children):
+    years = AT + timedelta(days=3_650)
+    for at in (years, AT):
+        apart.Lanes().look(at)
+        with clock.standing_at(at):
+            worker.run_lane(FIGURES)
+        timetable.run_due(at, timetable=timetable.jobs_of(None))
+    assert ran == ["heavy", "quick"] * 2
+    assert len(children) == 2
+    timetable.run_due(AT - timedelta(minutes=5), timetable=timetable.TIMETABLE)
+    assert ran == ["heavy", "quick"] * 2, "a clock that differs a little gives nobody a second turn"
 
 
 def test_every_lane_has_jobs_and_every_job_apart_a_lane():

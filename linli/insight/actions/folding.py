@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,6 +17,8 @@ from linli.insight.queries.store import folder, select_of
 from linli.insight.rules.tables import TABLES, Table
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from linli.insight.actions.months import Month, Writer
 
 UNNAMED_FOR: Final = timedelta(hours=1)
@@ -45,10 +49,20 @@ def _fold(table: Table) -> int:
             reading_locked()
             if FactFile.objects.filter(pk__in=replaced).count() < len(replaced):
                 return 0
-            FactFile.objects.filter(pk__in=replaced).delete()
+            unname(FactFile.objects.filter(pk__in=replaced))
             name_months(made)
         writer.keep()
     return len(replaced)
+
+
+def unname(files: QuerySet[FactFile]) -> None:
+    """Name these files and their roll-ups no longer. The hour for which they are left begins now: whoever asked a moment ago
+    still reads them."""
+    rollups = RollupFile.objects.filter(file__in=files)
+    for name in (*files.values_list("name", flat=True), *rollups.values_list("name", flat=True)):
+        with suppress(FileNotFoundError):
+            os.utime(folder() / name)
+    files.delete()
 
 
 def _written(writer: Writer, table: Table, fresh: Sequence[FactFile]) -> tuple[list[FactFile], list[Month]]:

@@ -31,6 +31,7 @@ from linli.insight.queries.schemes import schemes
 from linli.insight.rules.definitions import BadDefinition
 
 LONGEST_FILE: Final = 200_000  # bytes
+MOST_DOTS: Final = 50  # in a line: a key of many parts is read in the square of their number
 Told = Mapping[str, str]
 
 
@@ -153,9 +154,13 @@ def definition_text(*, actor: Actor, name: str) -> str:
 
 
 def _parsed(text: str) -> Mapping[str, Any]:
+    if len(text.encode()) > LONGEST_FILE:
+        raise InvalidInput(field="file", reason="This file is too large.")
     try:
+        if any(line.count(".") > MOST_DOTS for line in text.splitlines()):
+            raise ValueError("a key of too many parts")
         return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number of too many digits is no TOMLDecodeError
         bad = BadDefinition(text="not a TOML file: %(error)s", error=error)
         raise InvalidInput(field="file", reason=str(bad), told=bad.told()) from None
 

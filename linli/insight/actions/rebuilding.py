@@ -14,7 +14,7 @@ import django
 from django.db import transaction
 
 from linli.audit import api as audit
-from linli.insight.actions.folding import remove_unnamed
+from linli.insight.actions.folding import remove_unnamed, unname
 from linli.insight.actions.rows import none_in_circles
 from linli.insight.actions.standing import reading_locked
 from linli.insight.models import FactFile
@@ -101,7 +101,7 @@ def use(pieces: Iterable[Piece], *, through: int, at: datetime) -> None:
                 (folder() / name).unlink()
         with transaction.atomic():
             reading = reading_locked()
-            FactFile.objects.all().delete()
+            unname(FactFile.objects.all())
             name_months(made)
             reading.through, reading.at = through, at
             reading.save()

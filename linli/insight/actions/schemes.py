@@ -18,7 +18,7 @@ from linli.insight.events import APPEAL_REVIEWED, APPEALED
 from linli.insight.models import Appeal, Pack
 from linli.insight.permissions import APPEAL, DEFINE, REVIEW
 from linli.insight.queries.definitions import definitions_on
-from linli.insight.queries.schemes import AppealView, counts_in, scheme_of, subject_of, view_of
+from linli.insight.queries.schemes import AppealView, counts_in, scheme_appealed, scheme_of, subject_of, view_of
 from linli.insight.rules.asking import AREAS
 from linli.insight.rules.definitions import BadDefinition
 from linli.insight.rules.schemes import Scheme, scheme
@@ -26,7 +26,6 @@ from linli.text.api import mask_personal
 
 SHORTEST: Final = 10  # signs of evidence
 LONGEST: Final = 2_000
-SHORTEST_MONTH: Final = timedelta(days=27)  # from its first day to one that surely lies in the month it is named by
 
 
 def look_at_scheme(*, text: str, since: date, at: datetime) -> Scheme:
@@ -135,22 +134,22 @@ def review(*, actor: Actor, appeal_id: int, granted: bool, note: str, at: dateti
 
 
 def _need_reviewer(actor: Actor, row: Appeal) -> None:
+    own = geography.unit(row.unit_id).path
+    if not actor.may_at_unit(REVIEW, own):
+        raise NotFound(what="appeal")
     if row.state != Appeal.State.ASKED:
         raise Refused(reason="decided_before", text="This appeal is decided.")
-    own = geography.unit(row.unit_id).path
     if actor.unit_path.startswith(own) or actor.name == row.asked_by or _gains(actor, row):
         raise Refused(
             reason="own_appeal", text="Nobody of the unit that asks, or that the case counts for, reviews its appeal."
         )
     if actor.name == row.first_by:
         raise Refused(reason="second_reviewer", text="The second review is another person's.")
-    if not actor.may_at_unit(REVIEW, own):
-        raise NotFound(what="appeal")
 
 
 def _gains(actor: Actor, row: Appeal) -> bool:
     """Whether the actor is of the area or unit whose result the case would leave. A district has nobody but its own people."""
-    by = scheme_of(row.scheme, (row.begin + SHORTEST_MONTH).replace(day=1)).by
+    by = scheme_appealed(row).by
     if by not in AREAS:
         return actor.unit_path.startswith(geography.unit(row.subject_id).path)
     at = geography.unit(actor.unit_id).area_id if actor.unit_id is not None and by != "district" else None

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from math import isfinite
 from typing import Any
 
 from django.conf import settings
@@ -97,16 +98,19 @@ def counted(
 
 
 def check_countable(one: Indicator) -> None:
-    """Count an indicator over no rows at all. Raises BadDefinition for one that no engine can count, such as a text plus a number."""
+    """Count an indicator over two rows with larger numbers than any case has. Raises BadDefinition for one that no engine can count, such
+    as a text plus a number, or that grows beyond what can be held: months of facts are folded with all that is defined."""
     import duckdb  # noqa: PLC0415  (heavy)
     from ibis.common.exceptions import IbisError  # noqa: PLC0415  (heavy)
 
     for measure in measures_of(one).values():
-        rows = f"(SELECT {store.nothing(COLUMNS[one.table].items())}) AS {sql.ALIAS}"
+        rows = f"({store.large(COLUMNS[one.table])}) AS {sql.ALIAS}"
         try:
             counted = ", ".join(sql.step_of(measure)) if measure.steps else sql.sum_of(measure)
             with store.asking() as connection:
-                connection.execute(f"SELECT {counted} FROM {rows} WHERE false")  # noqa: S608  (a checked definition)
+                found = connection.execute(f"SELECT {counted} FROM {rows}").fetchall()  # noqa: S608  (a checked definition)
+            if not all(isfinite(number) for row in found for number in row if number is not None):
+                raise OverflowError
         except (
             IbisError,
             duckdb.Error,

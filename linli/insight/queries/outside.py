@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from linli.insight.queries import places, store
@@ -18,6 +19,7 @@ FEW: Final = 2_000  # cases of one reach that are kept in mind
 _MOST: Final = 200_000  # and of all together; a file counts as one at least
 _Found = tuple[tuple[int, int, int], ...]  # case, district, weight
 _known: OrderedDict[tuple[Reach, str], _Found] = OrderedDict()
+_guard: Final = Lock()  # several threads of a process answer
 
 
 def allowed(connection: duckdb.DuckDBPyConnection, reach: Reach, files: Sequence[File], *, parties: bool = True) -> str:
@@ -58,7 +60,9 @@ def rule_of_units(connection: duckdb.DuckDBPyConnection, reach: Reach, files: Se
 def _found(connection: duckdb.DuckDBPyConnection, reach: Reach, files: Iterable[File]) -> Iterable[tuple[File, _Found]]:
     """What each of these files holds of such cases; those that were not asked before are asked in one statement for each table."""
     files = list(files)
-    missing = [file for file in files if (reach, file.name) not in _known]
+    with _guard:
+        known = {file.name: those for file in files if (those := _known.get((reach, file.name))) is not None}
+    missing = [file for file in files if file.name not in known]
     fresh: dict[str, list[tuple[int, int, int]]] = {file.name: [] for file in missing}
     for table, rule in places.rules_of_units(reach).items():
         names = {str(store.folder() / file.name): file.name for file in missing if file.table == table}
@@ -69,9 +73,16 @@ def _found(connection: duckdb.DuckDBPyConnection, reach: Reach, files: Iterable[
             )
             for path, *row in connection.fetchall():
                 fresh[names[path]].append(tuple(row))
-    for file in missing:
-        if len(fresh[file.name]) <= FEW:
-            _known[reach, file.name] = tuple(fresh[file.name])
-    while missing and sum(len(found) + 1 for found in _known.values()) > _MOST:
-        _known.popitem(last=False)
-    return [(file, tuple(fresh[file.name]) if file.name in fresh else _known[reach, file.name]) for file in files]
+    found = {name: tuple(cases) for name, cases in fresh.items()}
+    if missing:
+        _keep(reach, found)
+    return [(file, known[file.name] if file.name in known else found[file.name]) for file in files]
+
+
+def _keep(reach: Reach, found: Mapping[str, _Found]) -> None:
+    """Keep in mind what was found, and forget what has been kept longest where that is too much."""
+    with _guard:
+        _known.update({(reach, name): those for name, those in found.items() if len(those) <= FEW})
+        held = sum(len(those) + 1 for those in _known.values())
+        while held > _MOST:
+            held -= len(_known.popitem(last=False)[1]) + 1

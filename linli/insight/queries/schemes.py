@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ from linli.insight.rules.definitions import Indicator
 from linli.insight.rules.schemes import Deduction, Item, Scheme, scheme
 
 MOST_APPEALS: Final = 500
+SHORTEST_MONTH: Final = timedelta(days=27)  # from its first day to one that surely lies in the month it is named by
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,8 +251,18 @@ def appeals(*, actor: Actor, code: str = "", begin: date | None = None, open_onl
         rows = rows.filter(begin=begin)
     if open_only:
         rows = rows.filter(state=Appeal.State.ASKED)
-    found = (view_of(row) for row in rows[:MOST_APPEALS])
-    return [one for one in found if any(actor.may_at_unit(right, one.unit_path) for right in (VIEW, REVIEW))]
+    of_units = [one for one in rows.order_by().values_list("unit_id", flat=True).distinct() if _may_read(actor, one)]
+    return [view_of(row) for row in rows.filter(unit_id__in=of_units)[:MOST_APPEALS]]
+
+
+def _may_read(actor: Actor, unit_id: int) -> bool:
+    path = geography.unit(unit_id).path
+    return any(actor.may_at_unit(right, path) for right in (VIEW, REVIEW))
+
+
+def scheme_appealed(one: Appeal | AppealView) -> Scheme:
+    """The scheme of an appeal as it holds for the month that is appealed. Raises NotFound."""
+    return scheme_of(one.scheme, (one.begin + SHORTEST_MONTH).replace(day=1))
 
 
 def view_of(row: Appeal) -> AppealView:

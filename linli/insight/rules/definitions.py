@@ -30,7 +30,7 @@ from linli.insight.rules.tables import TABLES
 KINDS: Final = ("count", "rate", "duration", "stock", "weighted")
 MOST: Final = 500  # in one file
 LONGEST_TEXT: Final = 300
-_CODE: Final = re.compile(r"[a-z][a-z0-9_]{1,39}")
+CODE: Final = re.compile(r"[a-z][a-z0-9_]{1,39}")
 DIRECTIONS: Final = ("up", "down", "none")
 # Times at which something comes due: what is dated by one counts once that has come (see `queries.standing`).
 DUES: Final = frozenset(
@@ -130,9 +130,12 @@ class Indicator:
 def definitions(text: str, known: Mapping[str, Indicator] | None = None) -> dict[str, Indicator]:
     """The indicators of a file, by code, in its order; their parts may be among the `known`. Raises BadDefinition."""
     try:
-        rows = tomllib.loads(text).get("indicator", [])
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        said = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # a number of too many digits is no TOMLDecodeError
         raise BadDefinition(text="not a TOML file: %(error)s", error=error) from error
+    if beside := set(said) - {"indicator"}:  # a scheme in the same file would be passed over without a word
+        raise BadDefinition(text="%(code)s: unknown field %(field)s", code="indicator", field=min(beside))
+    rows = said.get("indicator", [])
     if not isinstance(rows, list) or len(rows) > MOST or not all(isinstance(row, dict) for row in rows):
         raise BadDefinition(text="a file holds at most %(most)s indicators, each under [[indicator]]", most=MOST)
     found: dict[str, Indicator] = {}
@@ -165,7 +168,7 @@ def _read(row: Mapping[str, Any]) -> Indicator:
     for field in ("code", "name", "name_en", "source", "unit", "note", "note_en"):
         if not isinstance(row.get(field, ""), str) or len(row.get(field, "")) > LONGEST_TEXT:
             raise BadDefinition(text="%(code)s: %(field)s is a short text", code=code, field=field)
-    if not _CODE.fullmatch(code):
+    if not CODE.fullmatch(code):
         raise BadDefinition(text="%(code)s: a code has small letters, digits and underscores only", code=code)
     spans = [row, *(one for one in row.get("parts", ()) if isinstance(one, dict))]
     for span in spans:
@@ -175,7 +178,7 @@ def _read(row: Mapping[str, Any]) -> Indicator:
             raise BadDefinition(text="%(code)s: until lies before since", code=code)
     try:
         return _checked(row)
-    except (TypeError, KeyError, AttributeError, ValueError) as error:
+    except (TypeError, KeyError, AttributeError, ValueError, OverflowError) as error:
         raise (
             error
             if isinstance(error, BadDefinition)
@@ -233,12 +236,16 @@ def _exclusion(code: str, row: Mapping[str, Any], columns: Mapping[str, str]) ->
     when = _node(code, "when", row, columns, needed=True)
     if when is None or not is_condition(when):
         raise BadDefinition(text="%(code)s: what is left out is told by a condition", code=code)
+    for field in ("name", "name_en"):
+        if not isinstance(row[field], str) or len(row[field]) > LONGEST_TEXT:
+            raise BadDefinition(text="%(code)s: %(field)s is a short text", code=code, field=field)
     return Exclusion(row["name"], row["name_en"], when)
 
 
 def _weights(code: str, row: Mapping[str, Any]) -> Weights:
     parts = tuple(Part(name, float(weight)) for name, weight in row["weights"].items())
-    if abs(sum(part.weight for part in parts) - 1) > 1e-9 or any(part.weight < 0 for part in parts):
+    # Asked so that nan, which is neither more nor less than anything, is refused.
+    if not (abs(sum(part.weight for part in parts) - 1) <= 1e-9 and all(part.weight >= 0 for part in parts)):
         raise BadDefinition(text="%(code)s: the weights since %(day)s do not sum to one", code=code, day=row["since"])
     return Weights(row["since"], row.get("until"), parts)
 

@@ -10,9 +10,10 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import isfinite
 from typing import Any, Final
 
-from linli.insight.rules.definitions import BadDefinition, Indicator
+from linli.insight.rules.definitions import CODE, BadDefinition, Indicator
 from linli.insight.rules.spans import month_after, month_before
 
 BY: Final = ("district", "street", "community", "unit", "lead")
@@ -83,8 +84,12 @@ class Scheme:
     @property
     def indicators(self) -> tuple[str, ...]:
         """The codes of the indicators it counts by, those of the items first."""
-        counted = [*(one.indicator for one in self.items), *(one.indicator for one in self.deductions)]
-        return tuple(dict.fromkeys(counted))
+        return tuple(dict.fromkeys(self.indicators_of_parts))
+
+    @property
+    def indicators_of_parts(self) -> list[str]:
+        """The code of the indicator of every item, then of every deduction."""
+        return [*(one.indicator for one in self.items), *(one.indicator for one in self.deductions)]
 
     def period(self, month: date) -> tuple[date, date]:
         """The days of an assessment month, named by the month it ends in."""
@@ -110,7 +115,7 @@ def scheme(text: str, known: Mapping[str, Indicator]) -> Scheme:
         return _checked(row, known)
     except BadDefinition:
         raise
-    except (TypeError, KeyError, AttributeError, ValueError, RecursionError) as error:
+    except (TypeError, KeyError, AttributeError, ValueError, OverflowError, RecursionError) as error:
         raise BadDefinition(text="scheme: not of the shape of a scheme (%(error)s)", error=error) from error
 
 
@@ -118,19 +123,23 @@ def _checked(row: Mapping[str, Any], known: Mapping[str, Indicator]) -> Scheme:
     if unknown := set(row) - _FIELDS:
         raise BadDefinition(text="scheme: unknown field %(field)s", field=min(unknown))
     found = Scheme(
-        code=_text(row["code"], 40), name=_text(row["name"]), name_en=_text(row["name_en"]), by=row["by"], first_day=row["first_day"], since=row["since"],
+        code=_code(row["code"]), name=_text(row["name"]), name_en=_text(row["name_en"]), by=row["by"], first_day=row["first_day"], since=row["since"],
         appeal_days=row["appeal_days"], source=_text(row["source"]), note=_text(row.get("note", "")), note_en=_text(row.get("note_en", "")),
         items=tuple(_item(one) for one in row["item"]),
-        deductions=tuple(Deduction(one["indicator"], float(one["each"]), float(one["most"])) for one in row.get("deduction", ())),
+        deductions=tuple(Deduction(one["indicator"], _finite(one["each"]), _finite(one["most"])) for one in row.get("deduction", ())),
         grounds=tuple(_named(one) for one in row.get("ground", ())), classes=tuple(_named(one) for one in row.get("class", ())),
     )  # fmt: skip
     if type(found.since) is not date or found.by not in BY:
         raise BadDefinition(
             text="%(code)s: by is one of %(values)s, since a day", code=found.code, values=", ".join(BY)
         )
-    if not 1 <= found.first_day <= 28 or not 0 <= found.appeal_days <= 90:
+    days = found.first_day, found.appeal_days
+    if any(type(one) is not int for one in days) or not 1 <= found.first_day <= 28 or not 0 <= found.appeal_days <= 90:
         raise BadDefinition(text="%(code)s: first_day is 1 to 28, appeal_days 0 to 90", code=found.code)
     _check_indicators(found, known)
+    for codes in (found.indicators_of_parts, [one.code for one in found.grounds], [one.code for one in found.classes]):
+        if twice := next((code for place, code in enumerate(codes) if code in codes[:place]), None):
+            raise BadDefinition(text="%(code)s: defined twice", code=twice)
     return found
 
 
@@ -143,6 +152,10 @@ def _check_indicators(found: Scheme, known: Mapping[str, Indicator]) -> None:
             if kind == "rate":
                 raise BadDefinition(text="%(code)s: %(part)s is no rate that is defined", code=found.code, part=code)
             raise BadDefinition(text="%(code)s: %(part)s is no count that is defined", code=found.code, part=code)
+        if not known[code].has(found.by):
+            raise BadDefinition(
+                text="%(code)s: %(part)s cannot be divided by %(side)s", code=found.code, part=code, side=found.by
+            )
     if (
         not found.items
         or any(one.points <= 0 for one in found.items)
@@ -157,13 +170,30 @@ def _text(value: Any, most: int = 400) -> str:
     return value
 
 
+def _code(value: Any) -> str:
+    """A code that can stand in an address, a file name and a column of the database."""
+    code = _text(value, 40)
+    if not CODE.fullmatch(code):
+        raise BadDefinition(text="%(code)s: a code has small letters, digits and underscores only", code=code)
+    return code
+
+
+def _finite(value: Any) -> float:
+    number = float(value)
+    if not isfinite(number):
+        raise ValueError(number)
+    return number
+
+
 def _item(row: Mapping[str, Any]) -> Item:
-    bands = tuple(sorted(((float(band["from"]), float(band["share"])) for band in row.get("bands", ())), reverse=True))
+    bands = tuple(
+        sorted(((_finite(band["from"]), _finite(band["share"])) for band in row.get("bands", ())), reverse=True)
+    )
     if any(not 0 <= share <= 1 for _, share in bands):
         raise BadDefinition(text="scheme: %(code)s: the share of a band lies between 0 and 1", code=row["indicator"])
-    return Item(row["indicator"], float(row["points"]), bands)
+    return Item(row["indicator"], _finite(row["points"]), bands)
 
 
 def _named(row: Mapping[str, Any]) -> Named:
     families = tuple(_text(one, 16) for one in row.get("families", ()))
-    return Named(_text(row["code"], 40), _text(row["name"], 80), _text(row["name_en"], 80), families)
+    return Named(_code(row["code"]), _text(row["name"], 80), _text(row["name_en"], 80), families)

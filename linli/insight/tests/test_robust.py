@@ -25,7 +25,7 @@ from linli.config.models import Turn
 from linli.insight import api as insight
 from linli.insight.actions import files, folding, reading, rebuilding
 from linli.insight.models import FactFile, Reading
-from linli.insight.queries import store
+from linli.insight.queries import outside, store
 from linli.insight.rules.folding import facts_of
 from linli.insight.tests.test_facts import LATE, read_all, rows_now
 
@@ -240,6 +240,72 @@ def test_what_happens_is_counted_within_ten_seconds(town: World) -> None:
     else:
         raise AssertionError(f"not counted after ten seconds: {insight.status(at=at)}")
     assert insight.status(at=at + timedelta(seconds=seconds))["lag_seconds"] == 0
+
+
+def test_files_that_are_folded_while_they_are_looked_up_are_not_missed(town: World) -> None:
+    steps.filed(town)
+    read_all()
+    folded: list[int] = []
+
+    def folds_meanwhile(execute: Any, sql: str, *given: Any) -> Any:
+        if "insight_rollupfile" in sql and not folded:
+            folded.append(0)
+            folded.append(insight.fold_fresh(at=LATE))
+        return execute(sql, *given)
+
+    with connection.execute_wrapper(folds_meanwhile):
+        found = store.files()
+    assert folded[-1] > 0
+    assert [file.name for file in found] == list(FactFile.objects.order_by("id").values_list("name", flat=True))
+    assert {file.table for file in found} >= {"cases", "moves"}
+
+
+def test_what_another_thread_forgets_meanwhile_is_answered_all_the_same(
+    town: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Forgetful(dict[str, Any]):
+        """Somebody whose names are older forgets what was learned just now."""
+
+        def __setitem__(self, name: str, file: Any) -> None:
+            """Nothing stays."""
+
+        def update(self, *_: Any, **__: Any) -> None:
+            """Nothing stays."""
+
+    steps.filed(town)
+    read_all()
+    monkeypatch.setattr(store, "_known", Forgetful())
+    assert len(store.files()) == FactFile.objects.count() > 0
+
+
+def test_a_file_that_was_replaced_is_left_for_an_hour_however_old_it_is(town: World, facts_folder: Path) -> None:
+    steps.filed(town)
+    insight.rebuild(at=LATE)
+    before = {file.name for file in store.files()}
+    for name in before:
+        os.utime(facts_folder / name, (0, 0))
+    steps.filed(town)
+    read_all()
+    insight.fold_fresh(at=clock.now())
+    gone = before - {file.name for file in store.files()}
+    assert gone
+    assert all((facts_folder / name).exists() for name in gone), "somebody may be reading it"
+    insight.remove_unnamed(at=clock.now() + timedelta(hours=2))
+    assert not any((facts_folder / name).exists() for name in gone)
+
+
+def test_what_is_kept_in_mind_of_units_may_be_forgotten_at_any_time(
+    town: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actor = town.actor("street_coordinator", "street1")
+    question = insight.asked({"indicators": ["reported"], "from": "2026-01-01", "to": "2026-12-31"})
+    for number, most in enumerate((3, 2, 1, 0), start=1):
+        monkeypatch.setattr(outside, "_MOST", most)
+        steps.filed(town, at=later(days=number))
+        read_all()
+        for _ in range(2):
+            found = insight.answer(actor=actor, question=question)
+            assert found.whole.figures["reported"].value == number
 
 
 def test_the_lag_is_told_in_seconds(town: World) -> None:

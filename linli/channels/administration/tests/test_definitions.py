@@ -138,6 +138,62 @@ def test_refusals_are_said_in_words(admin):
     assert not Pack.objects.exists()
 
 
+HUGE = "9" * 5_000
+WEIGHTED = """
+[[indicator]]
+code = "own_sum"
+name = "自定合成"
+name_en = "a sum of our own"
+kind = "weighted"
+direction = "up"
+source = "本区自定"
+since = 2026-01-01
+parts = [{ since = 2026-01-01, weights = { responded_rate = WEIGHT, solved_rate = 1.0 } }]
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(WEIGHTED.replace("WEIGHT", weight) for weight in ("nan", "inf", "0.5", "9" * 400, "-0.1")),
+        f"a = {HUGE}", "a." * 90_000 + "a = 1", OWN + f"least = {HUGE}", OWN + "least = inf",
+        OWN + 'unless = [{ name = { a = 1 }, name_en = "x", when = "urgent" }]',
+        *(
+            OWN.replace('"urgent"', f'"{what}"')
+            for what in ("9000000000000000000 * voices", "1e999", "1e308 * 10 * voices")
+        ),
+    ],
+)  # fmt: skip
+def test_numbers_nobody_can_count_with_are_refused(admin, text):
+    answer = look(admin, text)
+    assert answer.status_code == 422, text[:200]
+    assert answer.context["error"]
+    assert not Pack.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "instead"),
+    [
+        ('code = "unit_rates"', 'code = "两个字"'), ('code = "unit_rates"', 'code = "a/b"'), ('code = "unit_rates"', 'code = "a\\u0000b"'),
+        ('code = "unreasonable"', 'code = "a\\u0000b"'), ("points = 50", "points = nan"), ("points = 50", "points = inf"),
+        ("first_day = 19", "first_day = 19.0"), ("appeal_days = 10", "appeal_days = 1.5"), ("points = 50", f"points = {'9' * 400}"),
+        ('"satisfied_rate", points', '"solved_rate", points'), ('code = "wrong_unit"', 'code = "unreasonable"'),
+    ],
+)  # fmt: skip
+def test_a_scheme_that_no_page_could_show_is_refused(admin, said, instead):
+    text = shipped(admin, "unit_rates")
+    assert said in text
+    answer = look(admin, text.replace(said, instead))
+    assert answer.status_code == 422, instead[:60]
+    assert not Pack.objects.exists()
+
+
+def test_what_is_sent_on_is_no_longer_than_a_file(admin):
+    sent = {"text": OWN + "#" * 200_000, "since": APRIL, "stamp": "x"}
+    assert admin.post(f"{HOME}look/", sent).status_code == 422
+    assert admin.post(f"{HOME}apply/", sent).status_code == 422
+
+
 def test_nobody_else_comes_in(world, staff):
     clerk = staff("intake_clerk", "street1")
     assert clerk.get(HOME).status_code == 403

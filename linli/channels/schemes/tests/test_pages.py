@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from io import StringIO
 from typing import Any
 
@@ -95,3 +95,19 @@ def test_lists_files_and_months_that_cannot_be(world: World, staff: Any, receipt
         assert at(now, lambda asked=month: reader.get("/desk/schemes/unit_rates/", {"month": asked})).status_code == 200
     assert at(now, lambda: reader.get("/desk/schemes/nothing/")).status_code == 404
     assert at(now, lambda: reader.get("/desk/schemes/street_points/appeal/")).status_code == 403
+
+
+def test_an_ended_month_is_appealed_on_the_grounds_that_held_then(world: World, staff: Any, receipt: Any) -> None:
+    text = insight.definition_text(actor=SYSTEM, name="street_points").replace("wrong_unit", "other_duty")
+    text = text.replace("not this unit's duty", "a duty of others")
+    insight.load_scheme(actor=SYSTEM, text=text, since=date(2026, 4, 1), at=later())
+    now = later(days=32)  # in April
+    with clock.standing_at(later()):
+        street, reviewer = staff("street_coordinator", "street1"), staff("district_coordinator", "centre")
+    form = at(now, lambda: street.get("/desk/schemes/street_points/appeal/", MARCH)).content.decode()
+    assert 'value="wrong_unit"' in form
+    assert "other_duty" not in form
+    sent = {**MARCH, "number": receipt.number, "ground": "wrong_unit", "evidence": WORDS}
+    assert at(now, lambda: street.post("/desk/schemes/street_points/appeal/", sent)).status_code == 302
+    waiting = at(now, lambda: reviewer.get("/desk/schemes/appeals/")).content.decode()
+    assert "not this unit&#x27;s duty" in waiting

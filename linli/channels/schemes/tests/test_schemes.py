@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from linli.cases.tests.world import MONDAY, World, build
 from linli.common.actor import SYSTEM, Actor
 from linli.common.errors import Forbidden, InvalidInput, NotFound, Refused
 from linli.insight import api as insight
+from linli.insight.queries import schemes
 from linli.insight.queries.definitions import SHIPPED
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -181,6 +183,28 @@ def test_another_unit_appeals_a_case_again_only_on_a_new_ground(town: World, lat
         again("force_majeure", "community1")
     assert own.value.data["reason"] == "appealed_before"
     assert again("force_majeure").state == "asked"
+
+
+def test_a_unit_reads_its_own_appeals_however_many_others_there_are(
+    town: World, late: Any, scheme_of_units: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = ask(town, late)
+    monkeypatch.setattr(schemes, "MOST_APPEALS", 1)
+    newer = ask(town, late, actor=town.actor("street_coordinator", "community1"), code="street_points")
+    assert [one.id for one in insight.appeals(actor=SYSTEM)] == [newer.id]
+    assert [one.id for one in insight.appeals(actor=leader(town))] == [own.id]
+
+
+def test_appeals_out_of_reach_are_not_found_decided_or_not(town: World, late: Any, scheme_of_units: None) -> None:
+    asked = ask(town, late)
+    roads = town.actor("department_leader", "roads")
+    other = replace(roads, grants={"insight.review": roads.grants["insight.view"]})
+    with pytest.raises(NotFound):
+        insight.review(actor=other, appeal_id=asked.id, granted=True, note="同意", at=later(days=23))
+    above = town.actor("supervisor", "centre")
+    insight.review(actor=above, appeal_id=asked.id, granted=False, note="不属实", at=later(days=23))
+    with pytest.raises(NotFound):
+        insight.review(actor=other, appeal_id=asked.id, granted=True, note="同意", at=later(days=23))
 
 
 def test_nobody_reviews_an_appeal_that_betters_the_own_result(town: World, late: Any) -> None:
