@@ -212,7 +212,8 @@ def test_ten_years_with_a_month_of_cases_and_a_house_without_any(town: World) ->
     steps.closed(town)
     read_all()
     found = insight.answer(actor=SYSTEM, question=question)
-    assert [line.figures["reported"].value for line in found.lines] == [1]
+    told = [(line.figures["reported"].value, line.before["reported"].value) for line in found.lines]
+    assert told == [(1, 0), (0, 1)], "the month, and the same month a year later, in which it fell to nothing"
 
 
 def test_clocks_that_jump_and_events_that_come_twice(town: World) -> None:
