@@ -177,11 +177,12 @@ def _readable() -> Iterator[None]:
             reason=_("this would take too much memory; ask for a shorter time, or divide it less finely")
         ) from error
     except duckdb.Error as error:
-        # A file that is gone is an error of its own; one that is cut short or garbled is a bad input or one without a kind.
+        # A file that is gone is an error of its own; one that is cut short or garbled is a bad input or one without a kind;
+        # one of a former release may lack a column, so that a statement does not fit it.
         garbled = type(error) is duckdb.Error or (
             isinstance(error, duckdb.InvalidInputException) and ".parquet" in str(error)
         )
-        if not (garbled or isinstance(error, duckdb.IOException)):
+        if not (garbled or isinstance(error, duckdb.IOException | duckdb.BinderException)):
             raise
         raise Unavailable(
             reason=_("files of the figures are missing or cannot be read; they have to be made anew")

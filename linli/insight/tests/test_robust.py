@@ -6,10 +6,11 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from django.db import connection, connections
 
@@ -177,6 +178,16 @@ def test_a_file_that_is_cut_short_is_said(town: World, facts_folder: Path, left:
         insight.answer(actor=SYSTEM, question=question)
     with pytest.raises(Unavailable), insight.opened() as facts:
         facts.execute("SELECT * FROM cases")
+
+
+def test_facts_of_a_former_release_without_a_column_of_this_one_are_said(town: World, facts_folder: Path) -> None:
+    steps.closed(town)
+    insight.rebuild(at=LATE)
+    for path in facts_folder.glob("cases/*/*.parquet"):
+        pq.write_table(pq.ParquetFile(path).read().drop_columns(["dispatched_at"]), path)
+    with pytest.raises(Unavailable):
+        insight.flow(actor=SYSTEM, choice=insight.Choice(date(2026, 1, 1), date(2026, 12, 31)), at=LATE)
+    insight.rebuild(at=LATE)
 
 
 def test_the_engine_reaches_the_facts_and_nothing_else(town: World, facts_folder: Path, tmp_path: Path) -> None:
