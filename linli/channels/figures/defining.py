@@ -31,10 +31,8 @@ def _lines(asked: Asked, one: Indicator) -> Iterator[tuple[str, str]]:
     elif one.what and insight.written(one.what) != EVERY:
         yield _("What adds up"), insight.worded(one.what)
     yield _("Below the line"), insight.worded(one.of) if one.of and insight.written(one.of) != EVERY else ""
-    yield (
-        _("Left out"),
-        "; ".join(f"{left.name_en if in_english() else left.name}: {insight.worded(left.when)}" for left in one.unless),
-    )
+    for left in one.unless:
+        yield _("left out: %(name)s") % {"name": left.name_en if in_english() else left.name}, insight.worded(left.when)
     yield _("Did not answer"), insight.worded(one.silent) if one.silent else ""
     yield _("Parts and weights"), "; ".join(_weights(asked, one))
     yield _("Rests on few below"), str(one.least) if one.kind in {"rate", "duration"} and one.least > 1 else ""

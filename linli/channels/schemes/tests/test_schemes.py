@@ -77,6 +77,10 @@ def test_a_result_is_its_parts(town: World, late: Any) -> None:
     assert urgent.points is None
     assert one.reachable == 90
     assert one.points == sum(part.points or 0 for part in one.parts)
+    assert (found.whole.points, {part.points for part in found.whole.parts}) == (
+        None,
+        {None},
+    )  # nobody earns the whole's
     assert sum(figure.below for figure in one.classes.values()) == 4
     assert found.version
 
