@@ -139,9 +139,9 @@ def worded(node: Node) -> str:
         case Column(name):
             return _column(name)
         case Value(value):
-            return str(value)
+            return f"{value:g}" if isinstance(value, float) else str(value)
         case Reckoned(sign, left, right):
-            return f"{_reckoned(left)} {_SIGNS[sign]} {_reckoned(right)}"
+            return f"{_reckoned(left, sign)} {_SIGNS[sign]} {_reckoned(right, sign)}"
         case Seconds(begin, end):
             ends = {"begin": _column(begin.name), "end": _column(end.name)}
             return pgettext("formula", "time from %(begin)s to %(end)s") % ends
@@ -177,9 +177,10 @@ def _inside(node: Node) -> str:
     return f"({text})" if loose else text
 
 
-def _reckoned(node: Node) -> str:
-    """A side of a sum: a condition counts as one or nothing there, and stands in brackets."""
-    return worded(node) if isinstance(node, Column | Value) else f"({worded(node)})"
+def _reckoned(node: Node, sign: str) -> str:
+    """A side of a sum, in brackets where they are needed: a condition counts as one or nothing there."""
+    bare = isinstance(node, Column | Value) or (isinstance(node, Reckoned) and node.sign == "*" != sign)
+    return worded(node) if bare else f"({worded(node)})"
 
 
 def _column(name: str) -> str:

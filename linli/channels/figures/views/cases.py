@@ -79,8 +79,8 @@ def behind(request: HttpRequest) -> HttpResponseBase:
 
 def _trail(query: QueryDict, period: Period, one: Indicator) -> list[tuple[str, str]]:
     """The way back: the page of what the number is about, and the page of its indicator there."""
-    subject = {name: query[name] for name in ("area", "unit", "lead", "matter") if query.get(name)}
-    filters = {name: query[name] for name in ("channel", "urgent") if query.get(name)}
+    subject = {name: query.get(name, "") for name in ("area", "unit", "lead", "matter") if query.get(name)}
+    filters = {name: query.get(name, "") for name in ("channel", "urgent") if query.get(name)}
     kept = urlencode({**period.query, **filters})
     found = []
     if "area" in subject:
