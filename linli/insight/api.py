@@ -94,6 +94,7 @@ from linli.insight.queries.warnings import (
     warning,
     warnings,
 )
+from linli.insight.queries.worded import worded
 from linli.insight.rules import paper, rehearsing, rounding, spans
 from linli.insight.rules.anonymity import LEAST
 from linli.insight.rules.asking import earlier
@@ -302,5 +303,6 @@ __all__ = [
     "warnings",
     "watch",
     "withdraw_definitions",
+    "worded",
     "written",
 ]

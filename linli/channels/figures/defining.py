@@ -26,19 +26,14 @@ def lines_of(asked: Asked, code: str) -> list[tuple[str, str]]:
 
 def _lines(asked: Asked, one: Indicator) -> Iterator[tuple[str, str]]:
     yield _("Counted"), words.basis(one)
-    above = insight.written(one.what) if one.what else ""
-    if one.kind == "rate":
-        yield _("Above the line"), above
-    elif above != EVERY:
-        yield _("What adds up"), above
-    yield _("Below the line"), insight.written(one.of) if one.of and insight.written(one.of) != EVERY else ""
-    yield (
-        _("Left out"),
-        "; ".join(
-            f"{left.name_en if in_english() else left.name}: {insight.written(left.when)}" for left in one.unless
-        ),
-    )
-    yield _("Did not answer"), insight.written(one.silent) if one.silent else ""
+    if one.what and one.kind == "rate":
+        yield _("Above the line"), insight.worded(one.what)
+    elif one.what and insight.written(one.what) != EVERY:
+        yield _("What adds up"), insight.worded(one.what)
+    yield _("Below the line"), insight.worded(one.of) if one.of and insight.written(one.of) != EVERY else ""
+    for left in one.unless:
+        yield _("left out: %(name)s") % {"name": left.name_en if in_english() else left.name}, insight.worded(left.when)
+    yield _("Did not answer"), insight.worded(one.silent) if one.silent else ""
     yield _("Parts and weights"), "; ".join(_weights(asked, one))
     yield _("Rests on few below"), str(one.least) if one.kind in {"rate", "duration"} and one.least > 1 else ""
     yield _("In force"), _in_force(one)

@@ -125,7 +125,9 @@ def sample_said(
     above, below = words.number(found.above), words.number(found.below)
     parts = [Said(above, link("above") if found.above else ""), Said(_("of %(n)s") % {"n": below}, link("below"))]
     rest = found.below - found.above
-    if rest > 0 and not short:
+    if (
+        rest > 0 and rest == int(rest) and not short
+    ):  # 17.4 cases are none: where a case counts for a part, its list says so
         parts.append(Said(_("%(n)s not") % {"n": words.number(rest)}, link("rest")))
     return tuple(parts)
 

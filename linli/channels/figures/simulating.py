@@ -128,6 +128,12 @@ def summary(told: Mapping[str, Any]) -> list[str]:
             )
             % {"n": len(never)}
         )
+    if never and not told["as_before"]:
+        found.append(
+            _(
+                "What today's share needs is told by “as many as ever”; “shorter waits” says what less waiting would bring."
+            )
+        )
     if units and not short and not never:
         found.append(_("Every unit reaches the target with the posts it has."))
     found.append(_after(told))

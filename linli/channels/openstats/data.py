@@ -11,7 +11,7 @@ from linli.common.errors import NotFound
 from linli.geography import api as geography
 from linli.insight import api as insight
 
-OTHERS: Final = ("*", "其余合并", "all others together")  # code and names of what is too small to be told alone
+OTHERS: Final = ("*", "合并公布", "told together")  # code and names of what is too small to be told alone
 FIELDS: Final[dict[str, tuple[str, str]]] = {
     "month": ("date", "first day of the month in which the cases were reported"),
     "street_code": ("string", "division code of the street; *: all that are too small to be told alone, together; empty: place not known"),

@@ -29,7 +29,7 @@ SHORTEST_MONTH: Final = timedelta(days=27)  # from its first day to one that sur
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An item and what it came to: the figure, and the points out of those it can give. `points` None: no sample."""
+    """An item and what it came to: the figure, and the points out of those it can give. `points` None: no sample, or the whole."""
 
     item: Item
     figure: Figure
@@ -56,7 +56,7 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One area or unit in one period. `key` None: the whole. `points` out of `reachable`; None where nothing has a sample.
+    """One area or unit in one period. `key` None: the whole. `points` out of `reachable`; None where nothing has a sample, and for the whole.
 
     `left_out`: cases not counted after an appeal. `aside`: what the indicators themselves do not count, such as cases that
     were overdue and are not counted. `classes`: figure of the first item
@@ -146,7 +146,7 @@ def assessed(*, actor: Actor, code: str, month: date) -> Assessment:
     defined = definitions_on(end).indicators
     results = [_result(held, line, gone[line.keys[0]], classes, defined) for line in found.lines if line.keys[0]]
     results.sort(key=lambda one: one.code)
-    whole = _result(held, found.whole, sum(gone[one.key or 0] for one in results), classes, defined)
+    whole = _unscored(_result(held, found.whole, sum(gone[one.key or 0] for one in results), classes, defined))
     return Assessment(held, begin, end, tuple(results), whole, found.version)
 
 
@@ -192,6 +192,14 @@ def _result(
     return Result(
         key, *_name(held.by, key), parts, taken, None if points is None else max(points, 0.0), reachable, gone, _aside(held, figures, defined), classes.get(key, {})
     )  # fmt: skip
+
+
+def _unscored(whole: Result) -> Result:
+    """The whole without points: they are earned by one area or unit, and a cap that many share says nothing of them together."""
+    parts = tuple(replace(part, points=None) for part in whole.parts)
+    return replace(
+        whole, parts=parts, taken=tuple(replace(one, points=0.0) for one in whole.taken), points=None, reachable=0.0
+    )
 
 
 def _aside(held: Scheme, figures: Mapping[str, Figure], defined: Mapping[str, Indicator]) -> tuple[Aside, ...]:

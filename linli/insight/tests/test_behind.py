@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from linli.cases import api as cases
 from linli.cases.tests.test_model import Player
@@ -15,6 +17,8 @@ from linli.common.actor import SYSTEM, Actor
 from linli.common.errors import Forbidden, InvalidInput
 from linli.insight import api as insight
 from linli.insight.queries.definitions import shipped
+from linli.insight.rules.definitions import COLUMNS
+from linli.insight.rules.expressions import parsed
 
 PERIOD = {"from": "2026-01-01", "to": "2027-12-31"}
 COUNTED = [code for code, one in shipped().indicators.items() if one.table]
@@ -146,10 +150,36 @@ def test_what_is_no_number_of_an_answer_has_no_list(db: None, code: str, part: s
 
 
 def test_definitions_are_written_out_as_they_are_read() -> None:
-    from linli.insight.rules.definitions import COLUMNS
-    from linli.insight.rules.expressions import parsed
-
     for one in shipped().indicators.values():
         for node in (one.what, one.of, one.silent, *(left.when for left in one.unless)):
             if node is not None:
                 assert parsed(insight.written(node), COLUMNS[one.table]) == node
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_definitions_are_said_without_the_language_of_their_files(language: str) -> None:
+    with translation.override(language):
+        for one in shipped().indicators.values():
+            for node in (one.what, one.of, one.silent, *(left.when for left in one.unless)):
+                said = insight.worded(node) if node is not None and insight.written(node) != "case_id > 0" else ""
+                assert not re.search(
+                    r"_|==|!=|'(?!s )|None|%|\bin \(" + ("|[a-z]{2}" if language != "en" else ""), said
+                ), (
+                    one.code,
+                    said,
+                )
+
+
+def test_a_formula_is_said_as_it_reads() -> None:
+    def said(text: str, table: str = "cases") -> str:
+        return insight.worded(parsed(text, COLUMNS[table]))
+
+    with translation.override("en"):
+        assert said("handle_clock in ('met', 'missed', 'running')") == "limit for handling: kept, missed or running"
+        assert said("not (state == 'closed' or urgent)") == "not: (state: closed, or urgent)"
+        assert said("dispatches - (returns_granted + rounds)") == "dispatches − (returns granted + rounds of handling)"
+        assert said("cell == 0 or matter == ''") == "place: not known, or code of the matter: not known"
+        assert said("truth != 'true' and stars >= 4") == "the reporter's answer: other than true, and stars ≥ 4"
+        assert (
+            said("handle_stopped > handle_due") == "end of the limit for handling > due time of the limit for handling"
+        )

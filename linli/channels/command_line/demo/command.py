@@ -88,6 +88,7 @@ def _load(
     audit.checkpoint(at=clock.now())
     say("facts to count figures from")
     insight.rebuild(at=clock.now())
+    insight.publish_due(at=clock.now())  # the worker's own turn may be a day away
     summary["seconds"] = round((clock.now() - started).total_seconds(), 1)
     return summary
 

@@ -65,6 +65,28 @@ def test_every_number_of_every_page_is_the_sum_of_its_list(town, staff):
     assert looked_at > 40
 
 
+@pytest.mark.parametrize(
+    ("address", "leads"),
+    [
+        (
+            "cases/?of=closed_in_time&part=below&area={district}&channel=web",
+            ("area/{district}/", "indicator/closed_in_time/"),
+        ),
+        ("cases/?of=closed_in_time&part=below&lead={lighting}", ("unit/{lighting}/", "indicator/closed_in_time/")),
+        ("counted/?of=kept&part=met&area={district}", ("area/{district}/", "area/{district}/studies/clocks/")),
+    ],
+)
+def test_a_list_leads_back_to_where_its_number_stands(town, staff, address, leads):
+    client, ids = staff("district_coordinator", "centre"), {**town.areas, **town.units}
+    listed = client.get(f"/desk/figures/{address.format(**ids)}&{ALL}")
+    ways = dict(listed.context["trail"]).values()
+    assert [way.split("?")[0] for way in ways] == [f"/desk/figures/{lead.format(**ids)}" for lead in leads]
+    for way in ways:
+        assert client.get(way).status_code == 200
+        assert ALL in way
+        assert ("channel=web" in way) == ("channel=web" in address)
+
+
 @pytest.mark.parametrize("tab", ["units/", "matters/"])
 def test_rows_that_are_not_shown_are_one_more_row(town, staff, tab, monkeypatch):
     """A table of the most frequent ends in the whole, and what stands above it comes to that."""

@@ -108,7 +108,13 @@ def _side_by_side(
     return {
         "shown": shown,
         "shows": [(code, words.title(found.indicator(code)), f"?{found.query(show=code)}") for code in COLUMNS],
-        "map": ground.by_area(here.id, below, valued, lambda value: words.short(one, value), from_least=not one.plain),
+        "map": ground.by_area(
+            here.id,
+            below,
+            valued,
+            words.whole if one.plain else lambda value: words.short(one, value),
+            from_least=not one.plain,
+        ),
         "map_title": _("%(title)s on the map") % {"title": words.title(one)},
         "bars": side_bars(found, sides, shown, head=head, links=links),
         "table": table(found, sides, COLUMNS, head=head, links=links),

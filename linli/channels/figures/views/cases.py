@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_safe
 from linli.cases import api as cases
 from linli.channels.figures.asking import AREAS
 from linli.channels.figures.naming import name_of
-from linli.channels.figures.periods import period_in
+from linli.channels.figures.periods import Period, period_in
 from linli.channels.pages import figures as words
 from linli.channels.pages.guards import actor_of, needs
 from linli.channels.pages.languages import in_english
@@ -63,7 +65,7 @@ def behind(request: HttpRequest) -> HttpResponseBase:
     kept = query.copy()
     kept.pop("after", None)
     context = {
-        "indicator": one, "title": _title(one, part), "part": _part_title(one, part), "basis": words.basis(one), "period": period,
+        "trail": _trail(query, period, one), "indicator": one, "title": _title(one, part), "part": _part_title(one, part), "basis": words.basis(one), "period": period,
         "chips": _chips(query)[:CHIPS],
         "families": [(name, value) for name in FAMILIES for value in query.getlist(name)],
         "urgent": _where(query).get("urgent", [False])[0], "number": words.added_up(one, found.number), "cases": found.cases,
@@ -73,6 +75,22 @@ def behind(request: HttpRequest) -> HttpResponseBase:
         "next_url": f"?{kept.urlencode()}&after={found.next}" if found.next else "",
     }  # fmt: skip
     return render(request, "figures/cases.html", context)
+
+
+def _trail(query: QueryDict, period: Period, one: Indicator) -> list[tuple[str, str]]:
+    """The way back: the page of what the number is about, and the page of its indicator there."""
+    subject = {name: query.get(name, "") for name in ("area", "unit", "lead", "matter") if query.get(name)}
+    filters = {name: query.get(name, "") for name in ("channel", "urgent") if query.get(name)}
+    kept = urlencode({**period.query, **filters})
+    found = []
+    if "area" in subject:
+        area_id = _id(subject["area"], "area")
+        found.append((name_of("street", area_id), f"{reverse('figures:area', args=[area_id])}?{kept}"))
+    elif unit := subject.get("unit", subject.get("lead")):
+        unit_id = _id(unit, "unit")
+        found.append((name_of("unit", unit_id), f"{reverse('figures:unit', args=[unit_id])}?{kept}"))
+    address = reverse("figures:indicator", args=[one.code])
+    return [*found, (words.title(one), f"{address}?{urlencode({**period.query, **filters, **subject})}")]
 
 
 def _day(text: str) -> date | None:

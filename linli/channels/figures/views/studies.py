@@ -52,6 +52,11 @@ KINDS: Final[Mapping[str, Kind]] = {
     "fairness": Kind("scale", gettext_noop("Fairness between areas"), gettext_noop("Does like work get like answers everywhere?"), fairness.study),
 }  # fmt: skip
 
+COUNTED_IN: Final = {
+    "reached": "flow", "stays": "flow", "kept": "clocks", "ahead": "clocks", "dispatched": "returns", "given": "returns",
+    "repeated": "recurrence", "ended": "endings", "said": "endings", "asked": "burden",
+}  # fmt: skip
+
 
 @needs(insight.VIEW)
 @require_safe
@@ -120,7 +125,12 @@ def counted(request: HttpRequest) -> HttpResponseBase:
     rows = cases.rows_by_id(actor=actor, case_ids=[case_id for case_id, _number in found.page])
     kept = query.copy()
     kept.pop("after", None)
+    name = COUNTED_IN.get(counting, "fairness")
     context = {
+        "trail": [
+            (area_name(area_id), f"{reverse('figures:area', args=[area_id])}?{asked_for.query()}"),
+            (_(KINDS[name].title), f"{reverse('figures:study', args=[area_id, name])}?{asked_for.query()}"),
+        ],
         "title": _(COUNTINGS[counting]), "part": _(PARTS[counting][part]) if part in PARTS[counting] else "", "basis": area_name(area_id),
         "period": asked_for.period, "chips": _chips(where), "number": words.number(found.number), "cases": found.cases,
         "plural": found.cases != found.number,

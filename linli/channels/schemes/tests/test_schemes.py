@@ -77,6 +77,10 @@ def test_a_result_is_its_parts(town: World, late: Any) -> None:
     assert urgent.points is None
     assert one.reachable == 90
     assert one.points == sum(part.points or 0 for part in one.parts)
+    assert (found.whole.points, {part.points for part in found.whole.parts}) == (
+        None,
+        {None},
+    )  # nobody earns the whole's
     assert sum(figure.below for figure in one.classes.values()) == 4
     assert found.version
 
@@ -85,7 +89,8 @@ def test_districts_streets_units_and_posts_have_a_scheme_each(town: World, late:
     shipped = {one.code: one for one in insight.schemes(MARCH)}
     assert {one.by for one in shipped.values()} == {"district", "street", "lead"}
     posts = insight.assessed(actor=SYSTEM, code="post_points", month=MARCH)
-    ((one,), parts) = posts.results, {part.item.indicator: part for part in posts.whole.parts}
+    (one,) = posts.results
+    parts = {part.item.indicator: part for part in one.parts}
     assert one.key == town.areas["street1"]
     assert (parts["dispatched_in_time"].figure.above, parts["dispatched_in_time"].points) == (4, 20)
     assert parts["field_check_in_time"].points is None
