@@ -74,7 +74,7 @@ def furnished(world, staff) -> dict[str, Any]:
         "person_id": worker.person_id, "unit_id": world.units["street1"], "prefix": key.split("_")[1], "set_id": draft.id,
         "community_id": world.areas["community1"], "street": world.areas["street1"], "assignment_id": 1, "attachment_id": 1, "filter_id": 1, "import_id": 1,
         "post_id": 1, "year": 2026, "calendar": "cn", "shift_id": _on_duty(world), "name": "flow", "simulation_id": 1, "proposal_id": 1, "warning_id": 1,
-        "appeal_id": 1, "plan_id": 1, "form": "pdf", "table": "streets", "ending": "csv",
+        "appeal_id": 1, "plan_id": 1, "pack_id": 1, "form": "pdf", "table": "streets", "ending": "csv",
     }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -46,7 +46,8 @@ def test_the_checker_proves_what_adds_up_and_finds_what_does_not(
     assert insight.unproven(**span) == []
     with insight.opened() as facts:
         row = facts.execute("SELECT * EXCLUDE (weight) FROM moves LIMIT 1").fetchall()[0]
-    write_rows(MOVES, [(*row, 1)], through=1).save()
+    aware = (value.replace(tzinfo=UTC) if isinstance(value, datetime) else value for value in row)
+    write_rows(MOVES, [(*aware, 1)], through=1).save()
     assert [one.what for one in insight.unproven(**span)] == ["moves"]
 
 

@@ -13,7 +13,7 @@ from linli.insight.models import Reading
 from linli.insight.rules.facts import CLOCKS, CaseFact, ClockFact, Facts, RatingFact, TaskFact
 from linli.insight.rules.tables import TABLES, Row, rows_of
 
-BEGIN = datetime(2026, 1, 31, 16, 0)  # midnight of 1 February in Shanghai
+BEGIN = datetime(2026, 1, 31, 16, 0, tzinfo=UTC)  # midnight of 1 February in Shanghai
 DAY = timedelta(days=1)
 AT = datetime(2026, 4, 9, 16, 0, tzinfo=UTC)
 MATTERS = ("C0137", "C0102", "E0110")
