@@ -112,8 +112,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
-    # What takes longest begins first, so that nobody waits for it at the end.
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     for item in items:
         if NO_ENGINE and "structure" not in item.path.parts:
             item.add_marker(pytest.mark.skip(reason=NO_ENGINE))
