@@ -1,12 +1,15 @@
-"""One furnished house, one server and one browser for each worker of the run; each test opens windows of its own."""
+"""One furnished house for the run; each worker serves copies of it to one browser, in which each test opens windows of its own."""
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,14 +23,33 @@ from tests.served import Served
 PHONE, DESK = 390, 1440
 
 
+DATABASE = "linli.sqlite3"
+
+
+@dataclass(frozen=True)
+class House:
+    """A served house: its address, what stands in it, and the file of its database."""
+
+    address: str
+    found: dict[str, Any]
+    database: Path
+
+
 @dataclass
 class Desk:
     """The served house, as people enter it: who signed in once stays signed in for the windows that follow."""
 
-    address: str
-    found: dict[str, Any]
+    house: House
     browser: Browser
     signed_in: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        return self.house.address
+
+    @property
+    def found(self) -> dict[str, Any]:
+        return self.house.found
 
     def window(self, role: str = "", *, width: int = DESK, language: str = "en") -> Page:
         """A new window of somebody with this role (of nobody, without one)."""
@@ -40,6 +62,10 @@ class Desk:
     def case(self, name: str) -> str:
         """The address of one of the furnished cases."""
         return f"/desk/cases/{self.found['cases'][name]}/"
+
+    def close_windows(self) -> None:
+        for context in self.browser.contexts:
+            context.close()
 
     def _context(self, width: int, language: str, **values: Any) -> BrowserContext:
         context = self.browser.new_context(
@@ -64,37 +90,79 @@ class Desk:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, Any]]]:
-    """A furnished house of its own, served; its address, and what stands in it."""
-    folder = tmp_path_factory.mktemp("browser")
-    database = f"sqlite:///{folder / 'linli.sqlite3'}"
-    environment = {
-        **os.environ, "DATABASE_URL": database, "LINLI_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "linli.config.settings",
-    }  # fmt: skip
-    command = [sys.executable, "-m", "tests.browser.furnished"]
-    root = Path(__file__).resolve().parents[2]
-    done = subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr[-4000:]
-    served = Served(database, folder, LINLI_WEB_PROCESSES="1")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a furnished house that nobody serves: made once, whoever needs it first, for all workers of the run; to be copied."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    folder, ready = shared / "furnished-house", shared / "furnished-house.json"
+    with (shared / "furnished-house.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not ready.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # what a worker began that was stopped
+            folder.mkdir()
+            environment = {
+                **os.environ, "DATABASE_URL": f"sqlite:///{folder / DATABASE}", "LINLI_DATA_DIR": str(folder),
+                "DJANGO_SETTINGS_MODULE": "linli.config.settings",
+            }  # fmt: skip
+            command = [sys.executable, "-m", "tests.browser.furnished"]
+            root = Path(__file__).resolve().parents[2]
+            done = subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, timeout=300)
+            assert done.returncode == 0, done.stderr[-4000:]
+            ready.write_text(done.stdout)
+    return folder
+
+
+@contextmanager
+def _served(furnished: Path, folder: Path) -> Iterator[House]:
+    shutil.copytree(furnished, folder)
+    database = folder / DATABASE
+    served = Served(f"sqlite:///{database}", folder, LINLI_WEB_PROCESSES="1")
     try:
         served.wait_until_it_answers(120)
-        yield f"http://127.0.0.1:{served.port}", json.loads(done.stdout)
+        found = json.loads(furnished.with_suffix(".json").read_text())
+        yield House(f"http://127.0.0.1:{served.port}", found, database)
     finally:
         served.stop()
 
 
 @pytest.fixture(scope="session")
-def desk_of_the_house(house: tuple[str, dict[str, Any]], browser: Browser) -> Desk:
+def house(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A furnished house, served, in which tests work: what they leave behind, the next ones find."""
+    with _served(furnished, tmp_path_factory.mktemp("browser") / "house") as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def untouched_house(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The same for tests that only look: nothing in it changes."""
+    with _served(furnished, tmp_path_factory.mktemp("browser") / "untouched") as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def desk_of_the_house(house: House, browser: Browser) -> Desk:
     """The house with a browser at its door."""
-    return Desk(*house, browser)
+    return Desk(house, browser)
+
+
+@pytest.fixture(scope="session")
+def desk_of_the_untouched_house(untouched_house: House, browser: Browser) -> Desk:
+    """The other house with the same browser at its door."""
+    return Desk(untouched_house, browser)
 
 
 @pytest.fixture
 def desk(desk_of_the_house: Desk) -> Iterator[Desk]:
-    """The same, with every window closed after the test."""
+    """The desk people work at, with every window closed after the test."""
     yield desk_of_the_house
-    for context in desk_of_the_house.browser.contexts:
-        context.close()
+    desk_of_the_house.close_windows()
+
+
+@pytest.fixture
+def untouched_desk(desk_of_the_untouched_house: Desk) -> Iterator[Desk]:
+    """The desk nobody has worked at, with every window closed after the test."""
+    yield desk_of_the_untouched_house
+    desk_of_the_untouched_house.close_windows()
 
 
 @pytest.fixture

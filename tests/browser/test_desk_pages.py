@@ -62,6 +62,11 @@ DATA = {
 }  # fmt: skip
 
 
+@pytest.fixture
+def desk(untouched_desk: Desk) -> Desk:
+    return untouched_desk
+
+
 @pytest.mark.parametrize(("width", "language"), [(PHONE, "zh"), (DESK, "en")])
 @pytest.mark.parametrize("role", PAGES)
 def test_every_page_is_sound(

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PHONE, Desk
+from tests.browser.conftest import PHONE, Desk, House
 from tests.browser.sound import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_engine, pytest.mark.slow]
@@ -33,9 +33,8 @@ def drawing_browser(chromium: str, browser: Browser) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def maps(house: Any, drawing_browser: Browser) -> Iterator[Desk]:
-    address, found = house
-    yield Desk(address, found, drawing_browser)
+def maps(house: House, drawing_browser: Browser) -> Iterator[Desk]:
+    yield Desk(house, drawing_browser)
     for context in drawing_browser.contexts:
         context.close()
 
