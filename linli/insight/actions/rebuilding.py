@@ -18,7 +18,7 @@ from linli.insight.actions.folding import remove_unnamed, unname
 from linli.insight.actions.rows import none_in_circles
 from linli.insight.actions.standing import reading_locked
 from linli.insight.models import FactFile
-from linli.insight.queries.store import folder, select_of
+from linli.insight.queries.facts.store import folder, select_of
 from linli.insight.rules.folding import facts_of
 from linli.insight.rules.tables import TABLES, Row, rows_of
 

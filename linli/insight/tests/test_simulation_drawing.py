@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from linli.insight.queries.simulating import scenarios
+from linli.insight.queries.simulation.simulating import scenarios
 from linli.insight.rules.asking import BadQuestion
 from linli.insight.rules.simulation.engine import NEVER, NOBODY, Posts, run
 from linli.insight.rules.simulation.measuring import Span, in_time

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from linli.cases import api as cases
 from linli.cases.rules.calendar import WorkCalendar, parse_hours
-from linli.insight.queries.house_time import HouseLimit, spans_of
+from linli.insight.queries.simulation.house_time import HouseLimit, spans_of
 from linli.insight.rules.simulation.engine import (
     GIVEN,
     HANDLED,

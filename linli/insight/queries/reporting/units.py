@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from linli.common.errors import NotFound
 from linli.geography import api as geography
-from linli.insight.queries.answering import Figure
-from linli.insight.queries.difficulty import difficulty_classes, difficulty_settings
+from linli.insight.queries.answers.answering import Figure
 from linli.insight.queries.reporting import tables, words
 from linli.insight.queries.reporting.frame import Frame, Row
 from linli.insight.queries.reporting.parts import Part
+from linli.insight.queries.studies.difficulty import difficulty_classes, difficulty_settings
 from linli.insight.rules.difficulty import CLASSES, UNKNOWN
 from linli.insight.rules.paper import Paragraph, Section, Table
 
