@@ -15,7 +15,7 @@ from linli.insight.actions.loading import (
 from linli.insight.actions.packs import Change, load_indicators, look_at_indicators
 from linli.insight.actions.publishing import month_waits, publish_due
 from linli.insight.actions.reading import read_due
-from linli.insight.actions.rebuilding import Piece, rebuild, use
+from linli.insight.actions.rebuilding import MonthFiles, rebuild, use
 from linli.insight.actions.reports import (
     ask_planned,
     ask_report,
@@ -166,10 +166,10 @@ __all__ = [
     "Keys",
     "Line",
     "Listed",
+    "MonthFiles",
     "NewReport",
     "PackRow",
     "PackView",
-    "Piece",
     "PlanView",
     "Precision",
     "Preview",

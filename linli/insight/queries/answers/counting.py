@@ -17,7 +17,7 @@ from typing import Any
 from django.conf import settings
 
 from linli.common.actor import Actor
-from linli.insight.queries.answers.sources import Frame
+from linli.insight.queries.answers.sources import Sources
 from linli.insight.queries.facts import places, sql, store
 from linli.insight.queries.facts.places import Reach
 from linli.insight.queries.facts.standing import due_until
@@ -27,7 +27,7 @@ from linli.insight.rules.measures import Measure, measures_of
 from linli.insight.rules.rounding import summed
 
 Key = tuple[Any, ...]
-Period = tuple[date, date]
+Days = tuple[date, date]
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ Row = tuple["Branch", tuple[Any, ...]]
 
 
 def counted(
-    *, actor: Actor, question: Question, wanted: Sequence[Indicator], periods: Sequence[Period], ready: bool = True,
+    *, actor: Actor, question: Question, wanted: Sequence[Indicator], periods: Sequence[Days], ready: bool = True,
     moved: Sequence[int] = (),
 ) -> list[Counts]:  # fmt: skip
     """What the indicators add up to in each period, by the keys of the question. Without `ready` roll-ups are left aside.
@@ -129,10 +129,10 @@ def _here(question: Question, reach: Reach, branches: Sequence[Branch], ready: b
     """With DuckDB in this process: one statement for each table."""
     files = store.files()
     with store.asking() as connection:
-        frame = Frame(connection, question, reach, files, ready=ready)
+        sources = Sources(connection, question, reach, files, ready=ready)
         for table, of_table in groupby(branches, key=lambda branch: branch.measures[0].table):
             listed = list(of_table)
-            for number, row in frame.recurring(listed) if table == RECURRENCES else frame.rows(listed):
+            for number, row in sources.recurring(listed) if table == RECURRENCES else sources.rows(listed):
                 yield listed[number], row
 
 
@@ -210,7 +210,7 @@ class Branch:
                     counts[code].take(part, number)
 
 
-def _branches(those: Sequence[Indicator], periods: Sequence[Period]) -> Iterator[Branch]:
+def _branches(those: Sequence[Indicator], periods: Sequence[Days]) -> Iterator[Branch]:
     sums: dict[Measure, list[tuple[str, str]]] = defaultdict(list)
     histograms: dict[Measure, list[tuple[str, str]]] = defaultdict(list)
     for one in those:

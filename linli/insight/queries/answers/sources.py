@@ -72,7 +72,7 @@ class _Days:
     moved: int
 
 
-class Frame:
+class Sources:
     """What is the same for all parts of a question: its keys and conditions, who asks, and the files there are."""
 
     def __init__(
@@ -185,15 +185,15 @@ class Frame:
 class _Part:
     """The SELECTs of one part of a question."""
 
-    def __init__(self, frame: Frame, number: int, wanted: Wanted, width: int) -> None:
-        self.frame, self.number, self.wanted, self.width = frame, number, wanted, width
+    def __init__(self, sources: Sources, number: int, wanted: Wanted, width: int) -> None:
+        self.sources, self.number, self.wanted, self.width = sources, number, wanted, width
         self.place = {measure: place for place, measure in enumerate(wanted.measures)}
         self.moments = sql.moments(wanted.begin, wanted.end, wanted.until)
 
     def selects(self, files: Sequence[File], fresh: File | None, of_units: File | None) -> Iterator[str]:
         """All of them; none where no file can hold any of it."""
         months = [file for file in files if file.month]
-        allowed = self.frame.allowed
+        allowed = self.sources.allowed
         grain, rolled = self._rolled(self._held(months))
         if grain and rolled:
             yield self._from_rollups(grain, rolled, allowed)
@@ -209,12 +209,12 @@ class _Part:
 
     def _rolled(self, held: Sequence[File]) -> tuple[Grain | None, list[File]]:
         """The smallest grain that serves and tells who may count a row, and the files that have it with all its measures."""
-        wanted, frame = self.wanted, self.frame
+        wanted, sources = self.wanted, self.sources
         needed = {measure.key for measure in wanted.measures}
         best: tuple[int, Grain, list[File]] | None = None
-        for grain in grains_of(wanted.measures[0].table) if frame.ready and not wanted.until else ():
-            sides = {*frame.sides, *frame.reached_by}
-            serves = grain.serves(sides=sides, time=frame.time, begin=wanted.begin, end=wanted.end)
+        for grain in grains_of(wanted.measures[0].table) if sources.ready and not wanted.until else ():
+            sides = {*sources.sides, *sources.reached_by}
+            serves = grain.serves(sides=sides, time=sources.time, begin=wanted.begin, end=wanted.end)
             if grain.steps != wanted.steps or not serves:
                 continue
             having = [
@@ -270,10 +270,10 @@ class _Part:
         """`day`: the local time of a row, which the keys of time are made from."""
         if self.wanted.moved:
             day = f"({day} + INTERVAL {int(self.wanted.moved)} DAY)"
-        keys = [self._key(side, day) for side in self.frame.question.by]
+        keys = [self._key(side, day) for side in self.sources.question.by]
         padded = [f"CAST({one} AS DOUBLE)" for one in (*sums, *["NULL"] * (self.width - len(sums)))]
         columns = ", ".join([*keys, f"CAST({step} AS BIGINT)", *padded])
-        where = " AND ".join(one for one in (*conditions, *self.frame.conditions) if one)
+        where = " AND ".join(one for one in (*conditions, *self.sources.conditions) if one)
         grouped = ", ".join(str(place) for place in range(2, 3 + len(keys)))
         return f"SELECT {self.number}, {columns} FROM {rows} AS {sql.ALIAS} WHERE {where} GROUP BY {grouped}"  # noqa: S608  (names, numbers and marks)
 

@@ -15,7 +15,7 @@ from typing import Final
 from linli.cases import api as cases
 from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
-from linli.insight.queries.answers.counting import Counted, Counts, Key, Period, counted
+from linli.insight.queries.answers.counting import Counted, Counts, Days, Key, counted
 from linli.insight.queries.facts.standing import as_of
 from linli.insight.rules.asking import FIRST_DAY, MOST_LINES, TIMES, TOO_FINE, Question, moved_by
 from linli.insight.rules.definitions import Indicator
@@ -25,7 +25,7 @@ _DAY: Final = timedelta(days=1)
 
 
 def put_stocks(
-    *, actor: Actor, question: Question, wanted: Sequence[Indicator], periods: Sequence[Period],
+    *, actor: Actor, question: Question, wanted: Sequence[Indicator], periods: Sequence[Days],
     counts: Sequence[Counts], wholes: Sequence[dict[str, Counted]],
 ) -> None:  # fmt: skip
     """Put what stands at the end of each time in the place of the changes that were counted for stocks, in rows and wholes.

@@ -14,7 +14,7 @@ from linli.insight.queries.simulation.house_time import Calendars
 from linli.insight.queries.simulation.passages import Passages
 from linli.insight.queries.simulation.simulating import history, plain_interval, settled
 from linli.insight.rules.simulation.engine import Run, Task
-from linli.insight.rules.simulation.measuring import Interval, Span, durations, interval, quantile, shares
+from linli.insight.rules.simulation.measuring import Interval, Window, durations, interval, quantile, shares
 from linli.insight.rules.simulation.searching import Plan, Trial
 
 SEEDS: Final = tuple(range(1, 21))
@@ -31,12 +31,12 @@ def check(*, actor: Actor, begin: date, end: date) -> dict[str, Any]:
     middle = begin + (end - begin) // 2
     first = history(actor, begin, middle)
     calendars = Calendars(begin, end)
-    span = Span(found.begin.timestamp(), found.end.timestamp())
+    window = Window(found.begin.timestamp(), found.end.timestamp())
     whole = _fitted(actor, found, calendars)
     half = _fitted(actor, first, calendars)
     return {
-        "replayed": _lines(whole, found, Plan(span.begin, span, SEEDS)),
-        "foretold": _lines(half, found, Plan(span.begin, Span(first.end.timestamp(), span.end), SEEDS)),
+        "replayed": _lines(whole, found, Plan(window.begin, window, SEEDS)),
+        "foretold": _lines(half, found, Plan(window.begin, Window(first.end.timestamp(), window.end), SEEDS)),
         "from": begin.isoformat(), "middle": middle.isoformat(), "to": end.isoformat(), "replications": len(SEEDS),
     }  # fmt: skip
 
@@ -51,21 +51,21 @@ def _lines(model: Fitted, found: Passages, plan: Plan) -> list[dict[str, Any]]:
     runs = Trial(model.model, plan).runs(model.posts)
     lines = []
     for kind, of in (("whole", lambda _: ""), ("class", _big_class), ("unit", _unit_of(model)), ("urgent", _urgent)):
-        counts = Counter(of(task) for task in real.tasks if plan.span.begin <= task.due < plan.span.end)
+        counts = Counter(of(task) for task in real.tasks if plan.window.begin <= task.due < plan.window.end)
         for name, number in counts.most_common(12):
             if name is not None and number >= LEAST_DUE:
                 parts = [replace(run, tasks=[task for task in run.tasks if of(task) == name]) for run in (real, *runs)]
-                lines.append({"of": kind, "name": name, **_compared(parts[0], parts[1:], plan.span)})
+                lines.append({"of": kind, "name": name, **_compared(parts[0], parts[1:], plan.window)})
     return lines
 
 
-def _compared(real: Run, runs: list[Run], span: Span) -> dict[str, Any]:
-    took = durations(real, span)
-    simulated = [durations(run, span) for run in runs]
-    due = [float(sum(span.begin <= task.due < span.end for task in run.tasks)) for run in (real, *runs)]
+def _compared(real: Run, runs: list[Run], window: Window) -> dict[str, Any]:
+    took = durations(real, window)
+    simulated = [durations(run, window) for run in runs]
+    due = [float(sum(window.begin <= task.due < window.end for task in run.tasks)) for run in (real, *runs)]
     return {
         "due": _line(due[0], due[1:]),
-        "in_time": _line(next(iter(shares([real], span)), None), shares(runs, span)),
+        "in_time": _line(next(iter(shares([real], window)), None), shares(runs, window)),
         "median": _line(quantile(took, 0.5), [found for line in simulated if (found := quantile(line, 0.5))]),
         "ninth": _line(quantile(took, 0.9), [found for line in simulated if (found := quantile(line, 0.9))]),
     }

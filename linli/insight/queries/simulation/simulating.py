@@ -23,7 +23,7 @@ from linli.insight.rules.simulation import scenarios as rules
 from linli.insight.rules.simulation.engine import NOBODY, Limit, Run, Shift
 from linli.insight.rules.simulation.measuring import (
     Interval,
-    Span,
+    Window,
     back_to_normal,
     durations,
     interval,
@@ -102,9 +102,9 @@ def _work(factor: float) -> Work:
 
 def settled(found: Fitted) -> Fitted:
     """The same, the time without a post less the waiting for one: so that the whole takes as long as it took."""
-    span = Span(found.passages.begin.timestamp(), found.passages.end.timestamp())
+    window = Window(found.passages.begin.timestamp(), found.passages.end.timestamp())
     for _ in range(ROUNDS):
-        trial = Trial(found.model, Plan(span.begin, span, SETTLING_SEEDS))
+        trial = Trial(found.model, Plan(window.begin, window, SETTLING_SEEDS))
         found = replace(found, model=replace(found.model, eased=_less_waiting(found, trial, trial.runs(found.posts))))
     return found
 
@@ -114,7 +114,7 @@ def _less_waiting(found: Fitted, trial: Trial, runs: Sequence[Run]) -> tuple[flo
     waited, passed = [0.0] * len(times), [0.0] * len(times)
     for run in runs:
         for wait in run.waits:
-            end = min(wait.begun, trial.plan.span.end)
+            end = min(wait.begun, trial.plan.window.end)
             waited[wait.station] += (end - wait.ready) if wait.urgent else times[wait.station].between(wait.ready, end)
     before = found.model.eased or (1.0,) * len(times)
     for story in trial.stories():
@@ -173,45 +173,45 @@ class _Outcome:
     def told(self, stations: Sequence[int]) -> dict[str, Any]:
         """All that is said, as plain values."""
         begin = midnight(self.start)
-        span = Span(begin.timestamp(), midnight(self.start + timedelta(days=self.ask.days)).timestamp())
+        window = Window(begin.timestamp(), midnight(self.start + timedelta(days=self.ask.days)).timestamp())
         first = (begin - WARM_UP).timestamp()
         seeds = tuple(self.ask.seed * 1000 + number for number in range(self.ask.replications))
-        plain = Trial(self.normal.model, Plan(first, span, seeds), self.watch)
-        other = Trial(self.changed.model, self._plan(first, span, seeds), self.watch)
+        plain = Trial(self.normal.model, Plan(first, window, seeds), self.watch)
+        other = Trial(self.changed.model, self._plan(first, window, seeds), self.watch)
         self._check_size(plain, other)
         as_ever, differently = plain.runs(self.normal.posts), other.runs(self.normal.posts)
         targets = {
-            one: self.ask.target if self.ask.target is not None else _about(shares(as_ever, span, one))
+            one: self.ask.target if self.ask.target is not None else _about(shares(as_ever, window, one))
             for one in stations
         }
         enough = needed(other, self.normal.posts, targets, CURVE)
         return {
             "from": self.start.isoformat(), "to": (self.start + timedelta(days=self.ask.days - 1)).isoformat(),
-            "history": _real(self.normal.passages), "normal": _whole(as_ever, span), "changed": _whole(differently, span),
+            "history": _real(self.normal.passages), "normal": _whole(as_ever, window), "changed": _whole(differently, window),
             "units": [
-                self._unit(one, (as_ever, differently), span, enough[one], targets[one])
-                for one in stations if _due(as_ever, differently, span, one) >= LEAST_DUE
+                self._unit(one, (as_ever, differently), window, enough[one], targets[one])
+                for one in stations if _due(as_ever, differently, window, one) >= LEAST_DUE
             ],
-            **self._days(as_ever, differently, span),
+            **self._days(as_ever, differently, window),
             "replications": self.ask.replications, "as_before": self.ask.target is None,
         }  # fmt: skip
 
-    def _plan(self, first: float, span: Span, seeds: tuple[int, ...]) -> Plan:
+    def _plan(self, first: float, window: Window, seeds: tuple[int, ...]) -> Plan:
         waves, left = [], rules.thinned(self.ask.chosen)
         for one in self.ask.chosen:
-            end = min(span.begin + one.hours * 3600, span.end)
-            waves += [Wave(span.begin, end, one.factor, matters) for matters in one.scenario.arrivals]
-        return Plan(first, span, seeds, tuple(waves), self._limit_of(span.begin), self._shifts(span, left))
+            end = min(window.begin + one.hours * 3600, window.end)
+            waves += [Wave(window.begin, end, one.factor, matters) for matters in one.scenario.arrivals]
+        return Plan(first, window, seeds, tuple(waves), self._limit_of(window.begin), self._shifts(window, left))
 
-    def _shifts(self, span: Span, left: float) -> tuple[Shift, ...]:
+    def _shifts(self, window: Window, left: float) -> tuple[Shift, ...]:
         if left == 1.0:
             return ()
         hours = max(one.hours for one in self.ask.chosen if one.scenario.posts)
         found = []
         for station, posts in self.normal.posts.items():
             if posts.working is not None:
-                found.append(Shift(span.begin, station, max(min(1, posts.working), int(posts.working * left))))
-                found.append(Shift(span.begin + hours * 3600, station, posts.working))
+                found.append(Shift(window.begin, station, max(min(1, posts.working), int(posts.working * left))))
+                found.append(Shift(window.begin + hours * 3600, station, posts.working))
         return tuple(found)
 
     def _limit_of(self, begin: float) -> Callable[[Kind, float], Limit | None] | None:
@@ -233,32 +233,32 @@ class _Outcome:
 
     def _check_size(self, *trials: Trial) -> None:
         for trial in trials:
-            number = expected(trial.model, trial.plan.waves, trial.plan.begin, trial.plan.span.end)
+            number = expected(trial.model, trial.plan.waves, trial.plan.begin, trial.plan.window.end)
             if number > rules.MOST_STORIES:
                 raise InvalidInput(
                     field="scenarios", reason="So many cases cannot be simulated: choose smaller factors or fewer days."
                 )
 
     def _unit(
-        self, station: int, runs: tuple[Sequence[Run], Sequence[Run]], span: Span, enough: Needed, target: float
+        self, station: int, runs: tuple[Sequence[Run], Sequence[Run]], window: Window, enough: Needed, target: float
     ) -> dict[str, Any]:
         unit = self.normal.known[self.normal.model.units[station]]
         as_ever, differently = runs
         posts = self.normal.posts[station]
-        days = max((span.end - span.begin + WARM_UP.total_seconds()) / 86_400, 1)
+        days = max((window.end - window.begin + WARM_UP.total_seconds()) / 86_400, 1)
         return {
             "unit": unit.id, "name": unit.name, "name_en": unit.name_en, "posts": posts.working, "always": always(unit),
             "assumed": unit.id not in dict(self.ask.posts), "target": target,
             "given_a_week": 7 * fmean(sum(task.station == station for task in run.tasks) for run in differently) / days,
-            "normal": plain_interval(interval(shares(as_ever, span, station), 0, 1)),
-            "changed": plain_interval(interval(shares(differently, span, station), 0, 1)),
+            "normal": plain_interval(interval(shares(as_ever, window, station), 0, 1)),
+            "changed": plain_interval(interval(shares(differently, window, station), 0, 1)),
             "needed": enough.posts, "share": plain_interval(enough.share), "perhaps": enough.perhaps, "surely": enough.surely,
             "curve": [[number, plain_interval(found)] for number, found in enough.curve],
         }  # fmt: skip
 
-    def _days(self, as_ever: Sequence[Run], differently: Sequence[Run], span: Span) -> dict[str, Any]:
+    def _days(self, as_ever: Sequence[Run], differently: Sequence[Run], window: Window) -> dict[str, Any]:
         """What is open and what waits for a post at noon of each day, as ever and differently."""
-        moments = [span.begin + 43_200 + day * 86_400 for day in range(self.ask.days)]
+        moments = [window.begin + 43_200 + day * 86_400 for day in range(self.ask.days)]
         normal, changed = (
             [[float(number) for number in open_at(run, moments)] for run in runs] for runs in (as_ever, differently)
         )
@@ -290,23 +290,25 @@ def _about(as_ever: Sequence[float]) -> float:
     return max(0.0, fmean(as_ever) - UNNOTICED) if as_ever else 0.0
 
 
-def _due(as_ever: Sequence[Run], differently: Sequence[Run], span: Span, station: int) -> float:
+def _due(as_ever: Sequence[Run], differently: Sequence[Run], window: Window, station: int) -> float:
     """How many clocks of a station are due in a run, where there are least."""
     counts = [
-        fmean(sum(task.station == station and span.begin <= task.due < span.end for task in run.tasks) for run in runs)
+        fmean(
+            sum(task.station == station and window.begin <= task.due < window.end for task in run.tasks) for run in runs
+        )
         for runs in (as_ever, differently)
     ]
     return min(counts)
 
 
-def _whole(runs: Sequence[Run], span: Span) -> dict[str, Any]:
-    lines = [durations(run, span) for run in runs]
+def _whole(runs: Sequence[Run], window: Window) -> dict[str, Any]:
+    lines = [durations(run, window) for run in runs]
     middles, ninths = (
         [found for line in lines if (found := quantile(line, share)) is not None] for share in (0.5, 0.9)
     )
     return {
-        "given": fmean(sum(span.begin <= task.given < span.end for task in run.tasks) for run in runs),
-        "in_time": plain_interval(interval(shares(runs, span), 0, 1)),
+        "given": fmean(sum(window.begin <= task.given < window.end for task in run.tasks) for run in runs),
+        "in_time": plain_interval(interval(shares(runs, window), 0, 1)),
         "median": plain_interval(interval(middles, 0)),
         "ninth": plain_interval(interval(ninths, 0)),
     }
