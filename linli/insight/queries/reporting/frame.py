@@ -22,7 +22,9 @@ from linli.insight.queries.facts.store import files, opened
 from linli.insight.queries.reporting import words
 from linli.insight.queries.studies import recurrence
 from linli.insight.queries.studies.chosen import Choice
+from linli.insight.queries.studies.punctuality import punctuality
 from linli.insight.rules.definitions import Indicator
+from linli.insight.rules.punctual import Punctuality
 from linli.insight.rules.recurrence import Spot
 from linli.insight.rules.spans import Span
 
@@ -152,15 +154,15 @@ class Frame:
         """Where what was reported in the span came back."""
         return recurrence.spots(actor=self._actor, choice=Choice(span.begin, span.end), at=self.at)
 
+    def clocks(self) -> Punctuality:
+        """The handling clocks that came due in the span."""
+        return punctuality(actor=self._actor, choice=Choice(self.span.begin, self.span.end), at=self.at)
+
     def within(self, at: Any, span: Span | None = None) -> Any:
         """The condition that a time lies in the span."""
         about = span or self.span
         first, last = sql.moments(about.begin, about.end)
         return (at >= ibis.literal(first, "timestamp")) & (at < ibis.literal(last, "timestamp"))
-
-    def due(self, at: Any) -> Any:
-        """The condition that a time lies in the span at which something came due: not beyond the facts."""
-        return self.within(at) & (at < self.until())
 
     def until(self) -> Any:
         """How far the facts go, or the end of the span where that comes first: as of when open cases are listed."""

@@ -13,6 +13,7 @@ from linli.insight.queries.simulation.fitting import Fitted, assumed_work, fitte
 from linli.insight.queries.simulation.house_time import Calendars
 from linli.insight.queries.simulation.passages import Passages
 from linli.insight.queries.simulation.simulating import history, plain_interval, settled
+from linli.insight.rules.facts import TELLING
 from linli.insight.rules.simulation.engine import Run, Task
 from linli.insight.rules.simulation.measuring import Interval, Window, durations, interval, quantile, shares
 from linli.insight.rules.simulation.searching import Plan, Trial
@@ -84,7 +85,7 @@ def _real_run(model: Fitted, found: Passages) -> Run:
         task["case_id"]: task["given_at"] for task in found.tasks if is_dispatched(task)
     }  # in the order of the tasks
     for row in found.cases:
-        if row["case_id"] in given and row["handle_due"] and row["handle_clock"] in {"met", "missed", "running"}:
+        if row["case_id"] in given and row["handle_due"] and row["handle_clock"] in TELLING:
             stopped = row["handle_stopped"] if row["handle_clock"] != "running" else None
             tasks.append(
                 Task(

@@ -19,6 +19,7 @@ from linli.insight.queries.simulation.fitting import Fitted, Work, assumed_work,
 from linli.insight.queries.simulation.house_time import Calendars, HouseLimit, always
 from linli.insight.queries.simulation.passages import Passages, handling_units, passages
 from linli.insight.rules.asking import BadQuestion
+from linli.insight.rules.facts import TELLING
 from linli.insight.rules.simulation import scenarios as rules
 from linli.insight.rules.simulation.engine import NOBODY, Limit, Run, Shift
 from linli.insight.rules.simulation.measuring import (
@@ -318,7 +319,7 @@ def _real(found: Passages, units: frozenset[int] | None = None) -> dict[str, Any
     """What the history itself says, counted like the simulation: clocks that were due, tasks that were handled."""
     rows = [row for row in found.cases if row["lead"] and (units is None or row["lead"] in units)]
     due = [row for row in rows if row["handle_due"] and row["handle_due"] < found.end
-           and row["handle_clock"] in {"met", "missed", "running"}]  # fmt: skip
+           and row["handle_clock"] in TELLING]  # fmt: skip
     known = {row["case_id"] for row in rows}
     took = sorted(
         (task["ended_at"] - task["given_at"]).total_seconds()

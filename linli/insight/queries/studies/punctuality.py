@@ -46,7 +46,7 @@ def punctuality(*, actor: Actor, choice: Choice, at: datetime, kind: str = "hand
     return Punctuality(
         kinds,
         {unit: Kept(whole(found)) for unit, found in units.items() if unit},
-        {key: Kept(whole(found)) for key, found in parts.items() if key[0]},
+        {key: Kept(whole(found)) for key, found in parts.items()},
         {name: ahead[name] for name in KINDS if name in ahead},
         tuple(today + timedelta(days=number) for number in range(DAYS_AHEAD)),
     )

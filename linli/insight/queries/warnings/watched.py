@@ -15,6 +15,7 @@ from linli.geography import api as geography
 from linli.insight.queries.facts import sql
 from linli.insight.queries.facts.places import any_of
 from linli.insight.rules.daytypes import day_types
+from linli.insight.rules.facts import TELLING
 from linli.insight.rules.lateness import Run
 from linli.insight.rules.recurrence import WITHIN, Happened, all_placed
 from linli.insight.rules.squares import Square, square_of
@@ -159,7 +160,7 @@ def runs(connection: Any, district: int, at: datetime) -> list[Run]:
     group = families(cases.local_day(at))
     rows = connection.execute(
         "SELECT case_id, epoch(coalesce(accepted_at, dispatched_at)), epoch(handle_due), epoch(handle_stopped), matter, lead, level "  # noqa: S608
-        "FROM cases WHERE district = ? AND reported_at >= ? AND handle_clock IN ('met', 'missed', 'running') AND NOT handle_exempted "
+        f"FROM cases WHERE district = ? AND reported_at >= ? AND handle_clock IN {TELLING} AND NOT handle_exempted "
         "AND coalesce(accepted_at, dispatched_at) < handle_due GROUP BY ALL HAVING sum(weight) > 0 ORDER BY 2 DESC, 1 "
         f"LIMIT {MOST_RUNS}",
         [district, since],
