@@ -15,7 +15,7 @@ from linli.insight.actions.loading import (
 from linli.insight.actions.packs import Change, load_indicators, look_at_indicators
 from linli.insight.actions.publishing import month_waits, publish_due
 from linli.insight.actions.reading import read_due
-from linli.insight.actions.rebuilding import Piece, rebuild, use
+from linli.insight.actions.rebuilding import MonthFiles, rebuild, use
 from linli.insight.actions.reports import (
     ask_planned,
     ask_report,
@@ -43,27 +43,19 @@ from linli.insight.actions.watching import watch
 from linli.insight.events import KINDS, NewReport, PlanView, ReportView
 from linli.insight.models import EarlyWarning
 from linli.insight.permissions import APPEAL, DEFINE, PLAN, REVIEW, VIEW, WARN
-from linli.insight.queries.analyses import cases_counted
-from linli.insight.queries.answering import Answer, Figure, Line, answer, asked, plain
-from linli.insight.queries.behind import PARTS, Behind, Keys, Square, behind, by_hour, by_square
-from linli.insight.queries.burdening import burden
-from linli.insight.queries.checking import Unproven, unproven
-from linli.insight.queries.checking_simulation import check as check_simulation
-from linli.insight.queries.chosen import Choice
-from linli.insight.queries.closing import endings
-from linli.insight.queries.coming_back import recurrence
-from linli.insight.queries.comparing import Fair, Reports, fair
-from linli.insight.queries.definitions import Definitions, definitions_on
-from linli.insight.queries.difficulty import difficulty_classes, difficulty_settings
-from linli.insight.queries.exporting import Table, exchanged, table_of
-from linli.insight.queries.flowing import flow
-from linli.insight.queries.hopping import returns
+from linli.insight.queries.answers.answering import Answer, Figure, Line, answer, asked, plain
+from linli.insight.queries.answers.behind import PARTS, Behind, Keys, Square, behind, by_hour, by_square
+from linli.insight.queries.answers.checking import Unproven, unproven
+from linli.insight.queries.answers.definitions import Definitions, definitions_on
+from linli.insight.queries.answers.exporting import Table, exchanged, table_of
+from linli.insight.queries.answers.worded import worded
+from linli.insight.queries.facts.standing import as_of, since, status
+from linli.insight.queries.facts.store import opened
+from linli.insight.queries.facts.waiting import fresh_facts_wait, has_facts, report_waits, score_waits
 from linli.insight.queries.openly import OUTCOMES, TABLES, Published, parquet_of, published
-from linli.insight.queries.punctuality import punctuality
-from linli.insight.queries.replay import Replay, replay
 from linli.insight.queries.reporting.kinds import KINDS as REPORT_KINDS
+from linli.insight.queries.reporting.reports import document_of, may_plan, may_read, plans, report, reports
 from linli.insight.queries.reporting.words import span_named
-from linli.insight.queries.reports import document_of, may_plan, may_read, plans, report, reports
 from linli.insight.queries.schemes import (
     AppealView,
     Assessment,
@@ -75,14 +67,23 @@ from linli.insight.queries.schemes import (
     scheme_on,
     schemes,
 )
-from linli.insight.queries.screen import eyes
-from linli.insight.queries.simulating import asked_simulation, scenarios, simulable_units, simulated
-from linli.insight.queries.simulations import SimulationView, simulation, simulations
-from linli.insight.queries.standing import as_of, since, status
-from linli.insight.queries.store import opened
-from linli.insight.queries.waiting import fresh_facts_wait, has_facts, report_waits, score_waits
-from linli.insight.queries.warnings import SHOWN as MOST_WARNINGS
-from linli.insight.queries.warnings import (
+from linli.insight.queries.screen.eyes import eyes
+from linli.insight.queries.screen.replay import Replay, replay
+from linli.insight.queries.simulation.asked import SimulationView, simulation, simulations
+from linli.insight.queries.simulation.checking import check as check_simulation
+from linli.insight.queries.simulation.simulating import asked_simulation, scenarios, simulable_units, simulated
+from linli.insight.queries.studies.behind import cases_counted
+from linli.insight.queries.studies.burden import burden
+from linli.insight.queries.studies.chosen import Choice
+from linli.insight.queries.studies.closing import endings
+from linli.insight.queries.studies.comparing import Fair, Reports, fair
+from linli.insight.queries.studies.difficulty import difficulty_classes, difficulty_settings
+from linli.insight.queries.studies.flow import flow
+from linli.insight.queries.studies.hops import returns
+from linli.insight.queries.studies.punctuality import punctuality
+from linli.insight.queries.studies.recurrence import recurrence
+from linli.insight.queries.warnings.reading import SHOWN as MOST_WARNINGS
+from linli.insight.queries.warnings.reading import (
     Evidence,
     Precision,
     ProposalView,
@@ -94,7 +95,6 @@ from linli.insight.queries.warnings import (
     warning,
     warnings,
 )
-from linli.insight.queries.worded import worded
 from linli.insight.rules import paper, rehearsing, rounding, spans
 from linli.insight.rules.anonymity import LEAST
 from linli.insight.rules.asking import earlier
@@ -166,10 +166,10 @@ __all__ = [
     "Keys",
     "Line",
     "Listed",
+    "MonthFiles",
     "NewReport",
     "PackRow",
     "PackView",
-    "Piece",
     "PlanView",
     "Precision",
     "Preview",

@@ -36,7 +36,7 @@ from linli.services.queries.finding import (
 from linli.services.queries.packs import ImportLine, export_articles, preview_import
 from linli.services.queries.views import ArticleView
 from linli.services.rules.articles import AUDIENCES, OCCASIONS, OPERATORS, REPLY, RESIDENTS, ArticleIn, link_of
-from linli.services.rules.differences import Piece, differences
+from linli.services.rules.differences import Stretch, differences
 from linli.services.rules.packs import COLUMNS
 from linli.services.rules.placeholders import GAPS, filled, gaps_of
 
@@ -58,7 +58,7 @@ __all__ = [
     "FoundArticle",
     "ImportLine",
     "ImportReport",
-    "Piece",
+    "Stretch",
     "articles",
     "articles_for",
     "check_article",

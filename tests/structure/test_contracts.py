@@ -29,6 +29,9 @@ BREACHES = {
     "reading that writes": ("linli/cases/queries/planted.py", "from linli.cases import actions", "Rooms"),
     "tables that decide": ("linli/cases/models/planted.py", "from linli.cases import queries", "Rooms"),
     "an unknown room": ("linli/cases/utils.py", "", "Rooms"),
+    "an answer out of a study": (
+        "linli/insight/queries/answers/planted.py", "from linli.insight.queries.studies import chosen", "Topics",
+    ),
     "HTTP in an action": ("linli/cases/actions/planted.py", "import httpx", "Domains speak no protocol"),
     "Django in a rule": ("linli/cases/rules/planted.py", "from django.utils import timezone", "Rules"),
     "a table in the workflow": ("linli/cases/workflow/planted.py", "import linli.cases.models", "Rules"),

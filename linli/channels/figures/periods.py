@@ -26,17 +26,23 @@ _LAST, _MONTH, _QUARTER, _YEAR = (
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
-    """Local days, both included. `name`: as it stands in the address; empty for free days."""
-
-    name: str
-    begin: date
-    end: date
+class Period(spans.Span):
+    """A span as a page says it, divides it and finds it in its address. `kind`: that of the span, or the last days."""
 
     @property
-    def days(self) -> int:
-        """How many days it has."""
-        return (self.end - self.begin).days + 1
+    def name(self) -> str:
+        """As it stands in the address; empty for free days."""
+        year = self.begin.year
+        match self.kind:
+            case "last":
+                return f"{self.days}d"
+            case "month":
+                return f"{year}-{self.begin:%m}"
+            case "quarter":
+                return f"{year}-Q{_quarter_of(self.begin)}"
+            case "year":
+                return str(year)
+        return ""
 
     @property
     def grain(self) -> str:
@@ -60,15 +66,17 @@ class Period:
     @property
     def title(self) -> str:
         """What it is called, in the reader's language."""
-        if match := _LAST.fullmatch(self.name):
-            days = int(match[1])
-            return ngettext("the last %(n)s day", "the last %(n)s days", days) % {"n": days}
-        if _MONTH.fullmatch(self.name):
-            return f"{self.begin:%b %Y}" if in_english() else f"{self.begin.year}年{self.begin.month}月"
-        if match := _QUARTER.fullmatch(self.name):
-            return f"Q{match[2]} {match[1]}" if in_english() else f"{match[1]}年第{match[2]}季度"
-        if _YEAR.fullmatch(self.name):
-            return self.name if in_english() else f"{self.name}年"
+        year, english = self.begin.year, in_english()
+        match self.kind:
+            case "last":
+                return ngettext("the last %(n)s day", "the last %(n)s days", self.days) % {"n": self.days}
+            case "month":
+                return f"{self.begin:%b %Y}" if english else f"{year}年{self.begin.month}月"
+            case "quarter":
+                quarter = _quarter_of(self.begin)
+                return f"Q{quarter} {year}" if english else f"{year}年第{quarter}季度"
+            case "year":
+                return str(year) if english else f"{year}年"
         return self.span
 
     @property
@@ -82,37 +90,28 @@ class Period:
         return {"period": self.name} if self.name else {"from": self.begin.isoformat(), "to": self.end.isoformat()}
 
     def moved(self, steps: int) -> Period:
-        """The period so many steps later, or earlier: a month for a month, as many days for days."""
-        if match := _MONTH.fullmatch(self.name):
-            return month(spans.months_on(self.begin, steps))
-        if match := _QUARTER.fullmatch(self.name):
-            return quarter(spans.months_on(self.begin, steps * 3))
-        if match := _YEAR.fullmatch(self.name):
-            return year(int(match[1]) + steps)
-        moved = timedelta(days=self.days * steps)
-        return Period("", self.begin + moved, self.end + moved)
+        """The period so many steps later, or earlier. Days before the last ones are free days."""
+        return replace(spans.Span.moved(self, steps), kind="free" if self.kind == "last" else self.kind)
 
 
 def month(day: date) -> Period:
     """The month of a day."""
-    whole = _part(day, "month")
-    return replace(whole, name=f"{whole.begin:%Y-%m}")
+    return _part(day, "month")
 
 
 def quarter(day: date) -> Period:
     """The quarter of a day."""
-    whole = _part(day, "quarter")
-    return replace(whole, name=f"{whole.begin.year}-Q{whole.end.month // 3}")
+    return _part(day, "quarter")
 
 
 def year(number: int) -> Period:
     """A year."""
-    return Period(f"{number:04}", date(number, 1, 1), date(number, 12, 31))
+    return _part(date(number, 1, 1), "year")
 
 
 def last(days: int, today: date) -> Period:
     """The last whole days: today is not over, and would look as if less was done on it."""
-    return Period(f"{days}d", today - timedelta(days=days), today - _DAY)
+    return Period("last", today - timedelta(days=days), today - _DAY)
 
 
 def period_in(query: Mapping[str, str], today: date) -> Period:
@@ -143,7 +142,7 @@ def _within(found: Period) -> Period:
 def _free(begin: date, end: date) -> Period:
     if not begin <= end <= begin + timedelta(days=LONGEST):
         raise ValueError(begin, end)
-    return Period("", begin, end)
+    return Period("free", begin, end)
 
 
 def _named(name: str, today: date) -> Period:
@@ -180,14 +179,18 @@ def parts_of(period: Period, grain: str) -> list[Period]:
     found, day = [], period.begin
     while day <= period.end:
         whole = _part(day, grain)
-        found.append(Period("", max(whole.begin, period.begin), min(whole.end, period.end)))
+        found.append(Period("free", max(whole.begin, period.begin), min(whole.end, period.end)))
         day = whole.end + _DAY
     return found
 
 
 def _part(day: date, grain: str) -> Period:
     first = spans.beginning(day, grain)
-    return Period("", first, spans.following(first, grain) - _DAY)
+    return Period(grain, first, spans.following(first, grain) - _DAY)
+
+
+def _quarter_of(day: date) -> int:
+    return (day.month + 2) // 3
 
 
 def beginning(part: Period, grain: str) -> date:

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from linli.insight.models import FactFile
-from linli.insight.queries.store import folder
+from linli.insight.queries.facts.store import folder
 from linli.insight.rules.tables import Row, Table
 
 _TYPES: Final = {

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from linli.insight.actions.standing import reading_locked
 from linli.insight.models import FactFile, Reading, RollupFile
-from linli.insight.queries.store import folder, select_of
+from linli.insight.queries.facts.store import folder, select_of
 from linli.insight.rules.tables import TABLES, Table
 
 if TYPE_CHECKING:

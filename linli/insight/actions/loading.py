@@ -26,7 +26,7 @@ from linli.insight.actions.schemes import load_scheme, look_at_scheme
 from linli.insight.events import PACK_WITHDRAWN
 from linli.insight.models import Pack
 from linli.insight.permissions import DEFINE
-from linli.insight.queries.definitions import SHIPPED, states
+from linli.insight.queries.answers.definitions import SHIPPED, states
 from linli.insight.queries.schemes import schemes
 from linli.insight.rules.definitions import BadDefinition
 

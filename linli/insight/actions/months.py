@@ -14,9 +14,9 @@ import pyarrow.parquet as pq
 
 from linli.insight.actions.files import COMPRESSION, new_name, settle, spans_of
 from linli.insight.models import FactFile, RollupFile
-from linli.insight.queries import sql
-from linli.insight.queries.definitions import states
-from linli.insight.queries.store import connect, folder, nothing, reading, select_of
+from linli.insight.queries.answers.definitions import states
+from linli.insight.queries.facts import sql
+from linli.insight.queries.facts.store import connect, folder, nothing, reading, select_of
 from linli.insight.rules.grains import Grain, grains_of
 from linli.insight.rules.kept import RUNNING, STILL, shapes_over, still_key
 from linli.insight.rules.measures import Measure, all_measures, dated_alike

@@ -17,8 +17,8 @@ from linli.common.errors import InvalidInput
 from linli.insight.events import PACK_LOADED
 from linli.insight.models import Pack
 from linli.insight.permissions import DEFINE
-from linli.insight.queries import counting
-from linli.insight.queries.definitions import definitions_on, states
+from linli.insight.queries.answers import counting
+from linli.insight.queries.answers.definitions import definitions_on, states
 from linli.insight.rules.definitions import BadDefinition, Indicator, definitions, overlaid
 
 

@@ -12,7 +12,8 @@ from linli.cases import api as cases
 from linli.common.actor import SYSTEM
 from linli.insight.events import MONTH_PUBLISHED
 from linli.insight.models import OpenMonth
-from linli.insight.queries import openly, standing, store
+from linli.insight.queries import openly
+from linli.insight.queries.facts import standing, store
 from linli.insight.rules.anonymity import LEAST
 from linli.insight.rules.spans import month_after
 

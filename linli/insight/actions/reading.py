@@ -16,7 +16,7 @@ from linli.audit import api as audit
 from linli.insight.actions.rows import none_in_circles
 from linli.insight.actions.standing import reading_locked
 from linli.insight.models import FactFile, Reading
-from linli.insight.queries.store import folder
+from linli.insight.queries.facts.store import folder
 from linli.insight.rules.folding import rows_before_and_after
 from linli.insight.rules.tables import TABLES, Row, difference
 

@@ -18,7 +18,7 @@ from linli.insight.actions.folding import remove_unnamed, unname
 from linli.insight.actions.rows import none_in_circles
 from linli.insight.actions.standing import reading_locked
 from linli.insight.models import FactFile
-from linli.insight.queries.store import folder, select_of
+from linli.insight.queries.facts.store import folder, select_of
 from linli.insight.rules.folding import facts_of
 from linli.insight.rules.tables import TABLES, Row, rows_of
 
@@ -34,7 +34,7 @@ _TABLE: Final = {table.name: table for table in TABLES}
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class MonthFiles:
     """Files that together hold rows of one month of one table, each row with its weight."""
 
     table: str
@@ -59,7 +59,7 @@ def rebuild(*, at: datetime, progress: Progress | None = None, processes: int = 
     return read
 
 
-def _folded(what: tuple[int, audit.Part | None], progress: Progress | None = None) -> tuple[list[Piece], int]:
+def _folded(what: tuple[int, audit.Part | None], progress: Progress | None = None) -> tuple[list[MonthFiles], int]:
     """The facts of the cases of a part of the record, in files that nobody names yet; and how many events were read."""
     with none_in_circles(), _Pieces() as pieces:
         read = 0
@@ -71,7 +71,7 @@ def _folded(what: tuple[int, audit.Part | None], progress: Progress | None = Non
         return pieces.finish(), read
 
 
-def _folded_side_by_side(through: int, processes: int) -> tuple[list[Piece], int]:
+def _folded_side_by_side(through: int, processes: int) -> tuple[list[MonthFiles], int]:
     # Processes of their own start, instead of copies of this one: threads and connections do not bear copying.
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=django.setup) as pool:
         done = list(pool.map(_folded, [(through, part) for part in audit.parts("case", processes)]))
@@ -79,10 +79,12 @@ def _folded_side_by_side(through: int, processes: int) -> tuple[list[Piece], int
     for pieces, _ in done:
         for piece in pieces:
             together[piece.table, piece.month] += piece.names
-    return [Piece(*place, tuple(names)) for place, names in sorted(together.items())], sum(read for _, read in done)
+    return [MonthFiles(*place, tuple(names)) for place, names in sorted(together.items())], sum(
+        read for _, read in done
+    )
 
 
-def use(pieces: Iterable[Piece], *, through: int, at: datetime) -> None:
+def use(pieces: Iterable[MonthFiles], *, through: int, at: datetime) -> None:
     """Put files of rows in order month by month, and let the database name those months and no facts else.
 
     The files lie below the folder of the facts and are gone afterwards, but for fresh ones (without a month): those stay.
@@ -154,7 +156,7 @@ class _Pieces:
             self.writers[place] = name, pq.ParquetWriter(path, schema_of(table), compression=COMPRESSION)
         return self.writers[place][1]
 
-    def finish(self) -> list[Piece]:
+    def finish(self) -> list[MonthFiles]:
         """Write what waits, close the files, and tell their names."""
         for place in list(self.waiting):
             self._write(place)
@@ -162,5 +164,6 @@ class _Pieces:
             writer.close()
         self.finished = True
         return [
-            Piece(table, f"{year:04}-{month:02}", (name,)) for (table, year, month), (name, _) in self.writers.items()
+            MonthFiles(table, f"{year:04}-{month:02}", (name,))
+            for (table, year, month), (name, _) in self.writers.items()
         ]

@@ -18,9 +18,9 @@ from linli.geography import api as geography
 from linli.insight import events
 from linli.insight.models import Report, ReportPlan
 from linli.insight.permissions import PLAN, VIEW
+from linli.insight.queries.facts.waiting import reports_to_make
 from linli.insight.queries.reporting.kinds import KINDS, LANGUAGES
-from linli.insight.queries.reports import may_plan, may_read, row_for
-from linli.insight.queries.waiting import reports_to_make
+from linli.insight.queries.reporting.reports import may_plan, may_read, row_for
 from linli.insight.rules.paper import Document, plain
 from linli.insight.rules.spans import BadSpan, Span, free, latest, span_of
 

@@ -17,7 +17,7 @@ from linli.insight.actions.packs import keep, need_future
 from linli.insight.events import APPEAL_REVIEWED, APPEALED
 from linli.insight.models import Appeal, Pack
 from linli.insight.permissions import APPEAL, DEFINE, REVIEW
-from linli.insight.queries.definitions import definitions_on
+from linli.insight.queries.answers.definitions import definitions_on
 from linli.insight.queries.schemes import AppealView, counts_in, scheme_appealed, scheme_of, subject_of, view_of
 from linli.insight.rules.asking import AREAS
 from linli.insight.rules.definitions import BadDefinition

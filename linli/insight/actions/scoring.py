@@ -13,9 +13,9 @@ from linli.geography import api as geography
 from linli.insight import events
 from linli.insight.actions.watching import AFTERWARDS, record
 from linli.insight.models import EarlyWarning
-from linli.insight.queries import watched
-from linli.insight.queries.store import opened
-from linli.insight.queries.warnings import UNFINISHED, view_of
+from linli.insight.queries.facts.store import opened
+from linli.insight.queries.warnings import watched
+from linli.insight.queries.warnings.reading import UNFINISHED, view_of
 from linli.insight.rules.chance import at_least
 from linli.insight.rules.squares import COLUMNS, WIDE, Square
 

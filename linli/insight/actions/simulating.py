@@ -15,9 +15,9 @@ from linli.common.actor import Actor
 from linli.common.errors import InvalidInput, LinliError, NotFound, Refused
 from linli.insight.models import Reading, Simulation
 from linli.insight.permissions import VIEW
-from linli.insight.queries.fitting import reach
-from linli.insight.queries.simulating import asked_simulation, simulated
-from linli.insight.queries.simulations import on_behalf, over
+from linli.insight.queries.simulation.asked import on_behalf, over
+from linli.insight.queries.simulation.fitting import reach
+from linli.insight.queries.simulation.simulating import asked_simulation, simulated
 
 MOST_WAITING: Final = 20
 MOST_OF_ONE: Final = 5  # over the same part of the house: one unit does not fill the queue of all

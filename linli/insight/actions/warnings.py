@@ -17,7 +17,7 @@ from linli.insight import events
 from linli.insight.actions.watching import record
 from linli.insight.models import EarlyWarning, Proposal
 from linli.insight.permissions import VIEW, WARN
-from linli.insight.queries.warnings import (
+from linli.insight.queries.warnings.reading import (
     UNFINISHED,
     ProposalView,
     WarningView,

@@ -16,9 +16,9 @@ from linli.common.actor import SYSTEM, Actor
 from linli.geography import api as geography
 from linli.insight import events
 from linli.insight.models import EarlyWarning, Watched
-from linli.insight.queries import watched
-from linli.insight.queries.store import opened
-from linli.insight.queries.warnings import UNFINISHED
+from linli.insight.queries.facts.store import opened
+from linli.insight.queries.warnings import watched
+from linli.insight.queries.warnings.reading import UNFINISHED
 from linli.insight.rules import lateness, recurrence, squares, watching
 
 Kind = EarlyWarning.Kind

@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import Any, Final
 
 from linli.insight.models import OpenMonth
-from linli.insight.queries import sql, store
+from linli.insight.queries.facts import sql, store
 from linli.insight.rules.anonymity import Numbers, all_large, grouped
 from linli.insight.rules.asking import FAMILY
 from linli.insight.rules.spans import month_after

@@ -15,10 +15,10 @@ from linli.common.memory import Kept
 from linli.geography import api as geography
 from linli.insight.models import Appeal, Pack
 from linli.insight.permissions import REVIEW, VIEW
-from linli.insight.queries import store
-from linli.insight.queries.answering import Figure, Line, answer, asked
-from linli.insight.queries.behind import adds_to
-from linli.insight.queries.definitions import SHIPPED, definitions_on, packs_stamp, shipped
+from linli.insight.queries.answers.answering import Figure, Line, answer, asked
+from linli.insight.queries.answers.behind import adds_to
+from linli.insight.queries.answers.definitions import SHIPPED, definitions_on, packs_stamp, shipped
+from linli.insight.queries.facts import store
 from linli.insight.rules.asking import AREAS
 from linli.insight.rules.definitions import Indicator
 from linli.insight.rules.schemes import Deduction, Item, Scheme, scheme

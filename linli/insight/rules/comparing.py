@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from linli.insight.rules.facts import TELLING
 from linli.insight.rules.parts import Counting
 
 _SIDES: Final = ("district", "street", "community", "matter", "family", "urgent")
@@ -15,7 +16,7 @@ def _clock(kind: str) -> Counting:
     source = f"""
 SELECT case_id, weight, district, street, community, matter, left(matter, 3) AS family, urgent, {kind}_clock AS clock, {kind}_due AS due
 FROM seen_cases WHERE {kind}_due IS NOT NULL AND NOT {kind}_exempted
-  AND {kind}_clock IN ('met', 'missed', 'running')"""
+  AND {kind}_clock IN {TELLING}"""
     return Counting(
         source,
         {"below": "true", "above": "clock = 'met'"},

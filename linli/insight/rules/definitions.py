@@ -32,7 +32,7 @@ MOST: Final = 500  # in one file
 LONGEST_TEXT: Final = 300
 CODE: Final = re.compile(r"[a-z][a-z0-9_]{1,39}")
 DIRECTIONS: Final = ("up", "down", "none")
-# Times at which something comes due: what is dated by one counts once that has come (see `queries.standing`).
+# Times at which something comes due: what is dated by one counts once that has come (see `queries.facts.standing`).
 DUES: Final = frozenset(
     name for table in TABLES for name, kind in table.columns if kind == "time" and name.endswith(("_due", "due_at"))
 )

@@ -13,6 +13,9 @@ from typing import Final
 # The clocks of the case's own work, in the order of the loop. For each a fact keeps when it was due, when it stopped, and how.
 CLOCKS: Final = ("promise", "file", "dispatch", "accept", "handle", "check")
 
+# A clock that came due says something once it was kept, was missed or still runs; a paused or cancelled one says nothing.
+TELLING: Final = ("met", "missed", "running")
+
 # What a unit gave back or was taken from it is not its business any more.
 GIVEN_UP: Final = ("returned", "withdrawn")
 

@@ -20,7 +20,7 @@ class Counting:
     tables it asks, and by which of their times rows are chosen: only files that may hold such rows are read (none: all).
 
     `dated`: the column of the source whose value must lie in the period; empty where the source chooses by itself. `dues`: that is
-    when something comes due, and counts from then on (see `queries.standing`). `runs`: it asks for what has not ended only. `single`: a case has at most one row in it.
+    when something comes due, and counts from then on (see `queries.facts.standing`). `runs`: it asks for what has not ended only. `single`: a case has at most one row in it.
     """
 
     source: str

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, Self
 
 KINDS: Final = ("week", "month", "quarter", "free")
 LONGEST: Final = 366
@@ -18,7 +18,7 @@ class BadSpan(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Local days, both included."""
+    """Local days, both included. `kind`: a day, week, month, quarter or year of the calendar, or any days."""
 
     kind: str
     begin: date
@@ -29,22 +29,28 @@ class Span:
         """How many they are."""
         return (self.end - self.begin).days + 1
 
-    def before(self) -> Span:
-        """The span right before: the calendar's one, or as many days."""
-        if self.kind == "free":
-            return Span("free", self.begin - timedelta(days=self.days), self.begin - timedelta(days=1))
-        return span_of(self.kind, self.begin - timedelta(days=1))
+    def moved(self, steps: int) -> Self:
+        """The one so many steps later, or earlier: a month for a month, as many days for days."""
+        if self.kind in _MONTHS:
+            begin = months_on(self.begin, _MONTHS[self.kind] * steps)
+            return replace(self, begin=begin, end=following(begin, self.kind) - timedelta(days=1))
+        on = timedelta(days=self.days * steps)
+        return replace(self, begin=self.begin + on, end=self.end + on)
 
-    def year_before(self) -> Span:
-        """The same one of the year before; of a week, the one 52 weeks ago, so that weekdays are set against weekdays."""
-        if self.kind in {"week", "free"}:
-            back = timedelta(weeks=52)
-            return Span(self.kind, self.begin - back, self.end - back)
-        return span_of(self.kind, self.begin.replace(year=self.begin.year - 1))
+    def before(self) -> Self:
+        """The span right before: the calendar's one, or as many days."""
+        return self.moved(-1)
+
+    def year_before(self) -> Self:
+        """The same one of the year before; of days, those 52 weeks ago, so that weekdays are set against weekdays."""
+        if self.kind in _MONTHS:
+            return self.moved(-12 // _MONTHS[self.kind])
+        back = timedelta(weeks=52)
+        return replace(self, begin=self.begin - back, end=self.end - back)
 
 
 def span_of(kind: str, day: date) -> Span:
-    """The week, month or quarter this day lies in. Raises BadSpan for days no record can hold."""
+    """The week, month, quarter or year this day lies in. Raises BadSpan for days no record can hold."""
     if not EARLIEST <= day <= LATEST:
         raise BadSpan
     begin = beginning(day, kind)

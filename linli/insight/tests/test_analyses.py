@@ -17,8 +17,8 @@ from linli.cases.tests.world import World, build
 from linli.common.actor import SYSTEM, Actor
 from linli.common.errors import Forbidden, InvalidInput
 from linli.insight import api as insight
-from linli.insight.queries.analyses import COUNTINGS, seen_for
-from linli.insight.queries.tallies import tallies
+from linli.insight.queries.studies.behind import COUNTINGS, seen_for
+from linli.insight.queries.studies.tallies import tallies
 from linli.insight.rules.parts import whole
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -23,7 +23,7 @@ from linli.cases.tests.world import World, build
 from linli.common.actor import SYSTEM, Actor
 from linli.common.errors import Forbidden, InvalidInput
 from linli.insight import api as insight
-from linli.insight.queries.definitions import shipped
+from linli.insight.queries.answers.definitions import shipped
 from linli.insight.rules.histogram import share_below, step_of
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -16,7 +16,7 @@ from linli.common.errors import Forbidden, InvalidInput
 from linli.insight import api as insight
 from linli.insight.actions.files import write_rows
 from linli.insight.models import Pack
-from linli.insight.queries import checking
+from linli.insight.queries.answers import checking
 from linli.insight.rules.tables import MOVES
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -18,7 +18,7 @@ from linli.cases.tests.world import MONDAY, World, build
 from linli.common.actor import SYSTEM
 from linli.common.errors import InvalidInput
 from linli.insight import api as insight
-from linli.insight.queries.definitions import shipped
+from linli.insight.queries.answers.definitions import shipped
 from linli.insight.rules.asking import AREAS, MOST_LINES, SIDES, TIMES
 from linli.insight.rules.definitions import COLUMNS
 from linli.insight.rules.expressions import parsed
@@ -93,7 +93,7 @@ def test_what_is_too_large_or_not_there_is_refused_by_name(fields: dict[str, Any
 
 def test_an_answer_has_a_bounded_number_of_lines(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
     assert MOST_LINES == 20_000
-    monkeypatch.setattr("linli.insight.queries.answering.MOST_LINES", 2)
+    monkeypatch.setattr("linli.insight.queries.answers.answering.MOST_LINES", 2)
     with pytest.raises(InvalidInput) as refused:
         ask(indicators=["reported"], by=["day"])
     assert refused.value.data["field"] == "by"

@@ -22,7 +22,7 @@ from linli.common.actor import SYSTEM, Actor
 from linli.common.errors import InvalidInput, NotFound
 from linli.insight import api as insight
 from linli.insight.models import Reading
-from linli.insight.queries.definitions import shipped
+from linli.insight.queries.answers.definitions import shipped
 from linli.insight.tests.recount import FORMULAS, OVER, WEIGHTED, Formula, Recount, cases_of, recount
 
 pytestmark = pytest.mark.django_db(transaction=True)

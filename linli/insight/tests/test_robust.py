@@ -26,7 +26,7 @@ from linli.config.models import Turn
 from linli.insight import api as insight
 from linli.insight.actions import files, folding, reading, rebuilding
 from linli.insight.models import FactFile, Reading
-from linli.insight.queries import outside, store
+from linli.insight.queries.facts import outside, store
 from linli.insight.rules.folding import facts_of
 from linli.insight.tests.test_facts import LATE, read_all, rows_now
 

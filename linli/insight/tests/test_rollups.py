@@ -21,10 +21,11 @@ from linli.common.actor import SYSTEM, Actor
 from linli.insight import api as insight
 from linli.insight.actions import months
 from linli.insight.models import FactFile, RollupFile
-from linli.insight.queries import counting, ready
-from linli.insight.queries.chosen import Seen, seen
-from linli.insight.queries.definitions import shipped
-from linli.insight.queries.tallies import histograms, tallies
+from linli.insight.queries.answers import counting
+from linli.insight.queries.answers.definitions import shipped
+from linli.insight.queries.studies import ready
+from linli.insight.queries.studies.chosen import Seen, seen
+from linli.insight.queries.studies.tallies import histograms, tallies
 from linli.insight.rules.asking import AREAS, SIDES, TIMES, Question
 from linli.insight.rules.grains import GRAINS, Grain
 from linli.insight.rules.kept import RUNNING, SHAPES, Shape
@@ -185,7 +186,7 @@ def test_a_definition_that_no_roll_up_knows_is_counted_from_the_facts(played: tu
         RollupFile.objects.filter(pk=rollup.pk).update(measures=[])
     for file in FactFile.objects.exclude(month=""):
         FactFile.objects.filter(pk=file.pk).update(name=file.name.replace("month=", "month=x"))
-    from linli.insight.queries.store import folder
+    from linli.insight.queries.facts.store import folder
 
     for path in list(folder().glob("*/month=*")):
         path.rename(path.with_name(path.name.replace("month=", "month=x")))

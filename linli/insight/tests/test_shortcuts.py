@@ -6,8 +6,8 @@ from collections import Counter
 from datetime import date, timedelta
 from random import Random
 
-from linli.insight.queries.newest import newest, newest_first
-from linli.insight.queries.store import File
+from linli.insight.queries.facts.newest import newest, newest_first
+from linli.insight.queries.facts.store import File
 from linli.insight.rules.spans import parted
 
 DAY = timedelta(days=1)

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from linli.insight.queries.simulating import scenarios
+from linli.insight.queries.simulation.simulating import scenarios
 from linli.insight.rules.asking import BadQuestion
 from linli.insight.rules.simulation.engine import NEVER, NOBODY, Posts, run
-from linli.insight.rules.simulation.measuring import Span, in_time
+from linli.insight.rules.simulation.measuring import Window, in_time
 from linli.insight.rules.simulation.scenarios import ask
 from linli.insight.rules.simulation.searching import Plan, Trial, needed
 from linli.insight.rules.simulation.stories import Chances, Durations, Kind, Model, Wave, drawn, expected
@@ -103,11 +103,11 @@ def test_what_never_ended_stays_open_and_holds_no_post() -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_share_in_time_rises_with_the_posts(seed: int) -> None:
-    one, span = model(kind("E01"), an_hour=5.0), Span(0, WEEK)
+    one, window = model(kind("E01"), an_hour=5.0), Window(0, WEEK)
     stories = drawn(one, [], 0, WEEK, seed)
     shares = []
     for number in range(12):
-        met, due = in_time(run(one.times, stories, {0: Posts(number, 0)}, WEEK), span).get(0, (0, 1))
+        met, due = in_time(run(one.times, stories, {0: Posts(number, 0)}, WEEK), window).get(0, (0, 1))
         shares.append(met / due)
     assert shares == sorted(shares)
     assert shares[0] == 0
@@ -115,7 +115,7 @@ def test_the_share_in_time_rises_with_the_posts(seed: int) -> None:
 
 
 def test_the_least_number_that_is_enough_is_found_and_one_fewer_is_not() -> None:
-    trial = Trial(model(kind("E01"), an_hour=5.0), Plan(0, Span(DAY, WEEK), (1, 2, 3, 4, 5)))
+    trial = Trial(model(kind("E01"), an_hour=5.0), Plan(0, Window(DAY, WEEK), (1, 2, 3, 4, 5)))
     found = needed(trial, {0: Posts(2, 0)}, {0: 0.95})[0]
     curve = dict(found.curve)
     assert found.posts is not None
@@ -127,7 +127,7 @@ def test_the_least_number_that_is_enough_is_found_and_one_fewer_is_not() -> None
 
 def test_what_no_post_can_shorten_is_not_to_be_reached() -> None:
     slow = model(kind("E01", took=5 * HOUR, work=60.0))  # the limit is two hours
-    found = needed(Trial(slow, Plan(0, Span(DAY, WEEK), (1, 2, 3))), {0: Posts(1, 0)}, {0: 0.9})[0]
+    found = needed(Trial(slow, Plan(0, Window(DAY, WEEK), (1, 2, 3))), {0: Posts(1, 0)}, {0: 0.9})[0]
     assert found.posts is None
     assert found.share
     assert found.share.mean == 0

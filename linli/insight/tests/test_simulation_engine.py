@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from linli.cases import api as cases
 from linli.cases.rules.calendar import WorkCalendar, parse_hours
-from linli.insight.queries.house_time import HouseLimit, spans_of
+from linli.insight.queries.simulation.house_time import HouseLimit, spans_of
 from linli.insight.rules.simulation.engine import (
     GIVEN,
     HANDLED,
@@ -28,7 +28,7 @@ from linli.insight.rules.simulation.engine import (
 )
 from linli.insight.rules.simulation.measuring import (
     Interval,
-    Span,
+    Window,
     back_to_normal,
     in_time,
     interval,
@@ -140,7 +140,7 @@ def test_urgent_work_that_found_no_post_by_day_is_taken_on_duty_after_closing_ti
 def test_nobody_there_handles_nothing_and_all_of_it_is_late() -> None:
     found = run([ALWAYS], [story(number, 10) for number in range(50)], {0: Posts(0, 0)}, 1e6)
     assert all(task.handled is None for task in found.tasks)
-    assert in_time(found, Span(0, 1e6)) == {0: (0, 50)}
+    assert in_time(found, Window(0, 1e6)) == {0: (0, 50)}
     assert len(found.waits) == 50
     assert all(wait.begun == NEVER for wait in found.waits)
 

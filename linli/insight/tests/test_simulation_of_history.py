@@ -17,9 +17,9 @@ from linli.insight import api as insight
 from linli.insight.actions.files import write_rows
 from linli.insight.actions.simulating import MOST_OF_ONE, STANDS_STILL
 from linli.insight.models import Simulation
-from linli.insight.queries.fitting import assumed_work, fitted
-from linli.insight.queries.house_time import Calendars
-from linli.insight.queries.passages import passages
+from linli.insight.queries.simulation.fitting import assumed_work, fitted
+from linli.insight.queries.simulation.house_time import Calendars
+from linli.insight.queries.simulation.passages import passages
 from linli.insight.rules.facts import CaseFact, ClockFact, Facts, MoveFact, TaskFact
 from linli.insight.rules.tables import TABLES, rows_of
 

@@ -15,9 +15,9 @@ from linli.cases.tests.world import World, build
 from linli.common.actor import SYSTEM
 from linli.common.errors import Unavailable
 from linli.insight import api as insight
-from linli.insight.queries import store
-from linli.insight.queries.definitions import shipped
-from linli.insight.queries.spark import session
+from linli.insight.queries.answers.definitions import shipped
+from linli.insight.queries.facts import store
+from linli.insight.queries.facts.spark import session
 from linli.insight.rules.asking import SIDES
 from tests import spark as clusters
 

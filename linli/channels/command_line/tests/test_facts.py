@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from linli.channels.command_line.facts import command
-from linli.insight.queries.definitions import SHIPPED
+from linli.insight.queries.answers.definitions import SHIPPED
 
 pytestmark = pytest.mark.django_db
 ONE = '[[indicator]]\ncode = "mine"\nname = "案"\nname_en = "c"\nkind = "count"\nbasis = "reported_at"\nwhat = "voices"\ndirection = "none"\nsource = "s"\nsince = 2026-01-01\n'

@@ -205,14 +205,14 @@ def test_the_period_before_and_after_is_of_the_same_kind():
     assert month(TODAY).moved(-3) == month(date(2025, 12, 1))
     assert quarter(TODAY).moved(1) == quarter(date(2026, 4, 1))
     assert year(2026).moved(-1) == year(2025)
-    assert last(7, TODAY).moved(-1) == Period("", date(2026, 2, 16), date(2026, 2, 22))
+    assert last(7, TODAY).moved(-1) == Period("free", date(2026, 2, 16), date(2026, 2, 22))
     with pytest.raises(InvalidInput):
         period_in({"period": "0000"}, TODAY)
 
 
 @pytest.mark.parametrize("grain", ["day", "week", "month", "quarter", "year"])
 def test_the_parts_of_a_period_are_the_period(grain):
-    whole = Period("", date(2025, 11, 13), date(2026, 4, 2))
+    whole = Period("free", date(2025, 11, 13), date(2026, 4, 2))
     parts = parts_of(whole, grain)
     assert (parts[0].begin, parts[-1].end) == (whole.begin, whole.end)
     assert sum(part.days for part in parts) == whole.days

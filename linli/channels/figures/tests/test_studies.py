@@ -12,7 +12,7 @@ from linli.cases.tests.steps import later
 from linli.channels.figures.studies.titles import COUNTINGS, PARTS
 from linli.channels.figures.views.studies import KINDS
 from linli.insight import api as insight
-from linli.insight.queries import analyses
+from linli.insight.queries.studies import behind
 
 LINK = re.compile(r'<a href="(/desk/figures/counted/\?[^"]+)"[^>]*>([\d,]+)</a>')
 SUM = re.compile(r'<p class="fg-sum"><strong>([^<]+)</strong>')
@@ -78,6 +78,6 @@ def test_odd_addresses_get_a_clear_answer(town, staff):
 
 
 def test_every_number_has_a_name():
-    assert set(COUNTINGS) == set(PARTS) == set(analyses.COUNTINGS)
-    unnamed = {name: set(PARTS[name]) - set(counting.parts) for name, counting in analyses.COUNTINGS.items()}
+    assert set(COUNTINGS) == set(PARTS) == set(behind.COUNTINGS)
+    unnamed = {name: set(PARTS[name]) - set(counting.parts) for name, counting in behind.COUNTINGS.items()}
     assert not any(unnamed.values())

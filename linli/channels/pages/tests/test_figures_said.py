@@ -9,7 +9,7 @@ import pytest
 from linli.channels.pages import figures as words
 from linli.channels.schemes.templatetags.schemes import share
 from linli.insight.api import Figure
-from linli.insight.queries.definitions import shipped
+from linli.insight.queries.answers.definitions import shipped
 from linli.insight.queries.reporting import words as of_reports
 
 pytestmark = pytest.mark.one_engine

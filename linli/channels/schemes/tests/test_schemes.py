@@ -15,7 +15,7 @@ from linli.common.actor import SYSTEM, Actor
 from linli.common.errors import Forbidden, InvalidInput, NotFound, Refused
 from linli.insight import api as insight
 from linli.insight.queries import schemes
-from linli.insight.queries.definitions import SHIPPED
+from linli.insight.queries.answers.definitions import SHIPPED
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MARCH = date(2026, 3, 1)

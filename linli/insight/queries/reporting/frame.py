@@ -13,15 +13,18 @@ import ibis.expr.types as ir
 from linli.common.actor import Actor, Scope
 from linli.geography import api as geography
 from linli.insight.permissions import VIEW
-from linli.insight.queries import coming_back, places, sql
-from linli.insight.queries.answering import Answer, Figure, answer, asked
-from linli.insight.queries.chosen import Choice
-from linli.insight.queries.definitions import definitions_on
-from linli.insight.queries.outside import allowed
+from linli.insight.queries.answers.answering import Answer, Figure, answer, asked
+from linli.insight.queries.answers.definitions import definitions_on
+from linli.insight.queries.facts import places, sql
+from linli.insight.queries.facts.outside import allowed
+from linli.insight.queries.facts.standing import as_of, since
+from linli.insight.queries.facts.store import files, opened
 from linli.insight.queries.reporting import words
-from linli.insight.queries.standing import as_of, since
-from linli.insight.queries.store import files, opened
+from linli.insight.queries.studies import recurrence
+from linli.insight.queries.studies.chosen import Choice
+from linli.insight.queries.studies.punctuality import punctuality
 from linli.insight.rules.definitions import Indicator
+from linli.insight.rules.punctual import Punctuality
 from linli.insight.rules.recurrence import Spot
 from linli.insight.rules.spans import Span
 
@@ -149,17 +152,17 @@ class Frame:
 
     def spots(self, span: Span) -> list[Spot]:
         """Where what was reported in the span came back."""
-        return coming_back.spots(actor=self._actor, choice=Choice(span.begin, span.end), at=self.at)
+        return recurrence.spots(actor=self._actor, choice=Choice(span.begin, span.end), at=self.at)
+
+    def clocks(self) -> Punctuality:
+        """The handling clocks that came due in the span."""
+        return punctuality(actor=self._actor, choice=Choice(self.span.begin, self.span.end), at=self.at)
 
     def within(self, at: Any, span: Span | None = None) -> Any:
         """The condition that a time lies in the span."""
         about = span or self.span
         first, last = sql.moments(about.begin, about.end)
         return (at >= ibis.literal(first, "timestamp")) & (at < ibis.literal(last, "timestamp"))
-
-    def due(self, at: Any) -> Any:
-        """The condition that a time lies in the span at which something came due: not beyond the facts."""
-        return self.within(at) & (at < self.until())
 
     def until(self) -> Any:
         """How far the facts go, or the end of the span where that comes first: as of when open cases are listed."""

@@ -8,7 +8,7 @@ import ibis
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from linli.insight.queries.answering import Figure
+from linli.insight.queries.answers.answering import Figure
 from linli.insight.queries.reporting import tables, words
 from linli.insight.queries.reporting.frame import Frame, Row
 from linli.insight.queries.reporting.parts import Part

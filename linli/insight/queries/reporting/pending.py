@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop
 from linli.cases import api as cases
 from linli.common.actor import SYSTEM
 from linli.common.codes import show_receipt_number
-from linli.insight.queries import sql
+from linli.insight.queries.facts import sql
 from linli.insight.queries.reporting import words
 from linli.insight.queries.reporting.frame import Frame
 from linli.insight.queries.reporting.parts import Part

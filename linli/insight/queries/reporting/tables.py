@@ -8,7 +8,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from linli.insight.queries.answering import Figure
+from linli.insight.queries.answers.answering import Figure
 from linli.insight.queries.reporting import words
 from linli.insight.queries.reporting.frame import Frame, Row, Rows
 from linli.insight.rules import rounding

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from linli.common.errors import NotFound
 from linli.geography import api as geography
-from linli.insight.queries.answering import Figure
-from linli.insight.queries.difficulty import difficulty_classes, difficulty_settings
+from linli.insight.queries.answers.answering import Figure
 from linli.insight.queries.reporting import tables, words
 from linli.insight.queries.reporting.frame import Frame, Row
 from linli.insight.queries.reporting.parts import Part
+from linli.insight.queries.studies.difficulty import difficulty_settings
 from linli.insight.rules.difficulty import CLASSES, UNKNOWN
 from linli.insight.rules.paper import Paragraph, Section, Table
 
@@ -107,21 +107,10 @@ Cell = tuple[int, int]  # met, due
 
 def _difficulty(frame: Frame) -> list[Table]:
     """Cases due to be handled, by the difficulty class of their matter: all, and by leading unit."""
-
-    def counted(rows: Any) -> Any:
-        rows = rows.filter(
-            frame.due(rows.handle_due), rows.handle_clock.isin(["met", "missed", "running"]), ~rows.handle_exempted
-        )
-        met = rows["weight"] * (rows.handle_clock == "met").cast("int64")
-        return rows.group_by(lead=rows.lead, matter=rows.matter).aggregate(due=rows["weight"].sum(), met=met.sum())
-
-    classes = difficulty_classes(frame.span.end, at=frame.at)
     cells: dict[int, dict[str, Cell]] = defaultdict(dict)
-    for row in frame.select("cases", counted):
-        if row["due"]:
-            of, name = cells[row["lead"]], classes.get(row["matter"], UNKNOWN)
-            met, due = of.get(name, (0, 0))
-            of[name] = (met + row["met"], due + row["due"])
+    for (lead, name), kept in frame.clocks().classes.items():
+        if kept.counted:
+            cells[lead][name] = (kept.tally["met"], kept.counted)
     shown = {name: title for name, title in _names().items() if _sum(list(cells.values()), name)[1]}
     least = frame.indicator("handled_in_time").least
     return [_by_class(cells, shown, least), _by_class_and_unit(cells, shown, least)] if cells else []

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from linli.cases import api as cases
 from linli.common.errors import NotFound
 from linli.geography import api as geography
-from linli.insight.queries.answering import Figure
+from linli.insight.queries.answers.answering import Figure
 from linli.insight.rules import rounding
 from linli.insight.rules.definitions import Indicator
 from linli.insight.rules.spans import Span

@@ -43,29 +43,29 @@ def interval(values: Sequence[float], least: float = float("-inf"), most: float 
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Window:
     """The time that is measured: clocks that were due in it count, the end not included."""
 
     begin: float
     end: float
 
 
-def in_time(run: Run, span: Span) -> dict[int, tuple[int, int]]:
-    """By station: how many tasks due in the span were handled in time, of how many."""
+def in_time(run: Run, window: Window) -> dict[int, tuple[int, int]]:
+    """By station: how many tasks due in the window were handled in time, of how many."""
     met: Counter[int] = Counter()
     due: Counter[int] = Counter()
     for task in run.tasks:
-        if span.begin <= task.due < span.end:
+        if window.begin <= task.due < window.end:
             due[task.station] += 1
             met[task.station] += task.handled is not None and task.handled <= task.due
     return {station: (met[station], due[station]) for station in due}
 
 
-def shares(runs: Iterable[Run], span: Span, station: int | None = None) -> list[float]:
+def shares(runs: Iterable[Run], window: Window, station: int | None = None) -> list[float]:
     """The share in time of each run, at one station or at all; runs in which nothing was due are left out."""
     found = []
     for run in runs:
-        counts = in_time(run, span)
+        counts = in_time(run, window)
         pairs = counts.values() if station is None else [counts.get(station, (0, 0))]
         met, due = sum(met for met, _ in pairs), sum(due for _, due in pairs)
         if due:
@@ -73,12 +73,12 @@ def shares(runs: Iterable[Run], span: Span, station: int | None = None) -> list[
     return found
 
 
-def durations(run: Run, span: Span, station: int | None = None) -> list[float]:
-    """Seconds from being given to being handled, of what was handled in the span, in order."""
+def durations(run: Run, window: Window, station: int | None = None) -> list[float]:
+    """Seconds from being given to being handled, of what was handled in the window, in order."""
     return sorted(
         task.handled - task.given
         for task in run.tasks
-        if task.handled is not None and span.begin <= task.handled < span.end and station in {None, task.station}
+        if task.handled is not None and window.begin <= task.handled < window.end and station in {None, task.station}
     )
 
 

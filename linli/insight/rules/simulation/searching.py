@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from statistics import fmean
 
 from linli.insight.rules.simulation.engine import Posts, Run, Shift, Story, run
-from linli.insight.rules.simulation.measuring import Interval, Span, interval, shares
+from linli.insight.rules.simulation.measuring import Interval, Window, interval, shares
 from linli.insight.rules.simulation.stories import LimitOf, Model, Wave, drawn
 
 Watch = Callable[[], None]  # called after every run; may raise to stop
@@ -22,7 +22,7 @@ class Plan:
     """What is tried: from when to when, what is measured, with which waves, limits, shifts and seeds."""
 
     begin: float
-    span: Span
+    window: Window
     seeds: tuple[int, ...]
     waves: tuple[Wave, ...] = ()
     limit_of: LimitOf | None = None
@@ -49,8 +49,8 @@ class Trial:
     def _run(self, seed: int, posts: Mapping[int, Posts], shifts: Sequence[Shift]) -> Run:
         plan = self.plan
         if seed not in self._stories:
-            self._stories[seed] = drawn(self.model, plan.waves, plan.begin, plan.span.end, seed, plan.limit_of)
-        found = run(self.model.times, self._stories[seed], posts, plan.span.end, shifts)
+            self._stories[seed] = drawn(self.model, plan.waves, plan.begin, plan.window.end, seed, plan.limit_of)
+        found = run(self.model.times, self._stories[seed], posts, plan.window.end, shifts)
         self.watch()
         return found
 
@@ -77,7 +77,7 @@ def needed(
     """The least posts of each of these stations with which its target is reached on the mean, all of them staffed so."""
     wanted = tuple(targets)
     plenty = trial.runs({**posts, **{one: _with(posts, one, None) for one in wanted}}, shifted=False)
-    best = {one: interval(shares(plenty, trial.plan.span, one), 0, 1) for one in wanted}
+    best = {one: interval(shares(plenty, trial.plan.window, one), 0, 1) for one in wanted}
     reachable = [one for one in wanted if (found := best[one]) and found.mean >= targets[one]]
     low = dict.fromkeys(reachable, 0)
     high = {one: max(1, *(found.peak[one] for found in plenty)) for one in reachable}
@@ -100,7 +100,7 @@ def _with(posts: Mapping[int, Posts], station: int, working: int | None) -> Post
 def _shares(trial: Trial, posts: Mapping[int, Posts], tried: Mapping[int, int]) -> dict[int, list[float]]:
     staffed = {**posts, **{one: _with(posts, one, number) for one, number in tried.items()}}
     found = trial.runs(staffed, shifted=False)
-    return {one: shares(found, trial.plan.span, one) for one in tried}
+    return {one: shares(found, trial.plan.window, one) for one in tried}
 
 
 def _curves(

@@ -105,13 +105,13 @@ def fill(city: City, cases: int, *, at: datetime) -> dict[str, Any]:
     began = time.perf_counter()
     maker, folder = Maker(city, cases), Path(settings.FACTS)
 
-    def pieces() -> Iterable[insight.Piece]:
+    def pieces() -> Iterable[insight.MonthFiles]:
         for month in maker.months():
             figures.note(f"made-up facts of {month}")
             for table in ("cases", "tasks", "ratings", "moves"):
-                yield insight.Piece(table, month, (written(f"SELECT * FROM {table}", table),))
+                yield insight.MonthFiles(table, month, (written(f"SELECT * FROM {table}", table),))
         for table, rows in maker.fresh().items():
-            yield insight.Piece(table, "", (written(rows, table),))
+            yield insight.MonthFiles(table, "", (written(rows, table),))
 
     def written(rows: str, table: str) -> str:
         name = f"{table}/fresh/{uuid4().hex}.parquet"

@@ -42,7 +42,7 @@ AT_ONCE: Final = 20  # copies of the set in one transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Ids:
     """The ids a set of played cases takes in one table."""
 
     first: int
@@ -63,13 +63,13 @@ class Set:
     """A set of played cases: their ids, the ids of all their rows, and their events."""
 
     cases: tuple[int, ...]
-    spans: dict[str, Span]
+    spans: dict[str, Ids]
     events: dict[int, list[audit.EventView]]
 
 
 def read_set(case_ids: list[int]) -> Set:
     """The set of these cases; nothing else may have been written between their rows."""
-    spans = {CASE: Span(min(case_ids), max(case_ids))}
+    spans = {CASE: Ids(min(case_ids), max(case_ids))}
     with connection.cursor() as cursor:
         for table, refers in list(TABLES.items())[1:]:
             column, parent = next(iter(refers.items()))
@@ -78,7 +78,7 @@ def read_set(case_ids: list[int]) -> Set:
                 [spans[parent].first, spans[parent].last],
             )
             first, last = cursor.fetchone()
-            spans[table] = Span(first or 1, last or 0)
+            spans[table] = Ids(first or 1, last or 0)
     return Set(
         tuple(case_ids), spans, {case_id: audit.timeline(audit.Subject.of("case", case_id)) for case_id in case_ids}
     )

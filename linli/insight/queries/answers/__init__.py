@@ -1,0 +1,1 @@
+"""Questions about indicators: defined, counted, answered, and the cases behind each number."""

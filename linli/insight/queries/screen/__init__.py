@@ -1,0 +1,1 @@
+"""The command screen: as whom it reads, and a past day played again."""

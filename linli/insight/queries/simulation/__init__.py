@@ -1,0 +1,1 @@
+"""The loop played again with what is different: its model, fitted to the past, and what that says."""

@@ -1,0 +1,1 @@
+"""Early warnings: what the watch looks at, and what their owners read."""
