@@ -24,6 +24,7 @@ from linli.cases.queries.cases import ROW_COLUMNS, row_of
 from linli.cases.rules.text import NUMBER_KINDS, find_personal
 from linli.cases.workflow import State
 from linli.common.actor import Actor
+from linli.common.among import Among
 from linli.common.codes import RECEIPT_LENGTH
 from linli.common.errors import InvalidInput
 from linli.common.planning import planned_for_these_values
@@ -93,7 +94,7 @@ def _helped(units: Sequence[int], *, open: bool = False, before: str | None = No
     led = tasks.filter(role=Task.Role.LEAD, open=False)
     newest = [list(part[:NEWEST_TASKS]) for part in (helped, led)]
     return Branch(
-        Q(pk__in={pk for part in newest for pk in part}),
+        Q(Among(F("pk"), sorted({pk for part in newest for pk in part}))),
         few=True,
         listed=True,
         cut=any(len(part) == NEWEST_TASKS for part in newest),

@@ -1,4 +1,4 @@
-"""A case in a list, made ready in Python: a queue shows fifty of them, and templates are slow at small decisions."""
+"""A case in a list, made ready and drawn in Python: a queue shows fifty of them, and templates are slow at small decisions."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from functools import cache
 from zlib import crc32
 
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from linli.cases.api import CaseRow
 from linli.channels.desk.places import area_of, unit_name
 from linli.channels.desk.words import word
 from linli.channels.pages.languages import in_english
-from linli.channels.pages.templatetags.pages import clock_tone, named, remaining, when
+from linli.channels.pages.templatetags.pages import clock_tone, icon, named, remaining, tone_icon, when
 from linli.common.codes import show_receipt_number
 
 
@@ -112,3 +114,37 @@ def _row_view(row: CaseRow, now: datetime) -> RowView:
         flags=tuple(_flags(row)),
         mark=mark_of(row),
     )
+
+
+# --- drawn ---------------------------------------------------------------------------------------------------------------
+
+_CARD = """<li class="ll-row{}{}" id="row-{}" data-row="{}" data-mark="{}"{}>
+  <div>{}<a class="ll-row-title" href="{}"{}>{}</a>
+    <div class="ll-row-meta"><span class="ll-number">{}</span><span>{}</span>{}<span>{}</span>{}</div></div>
+  <span class="ll-row-unit">{}</span>
+  <span><span class="ll-chip ll-chip-{}">{}</span></span>
+  <span class="ll-row-end">{}</span>
+</li>"""
+_PICK = '<input class="form-check-input ld-pick" type="checkbox" form="bulk" name="case" value="{}" aria-label="{}">'
+_CLOCK = '<span class="ll-clock ll-clock-{}">{}<span>{}</span></span>'
+_NOTHING = SafeString("")
+
+
+def drawn(rows: Iterable[RowView], *, opened: int | None = None, picking: bool = False, renewed: bool = False) -> SafeString:
+    """The cards of a list. `opened`: the case that stands beside it; `picking`: each can be picked; `renewed`: each takes its old card's place."""
+    return SafeString("".join(_card(row, row.id == opened, picking, renewed) for row in rows))
+
+
+def _card(row: RowView, chosen: bool, picking: bool, renewed: bool) -> SafeString:
+    return format_html(
+        _CARD,
+        SafeString(" ll-row-late" if row.late else ""), SafeString(" d-chosen" if chosen else ""), row.id, row.id, row.mark,
+        format_html(' hx-swap-oob="outerHTML:#row-{}"', row.id) if renewed else _NOTHING,
+        format_html(_PICK, row.id, row.title) if picking else _NOTHING,
+        row.address, SafeString(' aria-current="true"' if chosen else ""), row.title, row.number, row.matter,
+        format_html("<span>{}{}</span>", icon("map-pin"), row.place) if row.place else _NOTHING,
+        row.at,
+        format_html_join("", '<span class="{}">{}{}</span>', ((flag.tone, icon(flag.icon), flag.text) for flag in row.flags)),
+        row.unit, row.state, row.state_word,
+        format_html(_CLOCK, row.tone, icon(tone_icon(row.tone)), row.clock) if row.clock else format_html('<span class="ll-small">{}</span>', row.end),
+    )  # fmt: skip

@@ -88,6 +88,12 @@ def kept_query(query: QueryDict, **changed: str | None) -> str:
     return urlencode(pairs)
 
 
+def unshown(query: QueryDict) -> list[tuple[str, str]]:
+    """What a form must carry along of the filters whose fields it does not show: all but the words, the tab and the flags."""
+    beside = {"tab", "words", *FLAGS}
+    return [(name, value) for name in KEPT if name not in beside for value in query.getlist(name) if value]
+
+
 def is_narrowed(query: QueryDict) -> bool:
     """Whether anything beside the tab and the order is chosen."""
     return any(query.get(name) for name in KEPT if name not in {"tab", "order"})

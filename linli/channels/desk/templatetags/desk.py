@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Final
 
 from django import template
@@ -10,11 +11,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from linli.channels.desk import keys, places, words
 from linli.channels.desk.navigation import NAVIGATION, groups_for
-from linli.channels.desk.rows import matter_in_words
+from linli.channels.desk.rows import drawn, matter_in_words
 from linli.channels.desk.sentences import moment_of
 from linli.channels.pages import queue_filters as filters
 from linli.channels.pages.templatetags.pages import named
@@ -86,6 +87,24 @@ def navigation(context: template.Context) -> str:
     return render_to_string("desk/parts/navigation.html", {"groups": groups})
 
 
+@register.simple_tag(takes_context=True)
+def who(context: template.Context) -> SafeString:
+    """Who reads, with their account and the switches of the page. Drawn once for both frames."""
+    found: SafeString = context.template.engine.get_template("desk/parts/who.html").render(context)  # type: ignore[union-attr]
+    return found
+
+
+@register.simple_tag(takes_context=True)
+def case_cards(context: template.Context) -> SafeString:
+    """The cards of the `rows` at hand; see `rows.drawn`."""
+    return drawn(
+        context["rows"],
+        opened=context.get("opened"),
+        picking=bool(context.get("bulk_verbs")),
+        renewed=bool(context.get("renewed")),
+    )
+
+
 @register.filter
 def matter_of(row: Any) -> str:
     """The matter of a case row in the reader's language, or that none is set."""
@@ -117,16 +136,21 @@ def verb_key(verb: str) -> str:
     return keys.VERBS.get(verb, "")
 
 
-@register.inclusion_tag("desk/parts/keys.html")
-def key_list() -> dict[str, Any]:
+@register.simple_tag
+def key_list() -> SafeString:
     """Every key of the desk with what it does."""
+    return _keys_in(get_language() or "")
+
+
+@cache
+def _keys_in(language: str) -> SafeString:  # noqa: ARG001  (what `gettext` speaks; each of them is drawn once)
     titles = {item.name: item.title for _, items in NAVIGATION for item in items}
     own = {gettext(title): [(key, gettext(does)) for key, does in listed] for title, listed in keys.LISTED}
     chosen = own[gettext("With the case chosen")]
     chosen += [(key, words.verb_title(verb)) for verb, key in keys.VERBS.items()]
     named_tabs = [(key, gettext(tab.title)) for tab in filters.TABS if (key := keys.TABS.get(tab.name))]
     go = [*named_tabs, *((key, gettext(titles[name])) for name, key in keys.PLACES.items())]
-    return {"groups": {**own, gettext("Go to"): go}.items()}
+    return render_to_string("desk/parts/keys.html", {"groups": {**own, gettext("Go to"): go}.items()})
 
 
 @register.filter

@@ -30,6 +30,7 @@ from linli.common.codes import plain_number
 from linli.common.errors import LinliError, NotFound
 
 PAGE: Final = 50
+SHOWN_BY: Final = "further"  # asks for the page with its further filters open, where no script loads them
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,13 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         "saved": views,
         "counts_of_views": reverse("desk:view_counts"),
         "counts_url": f"{reverse('desk:counts')}?tab={tab.name}",
+        "unshown": filters.unshown(request.GET),
+        "shown_by": SHOWN_BY,
         "further_url": f"{reverse('desk:further_filters')}?{filters.kept_query(request.GET, tab=tab.name)}",
     }
     if is_fragment(request):
         return render(request, "desk/parts/queue_rows.html", {**context, "alone": True})
-    if context["narrowed"]:
+    if request.GET.get(SHOWN_BY):
         context["fields"] = _fields(chosen, at)
     return render(request, "desk/queue.html", context | (beside := _beside(request, at)), status=beside["status"])
 
@@ -156,7 +159,7 @@ def further_filters(request: HttpRequest) -> HttpResponseBase:
     fields = _fields(filters.parse(request.GET, tab), clock.now())
     if is_fragment(request):
         return render(request, "desk/parts/further_filters.html", {"fields": fields})
-    return redirect(f"{reverse('desk:queue')}?{filters.kept_query(request.GET)}")
+    return redirect(f"{reverse('desk:queue')}?{filters.kept_query(request.GET, **{SHOWN_BY: '1'})}")
 
 
 @needs("cases.view")
