@@ -130,7 +130,9 @@ _CLOCK = '<span class="ll-clock ll-clock-{}">{}<span>{}</span></span>'
 _NOTHING = SafeString("")
 
 
-def drawn(rows: Iterable[RowView], *, opened: int | None = None, picking: bool = False, renewed: bool = False) -> SafeString:
+def drawn(
+    rows: Iterable[RowView], *, opened: int | None = None, picking: bool = False, renewed: bool = False
+) -> SafeString:
     """The cards of a list. `opened`: the case that stands beside it; `picking`: each can be picked; `renewed`: each takes its old card's place."""
     return SafeString("".join(_card(row, row.id == opened, picking, renewed) for row in rows))
 

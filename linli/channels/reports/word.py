@@ -119,6 +119,7 @@ def _styles(file: Any, language: str) -> None:
     for name in ("Title", "Subtitle", "Report state"):
         styles[name].paragraph_format.alignment = _CENTRE
     styles["Caption"].paragraph_format.keep_with_next = True
+    styles["Footer"].paragraph_format.tab_stops.clear_all()  # the library's own, one of them in the middle
     for border in styles["Title"].element.iter(qn("w:pBdr")):
         border.getparent().remove(border)
         break

@@ -98,6 +98,11 @@ def test_the_word_file_holds_the_report_in_real_styles() -> None:
     assert file.core_properties.title == "月度研判报告 · 红山区 · 2026年3月"
     foot = file.sections[0].footer._element
     assert "".join(foot.xpath(".//w:instrText/text()")) == "PAGENUMPAGES"
+    stops = [
+        *file.styles["Footer"].paragraph_format.tab_stops,
+        *file.sections[0].footer.paragraphs[0].paragraph_format.tab_stops,
+    ]
+    assert [round(stop.position.mm) for stop in stops] == [170], "the page number stands at the right edge"
     assert file.styles["Normal"].element.rPr.rFonts.xpath("@w:eastAsia") == ["SimSun"]
 
 
