@@ -167,9 +167,9 @@ def _tables() -> Iterator[Found]:
     import django  # noqa: PLC0415  (needs settings)
 
     django.setup()
-    from linli.cases import workflow  # noqa: PLC0415
-    from linli.cases.api import CHANNEL_TITLES  # noqa: PLC0415
-    from linli.common import rights  # noqa: PLC0415
+    from linli.cases import workflow  # noqa: PLC0415  (needs Django set up)
+    from linli.cases.api import CHANNEL_TITLES  # noqa: PLC0415  (needs Django set up)
+    from linli.common import rights  # noqa: PLC0415  (needs Django set up)
 
     path = PACKAGE / "cases" / "workflow" / "__init__.py"
     texts = [verb.title for verb in workflow.VERBS.values()] + list(workflow.STATE_TITLES.values())

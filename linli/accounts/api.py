@@ -51,7 +51,7 @@ from linli.accounts.events import (
     Weighed,
 )
 from linli.accounts.permissions import MACHINES, MANAGE, ROLES, VIEW
-from linli.accounts.queries.actors import actor_of_person, actor_of_session, session_is_current
+from linli.accounts.queries.actors import actor_of_person, actor_of_session
 from linli.accounts.queries.machines import keys
 from linli.accounts.queries.people import (
     holders,
@@ -140,7 +140,6 @@ __all__ = [
     "role",
     "roles",
     "rotate_second_factors",
-    "session_is_current",
     "set_password",
     "set_password_by_code",
     "set_password_by_link",

@@ -7,4 +7,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the app's rights at start-up."""
-        from linli.accounts import permissions  # noqa: F401, PLC0415
+        from linli.accounts import permissions

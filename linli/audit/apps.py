@@ -7,4 +7,4 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the right before anybody asks for it."""
-        from linli.audit import permissions  # noqa: F401, PLC0415
+        from linli.audit import permissions

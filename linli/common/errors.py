@@ -40,7 +40,7 @@ class LinliError(Exception):
 
 def _translated(text: str) -> str:
     # Imported here because this module is read by plain rules that run without Django.
-    from django.utils.translation import gettext  # noqa: PLC0415
+    from django.utils.translation import gettext  # noqa: PLC0415  (as said)
 
     return gettext(text)
 

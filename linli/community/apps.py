@@ -8,4 +8,4 @@ class CommunityConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the rights before anybody asks for one."""
-        from linli.community import permissions  # noqa: F401, PLC0415
+        from linli.community import permissions

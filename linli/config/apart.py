@@ -45,9 +45,9 @@ class Lanes:
         """Start its process; where the house has no room for one, a while later."""
         command = [sys.executable, "-m", "linli.config.main", "worker", "--lane", lane.name]
         try:
-            self._running[lane] = subprocess.Popen([*command, "--parent", str(os.getpid())])  # noqa: S603
+            self._running[lane] = subprocess.Popen([*command, "--parent", str(os.getpid())])  # noqa: S603  (our own command)
         except OSError as error:
-            log.error("lane_not_started lane=%s error=%s", lane.name, type(error).__name__)  # noqa: TRY400
+            log.error("lane_not_started lane=%s error=%s", lane.name, type(error).__name__)  # noqa: TRY400  (the trace says no more)
             self._not_before[lane] = time.monotonic() + PAUSE_AFTER_DEATH
 
     def _is_free(self, lane: Lane) -> bool:

@@ -7,11 +7,11 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the record which events nothing reacts to (they never enter the outbox), and articles what matters are called."""
-        from linli.audit import api as audit  # noqa: PLC0415  (its tables are there only now)
-        from linli.cases import api as cases  # noqa: PLC0415
-        from linli.common import clock  # noqa: PLC0415
-        from linli.reactions.table import TABLE  # noqa: PLC0415
-        from linli.services import api as services  # noqa: PLC0415
+        from linli.audit import api as audit
+        from linli.cases import api as cases
+        from linli.common import clock
+        from linli.reactions.table import TABLE
+        from linli.services import api as services
 
         audit.silent(kind for kind, row in TABLE.items() if not row)
         # Cases and services stand side by side and do not know each other.

@@ -91,7 +91,7 @@ def _engine(text: str) -> str:
 
 
 # Secrets used only in demo mode, where nothing is worth protecting and the server listens on loopback alone.
-DEMO_SECRET: Final = "demo-only-secret-that-production-mode-refuses"  # noqa: S105
+DEMO_SECRET: Final = "demo-only-secret-that-production-mode-refuses"  # noqa: S105  (refused in production)
 DEMO_VAULT_KEY: Final = "ZGVtby1vbmx5LXZhdWx0LWtleS1ub3QtZm9yLXVzZSE="
 
 SETTINGS: Final = (
@@ -191,4 +191,4 @@ def point_django_here() -> None:
 if __name__ == "__main__":
     for setting in SETTINGS:
         default = "(secret)" if setting.secret and setting.default else setting.default or "(empty)"
-        print(f"{setting.variable:32} {default:40} {setting.purpose}")  # noqa: T201
+        print(f"{setting.variable:32} {default:40} {setting.purpose}")  # noqa: T201  (what the command is for)

@@ -44,7 +44,7 @@ WITHOUT_DJANGO: Final = frozenset({"check-settings", "serve"})
 def _set_up_django() -> None:
     """Get Django ready. Raises ClickException for settings that cannot be used, `linli check-settings` names them all."""
     import django  # noqa: PLC0415  (only where it is needed: see WITHOUT_DJANGO)
-    from django.conf import settings  # noqa: PLC0415
+    from django.conf import settings  # noqa: PLC0415  (as above)
 
     try:
         settings.DATABASES  # noqa: B018  (asking for one reads them all)

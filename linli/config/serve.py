@@ -85,9 +85,9 @@ def _serve(settings: dict[str, Any], *, on_startup: Callable[[], None]) -> None:
 
 def _server(settings: dict[str, Any]) -> Any:  # Granian chooses its class when it is imported
     # After the database is ready: `linli serve --help` and refusals need no server.
-    from granian import Granian  # noqa: PLC0415
-    from granian.constants import Interfaces  # noqa: PLC0415
-    from granian.log import LogLevels  # noqa: PLC0415
+    from granian import Granian  # noqa: PLC0415  (heavy)
+    from granian.constants import Interfaces  # noqa: PLC0415  (heavy)
+    from granian.log import LogLevels  # noqa: PLC0415  (heavy)
 
     return Granian(
         "linli.config.serve:web",
@@ -130,7 +130,7 @@ def _prepare_database(*, migrate: bool) -> None:
 
 def _migrate(*how: str) -> bool:
     command_line = [sys.executable, "-m", "linli.config.main", "manage", "migrate", "--verbosity", "0", *how]
-    return subprocess.run(command_line, check=False).returncode == 0  # noqa: S603
+    return subprocess.run(command_line, check=False).returncode == 0  # noqa: S603  (heavy)
 
 
 def web() -> Callable[..., Any]:

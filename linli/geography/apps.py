@@ -14,12 +14,12 @@ class GeographyConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the rights before anybody asks for them, and forget what is kept when tables are made or emptied."""
-        from linli.geography import permissions  # noqa: F401, PLC0415
+        from linli.geography import permissions
 
         post_migrate.connect(_forget, sender=self)
 
 
 def _forget(**_: Any) -> None:
-    from linli.geography.queries import memory  # noqa: PLC0415 - models are not ready when this file is read
+    from linli.geography.queries import memory
 
     memory.forget()

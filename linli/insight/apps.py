@@ -7,4 +7,4 @@ class InsightConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the rights before anybody asks for one."""
-        from linli.insight import permissions  # noqa: F401, PLC0415
+        from linli.insight import permissions

@@ -7,4 +7,4 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the rights before anybody asks for one."""
-        from linli.registry import permissions  # noqa: F401, PLC0415
+        from linli.registry import permissions

@@ -7,4 +7,4 @@ class ServicesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the rights before anybody asks for one."""
-        from linli.services import permissions  # noqa: F401, PLC0415
+        from linli.services import permissions

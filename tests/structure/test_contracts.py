@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -130,3 +131,16 @@ def test_what_imports_cannot_show_is_banned(path, line):
     ]
     done = subprocess.run(command, cwd=ROOT, input=f'"""Planted."""\n\n{line}\n', capture_output=True, text=True)
     assert "TID251" in done.stdout, done.stdout + done.stderr
+
+
+def test_every_exception_to_a_rule_says_why():
+    """`# noqa: S608  (own names)`: whoever reads it need not guess whether it still holds."""
+    bare = re.compile(r"# noqa(: [A-Z0-9, ]+)?$", re.MULTILINE)
+    silent = [
+        f"{path.relative_to(ROOT)}: {found[0]}"
+        for folder in ("linli", "tests", "tools")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if "migrations" not in path.parts
+        for found in bare.finditer(path.read_text())
+    ]
+    assert silent == []

@@ -90,11 +90,6 @@ def actor_of_session(person_id: int, *, rights_version: int, at: datetime) -> Ac
     return replace(actor, grants={}) if held_back(row) else actor
 
 
-def session_is_current(person_id: int, rights_version: int) -> bool:
-    """Whether a session opened at this version of the rights still stands: same version, account open."""
-    return Person.objects.filter(pk=person_id, is_active=True, rights_version=rights_version).exists()
-
-
 def must_enrol(row: Mapping[str, Any]) -> bool:
     """Whether the house asks for a second factor that this person does not have (an outside issuer sees to its own)."""
     required = settings.ENV["LINLI_TWO_FACTOR"] == "required"

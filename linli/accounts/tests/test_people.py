@@ -94,7 +94,8 @@ def test_a_password_somebody_else_chose_is_changed_before_any_right_holds(tree, 
         accounts.change_password(actor=session, old="wrong", new="Mein-eigenes-8", at=NOW)
     renewed = accounts.change_password(actor=session, old=PASSWORD, new="Mein-eigenes-8", at=NOW)
     assert not renewed.must_change_password
-    assert not accounts.session_is_current(person_id, signed.rights_version)
+    with pytest.raises(accounts.SessionEnded):
+        accounts.actor_of_session(person_id, rights_version=signed.rights_version, at=NOW)
     assert accounts.actor_of_session(person_id, rights_version=renewed.rights_version, at=NOW).may("cases.check")
     assert sign_in(password="Mein-eigenes-8").person_id == person_id
 

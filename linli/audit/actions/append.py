@@ -44,7 +44,7 @@ _WAITING_EVENT: Final = _WAITING + "audit_event WHERE subject_kind = %s AND subj
 def _next_events_statement(number: int) -> str:
     events = f"INSERT INTO audit_event ({_EVENT_COLUMNS}) VALUES {', '.join([_ONE_EVENT] * number)} RETURNING id, kind"  # noqa: S608  (column names only)
     pending = f"{_WAITING}event WHERE kind = ANY(%s::text[])"
-    return f"WITH event AS ({events}), moved AS ({_MOVE_HEAD}), pending AS ({pending}) SELECT id FROM event"  # noqa: S608
+    return f"WITH event AS ({events}), moved AS ({_MOVE_HEAD}), pending AS ({pending}) SELECT id FROM event"  # noqa: S608  (own statements)
 
 
 def record(

@@ -7,7 +7,7 @@ from datetime import datetime
 from linli.cases.actions.answering import still_answering
 from linli.cases.actions.checking import promise_anew
 from linli.cases.actions.ending import keep_while_open
-from linli.cases.actions.filing import end_refused
+from linli.cases.actions.filing import end_not_real
 from linli.cases.actions.turn import Done, turn
 from linli.cases.models import Clock
 from linli.cases.queries.reporter import case_answering, own_report
@@ -51,6 +51,5 @@ def decide_finding_appeal(
         if real:
             t.start(Clock.Kind.FILE)
         else:
-            t.case.refusal, t.case.answer = "not_real", note
-            end_refused(t)
+            end_not_real(t, note)
     return t.done

@@ -9,6 +9,7 @@ import tempfile
 import warnings
 from dataclasses import dataclass, replace
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -138,8 +139,6 @@ def sniff(body: bytes) -> Sniffed:
 
 
 def _sniff_image(body: bytes) -> Sniffed:
-    from io import BytesIO  # noqa: PLC0415
-
     from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415  (loaded only when a picture comes)
 
     try:
@@ -164,9 +163,7 @@ def _sniff_image(body: bytes) -> Sniffed:
 
 def _written_anew(upright: Image.Image, kind: str, taken: tuple[float, float] | None) -> Sniffed:
     """The picture as a new file, and a small one for lists."""
-    from io import BytesIO  # noqa: PLC0415
-
-    from PIL import Image  # noqa: PLC0415
+    from PIL import Image  # noqa: PLC0415  (as above)
 
     out, small = BytesIO(), BytesIO()
     flat = upright if kind != "JPEG" or upright.mode in {"RGB", "L"} else upright.convert("RGB")

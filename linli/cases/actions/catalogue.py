@@ -98,11 +98,6 @@ def change_matter(
         return _view_of(row)
 
 
-def set_conditions(*, actor: Actor, code: str, conditions: Sequence[Mapping[str, Any]], at: datetime) -> MatterView:
-    """Replace the filing conditions of a matter: a new version of it. Errors as `change_matter`."""
-    return change_matter(actor=actor, code=code, changes={}, conditions=conditions, at=at)
-
-
 def retire_matter(*, actor: Actor, code: str, on: date, reason: str, at: datetime) -> None:
     """Take a matter out of the catalogue from the day `on` (today or later). Cases keep their version.
 

@@ -122,8 +122,7 @@ def answer_field_check(
         t.decide(t.asked, granted=real, note=note)
         t.happened("case.field_check_answered", request_id=t.asked.pk, real=real, note=note)
         if not real:
-            t.case.refusal, t.case.answer = "not_real", note
-            end_refused(t)
+            end_not_real(t, note)
     return t.done
 
 
@@ -188,6 +187,12 @@ def refuse(
         t.case.refusal, t.case.right_channel, t.case.answer = reason_code, right_channel[:160], answer
         end_refused(t)
     return t.done
+
+
+def end_not_real(t: Turn, note: str) -> None:
+    """The end of a case that somebody looked at and did not find; what was found is the answer."""
+    t.case.refusal, t.case.answer = "not_real", note
+    end_refused(t)
 
 
 def end_refused(t: Turn) -> None:

@@ -27,7 +27,7 @@ from linli.cases.queries.cases import id_of_number
 from linli.cases.workflow import ABOUT, ABOUT_REQUEST, FieldSpec, fields_of
 from linli.common import reading
 from linli.common.actor import Actor
-from linli.common.codes import plain_number
+from linli.common.codes import RECEIPT_LENGTH, plain_number
 from linli.common.errors import InvalidInput, LinliError, NotFound
 from linli.geography import api as geography
 
@@ -117,22 +117,11 @@ def parse(actor: Actor, verb: str, fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def _value(actor: Actor, spec: FieldSpec, raw: Any) -> Any:
     """One field's value by its kind. Raises InvalidInput naming the field."""
-    if spec.name in {"lon", "lat"}:
-        return reading.degrees(spec.name, raw)
-    if spec.kind in _PLAIN:
-        return _PLAIN[spec.kind](spec.name, raw)
-    readers: dict[str, Callable[[], Any]] = {
-        "unit": lambda: _unit(spec.name, raw),
-        "units": lambda: [_unit(spec.name, one) for one in (raw if isinstance(raw, list | tuple) else [raw])],
-        "choice": lambda: _choice(spec, raw),
-        "case": lambda: _case(actor, spec.name, raw),
-    }
-    return readers.get(spec.kind, lambda: reading.needed_text(spec.name, raw))()
-
-
-_PLAIN: Final[dict[str, Callable[[str, Any], Any]]] = {
-    "integer": reading.whole, "condition": reading.whole, "area": reading.whole, "yes_no": reading.yes_no, "date": reading.day,
-}  # fmt: skip
+    if spec.kind == "choice":
+        return _choice(spec, raw)
+    if spec.kind == "case":
+        return _case(actor, spec.name, raw)
+    return _PLAIN.get(spec.kind, reading.needed_text)(spec.name, raw)
 
 
 def _choice(spec: FieldSpec, raw: Any) -> str:
@@ -150,11 +139,22 @@ def _unit(name: str, raw: Any) -> int:
         raise InvalidInput(field=name, reason="There is no such unit.") from error
 
 
+def _units(name: str, raw: Any) -> list[int]:
+    return [_unit(name, one) for one in (raw if isinstance(raw, list | tuple) else [raw])]
+
+
+_PLAIN: Final[dict[str, Callable[[str, Any], Any]]] = {
+    "integer": reading.whole, "condition": reading.whole, "area": reading.whole, "yes_no": reading.yes_no, "date": reading.day,
+    "degrees": reading.degrees, "unit": _unit, "units": _units,
+}  # fmt: skip
+
+
 def _case(actor: Actor, name: str, raw: Any) -> int:
-    """A case by its number as people read it, or by its id."""
+    """A case by its number as people read it, or by its id, which is shorter."""
     text = str(raw).strip()
-    if text.isdecimal() and len(text) < 12:
-        return int(text)
+    number = plain_number(text)
+    if number is not None and len(text) < RECEIPT_LENGTH:
+        return number
     try:
         return id_of_number(actor, text)
     except LinliError as error:

@@ -63,7 +63,7 @@ def _difference(changed: tuple[Part, ...], added: tuple[tuple[str, str], ...]) -
         update = f"UPDATE {name} AS old SET {news} FROM {sent} AS new WHERE old.id = new.id"  # noqa: S608  (from the model)
         parts.append(f"changed_{place} AS ({update} RETURNING old.id)")
     for place, (name, insert) in enumerate(added):
-        first = f" WHERE (SELECT count(*) FROM changed_{updated[name]}) >= 0" if name in updated else ""  # noqa: S608
+        first = f" WHERE (SELECT count(*) FROM changed_{updated[name]}) >= 0" if name in updated else ""  # noqa: S608  (own names)
         parts.append(f"added_{place} AS ({insert}{first})")
     return f"WITH {', '.join(parts)} SELECT 1"
 

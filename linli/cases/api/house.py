@@ -1,7 +1,7 @@
 """The rules the house keeps for itself: catalogue, duty list, calendars, limits, texts, packs, and closing units."""
 
 from linli.cases.actions.calendars import CalendarReport, ClockMove, DayIn, load_calendar, load_calendar_pack
-from linli.cases.actions.catalogue import add_matter, change_answer, change_matter, retire_matter, set_conditions
+from linli.cases.actions.catalogue import add_matter, change_answer, change_matter, retire_matter
 from linli.cases.actions.duties import (
     DutyApplication,
     DutyWeight,
@@ -134,7 +134,6 @@ __all__ = [
     "retire_matter",
     "right_for",
     "search_matters",
-    "set_conditions",
     "set_negative",
     "shift_for_pause",
     "stage_limits",

@@ -244,15 +244,15 @@ def _all_beside_it() -> tuple[str, int]:
         _list("cases_attachment", ("round",), f"{own} AND purpose = 'after'"),
     ]
     resting = "SELECT c.id FROM cases_case c JOIN voices v ON c.merged_into_id = v.id"
-    both = f"WITH RECURSIVE voices (id) AS (SELECT id FROM cases_case WHERE id = %s UNION {resting})"  # noqa: S608
+    both = f"WITH RECURSIVE voices (id) AS (SELECT id FROM cases_case WHERE id = %s UNION {resting})"  # noqa: S608  (own names)
     statement = f"{both} SELECT {', '.join(parts)}"
     return statement, statement.count("%s")
 
 
 def _list(table: str, names: Sequence[str], where: str) -> str:
     if connection.vendor == "postgresql":
-        return f"(SELECT json_agg(json_build_array({', '.join(names)}))::text FROM {table} WHERE {where})"  # noqa: S608
-    return f"(SELECT json_group_array(json_array({', '.join(names)})) FROM {table} WHERE {where})"  # noqa: S608
+        return f"(SELECT json_agg(json_build_array({', '.join(names)}))::text FROM {table} WHERE {where})"  # noqa: S608  (own names)
+    return f"(SELECT json_group_array(json_array({', '.join(names)})) FROM {table} WHERE {where})"  # noqa: S608  (own names)
 
 
 def _table(model: type[Row]) -> str:

@@ -137,24 +137,6 @@ def used(start: datetime, end: datetime, pauses: Sequence[Pause], limit_class: s
     return sum(counted(a, b, limit_class, calendar) for a, b in _running(start, end, pauses))
 
 
-def elapsed(
-    start: datetime,
-    due_at: datetime,
-    now: datetime,
-    limit_class: str,
-    calendar: WorkCalendar,
-    pauses: Sequence[Pause] = (),
-) -> float:
-    """The share of the limit that is used at `now`: 0.0 at the start, 1.0 when due, more when overdue.
-
-    A pause that still lasts is passed as (from, now).
-    """
-    whole = used(start, due_at, pauses, limit_class, calendar)
-    if whole == 0:  # a limit without a counted minute in it, such as a given time in the night
-        return 1.0 if now >= due_at else 0.0
-    return used(start, now, pauses, limit_class, calendar) / whole
-
-
 def warning_times(
     start: datetime, due_at: datetime, pauses: Sequence[Pause], limit_class: str, calendar: WorkCalendar
 ) -> dict[int, datetime]:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from linli.audit import api as audit
-from linli.cases.actions.catalogue import add_matter, change_answer, change_matter, retire_matter, set_conditions
+from linli.cases.actions.catalogue import add_matter, change_answer, change_matter, retire_matter
 from linli.cases.queries import catalogue
 from linli.common.actor import ANONYMOUS, SYSTEM
 from linli.common.errors import Forbidden, InvalidInput, NotFound, Refused
@@ -63,14 +63,14 @@ def test_a_change_that_changes_nothing_makes_no_version():
 def test_conditions_are_replaced_as_a_set():
     add()
     rows = [CONDITION, CONDITION | {"number": 2, "condition": "破损", "limit_amount": 4, "limit_class": "work_hour"}]
-    new = set_conditions(actor=SYSTEM, code="C0102", conditions=rows, at=AT + timedelta(days=1))
+    new = change_matter(actor=SYSTEM, code="C0102", changes={}, conditions=rows, at=AT + timedelta(days=1))
     assert [(c.number, c.limit_amount, c.limit_class) for c in new.conditions] == [
         (1, 2, "urgent_hour"),
         (2, 4, "work_hour"),
     ]
     assert len(catalogue.conditions("C0102", DAY)) == 1
     with pytest.raises(InvalidInput):
-        set_conditions(actor=SYSTEM, code="C0102", conditions=[CONDITION, CONDITION], at=AT)
+        change_matter(actor=SYSTEM, code="C0102", changes={}, conditions=[CONDITION, CONDITION], at=AT)
 
 
 @pytest.mark.parametrize(

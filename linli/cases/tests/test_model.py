@@ -160,15 +160,13 @@ class Player:
 
     def value(self, spec: cases.FieldSpec) -> Any:
         rng = self.rng
-        if spec.name in {"lon", "lat"}:
-            return rng.choice(("118.9", "42.2"))
         return {
             "long_text": lambda: "说明文字", "text": lambda: "说明", "yes_no": lambda: rng.random() < 0.6, "integer": lambda: rng.randrange(0, 7),
             "choice": lambda: rng.choice(spec.choices)[0], "date": lambda: (self.now + timedelta(days=rng.choice((-1, 3, 30, 400)))).date().isoformat(),
             "unit": lambda: rng.choice(list(self.world.units.values())), "units": lambda: rng.sample(list(self.world.units.values()), 2),
             "matter": lambda: rng.choice(("C0137", "C0102", "E0110", "E0107", "H0101", "C0105", "E0999")), "condition": lambda: 1,
             "case": lambda: rng.choice(self.receipts).number if self.receipts else "1", "file": lambda: None,
-            "area": lambda: self.world.areas["community1"],
+            "area": lambda: self.world.areas["community1"], "degrees": lambda: rng.choice(("118.9", "42.2")),
         }[spec.kind]()  # fmt: skip
 
 

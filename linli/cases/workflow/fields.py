@@ -60,7 +60,7 @@ VOIDINGS: Final = (("duplicate", "duplicate"), ("test", "test"))
 class FieldSpec:
     """One field: its name, its kind, what a form calls it (a msgid), its choices, and whether it may stay empty.
 
-    Kinds: text, long_text, yes_no, integer, choice, date, unit, units, matter, condition, area, case, file.
+    Kinds: text, long_text, yes_no, integer, degrees, choice, date, unit, units, matter, condition, area, case, file.
     """
 
     name: str
@@ -104,8 +104,8 @@ _ALL: Final = (
     FieldSpec("mandatory", "yes_no", "Closing waits for it"),
     FieldSpec("urgent", "yes_no", "Urgent"),
     FieldSpec("area", "area", "Area, where there is no point"),
-    FieldSpec("lon", "text", "Longitude"),
-    FieldSpec("lat", "text", "Latitude"),
+    FieldSpec("lon", "degrees", "Longitude"),
+    FieldSpec("lat", "degrees", "Latitude"),
     FieldSpec("crs", "choice", "Coordinates are", (("WGS84", "WGS84"), ("CGCS2000", "CGCS2000"), ("GCJ-02", "GCJ-02"))),
     FieldSpec("file", "file", "Picture or document"),
     FieldSpec("purpose", "choice", "Shows", (("before", "before"), ("after", "after"), ("document", "document"))),

@@ -207,6 +207,7 @@ def _kind(spec: cases.FieldSpec) -> Any:
     plain: dict[str, Any] = {
         "yes_no": bool,
         "integer": Whole,
+        "degrees": Degrees,
         "condition": Whole,
         "area": Whole,
         "date": date,
@@ -216,7 +217,7 @@ def _kind(spec: cases.FieldSpec) -> Any:
     }
     if spec.kind == "choice":
         return Literal[tuple(value for value, _ in spec.choices)]
-    return Degrees if spec.name in {"lon", "lat"} else plain.get(spec.kind, str)
+    return plain.get(spec.kind, str)
 
 
 def body_of_verb(verb: str) -> type[BaseModel]:

@@ -207,6 +207,7 @@ def _file(spec: FieldSpec, asked: Asked, base: dict[str, Any]) -> FieldView:
 _BY_KIND: Final[dict[str, Maker]] = {
     "long_text": _long,
     "text": _text,
+    "degrees": _text,
     "yes_no": _yes_no,
     "integer": _integer,
     "choice": _choice,

@@ -7,8 +7,8 @@ class NotifyConfig(AppConfig):
 
     def ready(self) -> None:
         """Name the texts a place may word itself, and what this door adds to the red things."""
-        from linli.channels.notify import texts  # noqa: F401, PLC0415 - models must be there first
-        from linli.channels.notify.reading import failing  # noqa: PLC0415
-        from linli.channels.pages import red  # noqa: PLC0415
+        from linli.channels.notify import texts
+        from linli.channels.notify.reading import failing
+        from linli.channels.pages import red
 
         red.add_source(failing)

@@ -80,8 +80,8 @@ _known: dict[str, tuple[Issuer, float]] = {}
 
 def discover(name: str, *, afresh: bool = False) -> Issuer:
     """The issuer's own description and keys, remembered for an hour. Raises Unavailable."""
-    from joserfc.errors import JoseError  # noqa: PLC0415
-    from joserfc.jwk import KeySet  # noqa: PLC0415
+    from joserfc.errors import JoseError  # noqa: PLC0415  (only where somebody signs in so)
+    from joserfc.jwk import KeySet  # noqa: PLC0415  (only where somebody signs in so)
 
     known = _known.get(name)
     if known and not afresh and known[1] > time.monotonic():
@@ -117,7 +117,7 @@ def _get(address: str) -> dict[str, Any]:
 
 def _answer(method: str, address: str, data: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The JSON object at an address of the issuer. Raises Unavailable for anything else."""
-    import httpx  # noqa: PLC0415
+    import httpx  # noqa: PLC0415  (only where somebody signs in so)
 
     _check_address(address)
     auth = (settings.ENV["LINLI_OIDC_CLIENT_ID"], settings.ENV["LINLI_OIDC_CLIENT_SECRET"]) if data else None
@@ -187,8 +187,8 @@ def claims_of(
 
 def _signed_claims(issuer: Issuer, token: str) -> dict[str, Any]:
     """The claims of a token signed by the issuer; its keys are fetched afresh once, because issuers change them."""
-    from joserfc import jwt  # noqa: PLC0415
-    from joserfc.errors import JoseError  # noqa: PLC0415
+    from joserfc import jwt  # noqa: PLC0415  (only where somebody signs in so)
+    from joserfc.errors import JoseError  # noqa: PLC0415  (only where somebody signs in so)
 
     for known in (issuer, None):
         keys = (known or discover(issuer.name, afresh=True)).keys

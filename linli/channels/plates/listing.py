@@ -9,7 +9,9 @@ from typing import Final
 
 from django.utils.translation import gettext
 
+from linli.common import reading
 from linli.common.errors import InvalidInput, NotFound
+from linli.common.reading import optional
 from linli.geography import api as geography
 from linli.registry import api as registry
 
@@ -60,7 +62,7 @@ def _rows(content: bytes) -> Iterator[dict[str, str]]:
 
 def _plate(row: dict[str, str], on: date) -> registry.NewPlate:
     area = geography.area_by_code(row.get("area_code", "")[:24], on=on)
-    lon, lat = (_degrees(row.get(name, ""), name) for name in ("lon", "lat"))
+    lon, lat = (optional(reading.degrees, row, name) for name in ("lon", "lat"))
     return registry.NewPlate(area.id, _thing(row.get("thing", "")), row.get("spot", ""), lon, lat)
 
 
@@ -71,12 +73,3 @@ def _thing(word: str) -> str:
     if found is None:
         raise InvalidInput(field=gettext("thing"), reason="There is no such kind of thing.")
     return found
-
-
-def _degrees(text: str, field: str) -> float | None:
-    if not text:
-        return None
-    try:
-        return float(text)
-    except ValueError:
-        raise InvalidInput(field=field, reason="This must be a number of degrees.") from None

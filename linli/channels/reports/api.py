@@ -14,8 +14,8 @@ def make_due(*, at: datetime) -> int | None:
 
 def _drawn(document: insight.paper.Document) -> tuple[bytes, bytes]:
     # What draws is loaded by the process that draws, and only once it does.
-    from linli.channels.reports.pdf import pdf  # noqa: PLC0415
-    from linli.channels.reports.word import word  # noqa: PLC0415
+    from linli.channels.reports.pdf import pdf  # noqa: PLC0415  (heavy)
+    from linli.channels.reports.word import word  # noqa: PLC0415  (heavy)
 
     return word(document), pdf(document)
 

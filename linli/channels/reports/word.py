@@ -184,9 +184,9 @@ def _table(file: Any, block: paper.Table) -> None:
         column.set(qn("w:w"), str(columns[at]))
     last = len(block.rows) - 1
     style = file.styles["Report cell"].style_id
-    grid._tbl.append(_row(block.columns, block.texts, columns, style, head=True))  # noqa: SLF001
+    grid._tbl.append(_row(block.columns, block.texts, columns, style, head=True))  # noqa: SLF001  (docx has no other way in)
     for number, cells in enumerate(block.rows):
-        grid._tbl.append(_row(cells, block.texts, columns, style, whole=block.whole and number == last))  # noqa: SLF001
+        grid._tbl.append(_row(cells, block.texts, columns, style, whole=block.whole and number == last))  # noqa: SLF001  (docx has no other way in)
     _borders(grid)
     _described(grid, block.title)
     file.add_paragraph(_clean(block.note), style="Report note")
@@ -256,7 +256,7 @@ def _described(grid: Any, title: str) -> None:
     """What a screen reader says of the table."""
     caption = OxmlElement("w:tblCaption")
     caption.set(qn("w:val"), _clean(title))
-    grid._tbl.tblPr.append(caption)  # noqa: SLF001
+    grid._tbl.tblPr.append(caption)  # noqa: SLF001  (docx has no other way in)
 
 
 _DRAWN: Final[dict[type, Callable[[Any, Any], None]]] = {

@@ -7,7 +7,7 @@ class WarningsConfig(AppConfig):
 
     def ready(self) -> None:
         """What this door adds to the red things of the command screen."""
-        from linli.channels.pages import red  # noqa: PLC0415  (apps are loaded before models)
-        from linli.channels.warnings.steps import unseen  # noqa: PLC0415
+        from linli.channels.pages import red
+        from linli.channels.warnings.steps import unseen
 
         red.add_source(unseen)

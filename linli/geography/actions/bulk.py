@@ -41,7 +41,7 @@ def _make_paths(model: type[Area | Unit]) -> None:
     unmade = model._default_manager.filter(path__startswith=_UNMADE)  # noqa: SLF001 - Django's public name for it
     own = Cast(F("pk"), output_field=CharField())
     unmade.filter(parent=None).update(path=Concat(Value("/"), own, Value("/")))
-    above = model._default_manager.filter(pk=OuterRef("parent_id")).values("path")[:1]  # noqa: SLF001
+    above = model._default_manager.filter(pk=OuterRef("parent_id")).values("path")[:1]  # noqa: SLF001  (Django's own way to a manager)
     unmade.exclude(parent=None).update(path=Concat(Subquery(above), own, Value("/")))
 
 

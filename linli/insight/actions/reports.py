@@ -101,8 +101,8 @@ def make_next_report(*, at: datetime, draw: Drawn) -> int | None:
     if row is None:
         return None
     # The engine behind the facts is loaded by the process that counts, and only once it does.
-    from linli.insight.queries.reporting.composing import compose  # noqa: PLC0415
-    from linli.insight.queries.reporting.frame import Subject  # noqa: PLC0415
+    from linli.insight.queries.reporting.composing import compose  # noqa: PLC0415  (heavy)
+    from linli.insight.queries.reporting.frame import Subject  # noqa: PLC0415  (heavy)
 
     subject = Subject("area", row.area_id) if row.area_id is not None else Subject("unit", row.unit_id or 0)
     span = Span(KINDS[row.kind].span, row.begin, row.end)

@@ -287,7 +287,7 @@ def subject_of(actor: Actor, right: str, case_id: int, by: str) -> int:
     columns = ("district", "street", "community", "grid", "unit", "lead")
     with store.opened() as facts:
         rows = facts.execute(
-            f"SELECT {', '.join(columns)} FROM cases WHERE case_id = ? GROUP BY ALL HAVING sum(weight) > 0",  # noqa: S608
+            f"SELECT {', '.join(columns)} FROM cases WHERE case_id = ? GROUP BY ALL HAVING sum(weight) > 0",  # noqa: S608  (own names)
             [case_id],
         ).fetchall()
     for row in rows:

@@ -18,6 +18,7 @@ from linli.insight.actions.files import write_rows
 from linli.insight.models import Pack
 from linli.insight.queries.answers import checking
 from linli.insight.rules.tables import MOVES
+from linli.insight.tests.packs import THREE_RATES
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ONE = """
@@ -97,24 +98,12 @@ def test_other_weights_change_no_month_that_was_told(transactional_db: None) -> 
 
     before = told("2026-03-31")
     assert before.value == pytest.approx(100 * (0.1 * 1 + 0.5 * 0 + 0.4 * 0.9))
-    text = """
-[[indicator]]
-code = "three_rates"
-name = "综合成绩"
-name_en = "weighted sum of the three rates"
-kind = "weighted"
-unit = "points"
-direction = "up"
-source = "30/35/35"
-since = 2000-01-01
-parts = [{ since = 2000-01-01, weights = { responded_rate = 0.30, solved_rate = 0.35, satisfied_rate = 0.35 } }]
-"""
-    insight.load_indicators(actor=SYSTEM, text=text, since=date(2026, 4, 1), at=later(days=20))
+    insight.load_indicators(actor=SYSTEM, text=THREE_RATES, since=date(2026, 4, 1), at=later(days=20))
     assert told("2026-03-31") == before
     assert told("2026-04-30").value == pytest.approx(100 * (0.3 * 1 + 0.35 * 0 + 0.35 * 0.9))
     assert told("2026-04-30").parts == before.parts
     parts = "[{ since = 2000-01-01, until = 2026-03-31, weights = { responded_rate = 1.0 } }, { since = 2026-04-01, weights = { solved_rate = 1.0 } }]"
-    text = "\n".join(f"parts = {parts}" if line.startswith("parts") else line for line in text.splitlines())
+    text = "\n".join(f"parts = {parts}" if line.startswith("parts") else line for line in THREE_RATES.splitlines())
     insight.load_indicators(actor=SYSTEM, text=text, since=date(2026, 4, 1), at=later(days=20))
     april = {"indicators": ["three_rates"], "from": "2026-04-01", "to": "2026-04-30", "compare": "previous"}
     then = insight.answer(actor=SYSTEM, question=insight.asked(april)).whole.before["three_rates"]

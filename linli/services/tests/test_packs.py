@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from linli.cases.tests.world import MONDAY
@@ -106,7 +108,7 @@ def test_what_somebody_wrote_since_the_file_was_read_is_not_taken_over(world, mo
 def test_a_pack_publishes_examples_and_leaves_alone_what_was_edited_here(world, tmp_path):
     (tmp_path / "pack.toml").write_text('name = "knowledge"\nversion = "1"\n')
     (tmp_path / "articles.csv").write_bytes(file(row("K-A"), row("K-B")))
-    load = lambda: services.load_article_pack(actor=SYSTEM, folder=tmp_path, at=MONDAY)  # noqa: E731
+    load = partial(services.load_article_pack, actor=SYSTEM, folder=tmp_path, at=MONDAY)
     assert load() == services.ImportReport(2, 0, 0)
     assert load() == services.ImportReport(0, 0, 2)
     published(world, "K-A", answer="本地的答案。", based_on=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -20,7 +20,7 @@ from linli.channels.administration.looking import Change, Consequence, run
 from linli.channels.http_errors import status_of
 from linli.channels.pages.fields import Choice, FieldView, Group, Sheet
 from linli.channels.pages.guards import actor_of, needs, signed_in
-from linli.common import clock
+from linli.common import clock, reading
 from linli.common.errors import Forbidden, InvalidInput, LinliError, NotFound
 from linli.common.rehearsal import rehearsed
 from linli.common.rights import all_rights
@@ -65,10 +65,7 @@ def _errors(error: LinliError) -> dict[str, str]:
 
 
 def _end_of(day: str) -> datetime:
-    try:
-        return datetime.combine(date.fromisoformat(day), time(23, 59), timezone.get_default_timezone())
-    except ValueError:
-        raise InvalidInput(field="until", reason="This must be a date such as 2026-05-01.") from None
+    return datetime.combine(reading.day("until", day), time(23, 59), timezone.get_default_timezone())
 
 
 def _fields(

@@ -17,8 +17,7 @@ from linli.channels.pages.asking import day_of
 from linli.channels.pages.fields import FieldView, Sheet
 from linli.channels.pages.guards import actor_of, needs
 from linli.channels.pages.templatetags.pages import named, when
-from linli.common import clock
-from linli.common.errors import InvalidInput
+from linli.common import clock, reading
 from linli.common.rehearsal import rehearsed
 from linli.geography import api as geography
 
@@ -136,10 +135,7 @@ def retire_matter(request: HttpRequest, code: str) -> HttpResponseBase:
     view = cases.matter(code, day_of(at))
 
     def retire(typed: Mapping[str, str]) -> date:
-        try:
-            on = date.fromisoformat(typed.get("date", ""))
-        except ValueError:
-            raise InvalidInput(field="date", reason="This must be a date such as 2026-05-01.") from None
+        on = reading.day("date", typed.get("date", ""))
         cases.retire_matter(actor=actor, code=code, on=on, reason=typed.get("reason", ""), at=at)
         return on
 

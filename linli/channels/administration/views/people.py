@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, Final
 
 from django.contrib import messages
@@ -24,9 +23,10 @@ from linli.channels.pages.asking import day_of
 from linli.channels.pages.fields import FieldView, Sheet
 from linli.channels.pages.guards import actor_of, needs, signed_in
 from linli.channels.pages.templatetags.pages import in_language, named, when
-from linli.common import clock
+from linli.common import clock, reading
 from linli.common.actor import Actor
-from linli.common.errors import Forbidden, InvalidInput, LinliError, NotFound
+from linli.common.errors import Forbidden, LinliError, NotFound
+from linli.common.reading import optional
 from linli.common.rehearsal import rehearsed
 from linli.common.rights import words_for
 from linli.geography import api as geography
@@ -95,14 +95,6 @@ def person(request: HttpRequest, person_id: int) -> HttpResponseBase:
 # --- adding and posts ---------------------------------------------------------------------------------------------------
 
 
-def _day(typed: Mapping[str, str], name: str) -> date | None:
-    text = typed.get(name, "").strip()
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise InvalidInput(field=name, reason="This must be a date such as 2026-05-01.") from None
-
-
 def _post_fields(sheet: Sheet, actor: Actor, *, needed: bool) -> list[FieldView]:
     units = choosing.as_pairs(choosing.open_units(actor, accounts.MANAGE))
     return [
@@ -129,7 +121,7 @@ def add_person(request: HttpRequest) -> HttpResponseBase:
         if typed.get("role"):
             over = choosing.id_of(typed.get("over", ""), "over") or home
             accounts.grant(actor=actor, person_id=person_id, role_code=typed["role"], unit_id=over, at=at,
-                           valid_from=_day(typed, "valid_from"), valid_to=_day(typed, "valid_to"))  # fmt: skip
+                           valid_from=optional(reading.day, typed, "valid_from"), valid_to=optional(reading.day, typed, "valid_to"))  # fmt: skip
         return person_id
 
     def look(typed: Mapping[str, str]) -> list[Consequence]:
@@ -182,7 +174,7 @@ def give_post(request: HttpRequest, person_id: int) -> HttpResponseBase:
     def values(typed: Mapping[str, str]) -> dict[str, Any]:
         return {
             "role_code": typed.get("role", ""), "unit_id": choosing.id_of(typed.get("over", ""), "over") or 0,
-            "valid_from": _day(typed, "valid_from"), "valid_to": _day(typed, "valid_to"),
+            "valid_from": optional(reading.day, typed, "valid_from"), "valid_to": optional(reading.day, typed, "valid_to"),
         }  # fmt: skip
 
     def look(typed: Mapping[str, str]) -> list[Consequence]:
@@ -231,12 +223,12 @@ def end_post(request: HttpRequest, person_id: int, assignment_id: int) -> HttpRe
         raise NotFound(what=_("role"))
 
     def end(typed: Mapping[str, str]) -> None:
-        accounts.revoke(actor=actor, assignment_id=assignment_id, at=at, on=_day(typed, "on"))
+        accounts.revoke(actor=actor, assignment_id=assignment_id, at=at, on=optional(reading.day, typed, "on"))
 
     def look(typed: Mapping[str, str]) -> list[Consequence]:
         rehearsed(lambda: end(typed))
         gaps = {"role": named(accounts.role(held.role_code)), "unit": named(geography.unit(held.unit_id)),
-                "day": when(_day(typed, "on") or day_of(at))}  # fmt: skip
+                "day": when(optional(reading.day, typed, "on") or day_of(at))}  # fmt: skip
         said = _("The role “%(role)s” over “%(unit)s” no longer holds from %(day)s.") % gaps
         left = [one for one in found.assignments if one.id != assignment_id and one.valid_to is None]
         last = [] if left else [Consequence(_("It is the last one: the account then holds no role."), "warn")]

@@ -68,7 +68,7 @@ def exchange(
     since: date,
     until: date,
     by: Literal["district", "street", "community", "grid", "matter", "unit"] = "street",
-    format: Format = "json",  # noqa: A002
+    format: Format = "json",  # noqa: A002  (as the address says it)
 ) -> HttpResponse:
     """The figures under the names other systems use, with year on year (TB) and period on period (HB). Right: insight.view."""
     spend(request, QUESTIONS, at=clock.now())
@@ -78,7 +78,7 @@ def exchange(
     return _file(found, format, "exchange")
 
 
-def _file(table: insight.Table, format: Format, name: str) -> HttpResponse:  # noqa: A002
+def _file(table: insight.Table, format: Format, name: str) -> HttpResponse:  # noqa: A002  (as the address says it)
     body, media = (
         (csv_of(table.columns, table.rows), CSV)
         if format == "csv"

@@ -81,7 +81,7 @@ class Cluster:
             command = ["runuser", "-u", self._account, "--", *command]
         # A file, not a pipe: the server keeps the pipe open and the call would never return.
         with (self.folder / "output").open("ab") as output:
-            done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", check=False)  # noqa: S603
+            done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", check=False)
         if done.returncode:
             raise click.ClickException(
                 f"{program} failed: {(self.folder / 'output').read_text(errors='replace')[-1500:]}"

@@ -14,6 +14,7 @@ from linli.channels.command_line.bench import alike, detector, facts, figures, h
 from linli.channels.command_line.bench.case import case as case_pages
 from linli.channels.command_line.bench.house import Wish
 from linli.channels.command_line.bench.text import text
+from linli.common import clock
 
 MANY: Final = 1_000_000
 READING: Final = ("queue", "case")  # two readers at a time, unless told otherwise
@@ -164,7 +165,6 @@ def generate(*, number: int, as_json: bool) -> None:
 def inside(*, what: str, ways: Path, seconds: float, connections: int, number: int) -> None:
     """Measure within one process; started by the other commands with the settings of the measured house."""
     from linli.channels.command_line.bench.inside import Inside, kept, seed_of  # noqa: PLC0415  (heavy)
-    from linli.common import clock  # noqa: PLC0415
 
     here = Inside(json.loads(ways.read_text()), seed=seed_of(clock.now(), number))
     does: dict[str, Callable[[], Any]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
@@ -61,13 +62,11 @@ def _database_version(engine: str) -> str:
     from linli.channels.command_line.bench.cluster import bin_folder  # noqa: PLC0415  (only one of the engines needs it)
 
     if engine == "sqlite":
-        import sqlite3  # noqa: PLC0415
-
         return f"SQLite {sqlite3.sqlite_version}"
     found = bin_folder()
     if not found:
         return "PostgreSQL"
-    return subprocess.run(  # noqa: S603
+    return subprocess.run(
         [str(found / "postgres"), "--version"], capture_output=True, text=True, check=False
     ).stdout.strip()
 

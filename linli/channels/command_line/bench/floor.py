@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import subprocess
 import threading
 import time
@@ -111,7 +112,7 @@ def on_postgres(case_id: int, folder: Path, *, connections: int, seconds: float)
         str(programs / "pgbench"), "-n", "-M", "prepared", "-c", str(connections), "-j", "2", "-T", f"{max(1, seconds):.0f}", "-f", str(script),
         "-h", str(where.get("host") or "127.0.0.1"), "-p", str(where.get("port") or 5432), "-U", str(where.get("user") or "linli"), str(where["dbname"]),
     ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     found = re.search(r"tps = ([0-9.]+)", done.stdout)
     if not found:
         return {"error": done.stderr[-400:]}
@@ -144,8 +145,6 @@ def on_sqlite(case_id: int, *, connections: int, seconds: float) -> dict[str, An
 
 
 def _send(inserts: list[Insert], until: float, took: list[float], number: int) -> None:
-    import sqlite3  # noqa: PLC0415
-
     own = sqlite3.connect(str(connection.settings_dict["NAME"]), timeout=30, isolation_level=None)
     own.execute("PRAGMA journal_mode=WAL")
     own.execute("PRAGMA synchronous=FULL")

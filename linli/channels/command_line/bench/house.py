@@ -52,7 +52,7 @@ class House:
 
     def run(self, *arguments: str) -> str:
         """Run a command of Linli with this house's database, in a process of its own; its standard output."""
-        done = subprocess.run(self.command(*arguments), stdout=subprocess.PIPE, check=False)  # noqa: S603
+        done = subprocess.run(self.command(*arguments), stdout=subprocess.PIPE, check=False)
         if done.returncode:
             raise click.ClickException(f"linli {' '.join(arguments)} failed ({done.returncode})")
         return done.stdout.decode()
@@ -67,7 +67,7 @@ class House:
         began = time.perf_counter()
         extra = () if worker else ("--no-worker",)
         # The port stands in the settings, so that the processes know their public address.
-        self.server = subprocess.Popen(self.command("serve", *extra), stdout=subprocess.DEVNULL)  # noqa: S603
+        self.server = subprocess.Popen(self.command("serve", *extra), stdout=subprocess.DEVNULL)
         status = _first_page(self.address, self.server, "/desk/sign-in/")
         self.started = {"first_page_seconds": round(time.perf_counter() - began, 2), "status": status}
 
@@ -108,7 +108,7 @@ def play(address: tuple[str, int], file: Path, *, connections: int, seconds: flo
     """Run the load generator."""
     told = {"address": address, "connections": connections, "seconds": seconds, "file": str(file)}
     program = Path(__file__).with_name("load.py")
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, str(program)], input=json.dumps(told).encode(), stdout=subprocess.PIPE, check=True
     )
     found: dict[str, Any] = json.loads(done.stdout)

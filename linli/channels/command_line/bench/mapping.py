@@ -87,13 +87,13 @@ def _box_with(places: list[tuple[float, float]], most: int) -> list[float]:
 
 
 def _plain_points(box: list[float]) -> float:
-    sql = f"SELECT {_COLUMNS} FROM cases_case WHERE open AND lon >= %s AND lat >= %s AND lon <= %s AND lat <= %s"  # noqa: S608
+    sql = f"SELECT {_COLUMNS} FROM cases_case WHERE open AND lon >= %s AND lat >= %s AND lon <= %s AND lat <= %s"  # noqa: S608  (own names)
     return _median_ms(lambda cursor: cursor.execute(sql, box))
 
 
 def _plain_clusters() -> float:
     whole = "CAST(lon * 16 AS INTEGER), CAST(lat * 16 AS INTEGER)"
-    sql = f"SELECT {whole}, count(*), avg(lon), avg(lat) FROM cases_case WHERE open GROUP BY {whole}"  # noqa: S608
+    sql = f"SELECT {whole}, count(*), avg(lon), avg(lat) FROM cases_case WHERE open GROUP BY {whole}"  # noqa: S608  (own names)
     return _median_ms(lambda cursor: cursor.execute(sql))
 
 

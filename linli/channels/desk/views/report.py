@@ -19,9 +19,10 @@ from linli.channels.desk.words import word
 from linli.channels.pages.asking import again, day_of, field_error, number_of
 from linli.channels.pages.guards import actor_of, needs
 from linli.channels.pages.templatetags.pages import named
-from linli.common import clock
+from linli.common import clock, reading
 from linli.common.codes import show_receipt_number
 from linli.common.errors import InvalidInput, LinliError
+from linli.common.reading import optional
 from linli.geography import api as geography
 from linli.registry import api as registry
 
@@ -62,15 +63,6 @@ def _communities() -> list[tuple[str, str]]:
     return [(str(area.id), f"{named(area)} ({area.code})") for area in found]
 
 
-def _degrees(text: str, field: str) -> float | None:
-    if not text.strip():
-        return None
-    try:
-        return float(text)
-    except ValueError:
-        raise InvalidInput(field=field, reason="This must be a number of degrees.") from None
-
-
 def _new(post: QueryDict) -> cases.NewReport:
     contact = registry.ContactIn(
         name=post.get("name", "").strip(),
@@ -82,8 +74,8 @@ def _new(post: QueryDict) -> cases.NewReport:
         token=post.get("token", "")[:80] or uuid.uuid4().hex,
         text=post.get("text", ""),
         channel=channel if channel in CHANNELS else "desk",
-        lon=_degrees(post.get("lon", ""), "lon"),
-        lat=_degrees(post.get("lat", ""), "lat"),
+        lon=optional(reading.degrees, post, "lon"),
+        lat=optional(reading.degrees, post, "lat"),
         address=post.get("address", "").strip(),
         area_id=number_of(post.get("area"), "area"),
         matter_code=post.get("matter", ""),
@@ -128,7 +120,7 @@ def similar(request: HttpRequest) -> HttpResponseBase:
     """Cases that may be the same as the words being typed."""
     text = request.POST.get("text", "")[:4000].strip()
     try:
-        lon, lat = _degrees(request.POST.get("lon", ""), "lon"), _degrees(request.POST.get("lat", ""), "lat")
+        lon, lat = (optional(reading.degrees, request.POST, name) for name in ("lon", "lat"))
     except InvalidInput:
         lon = lat = None
     found = (

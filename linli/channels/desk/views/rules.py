@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -19,9 +19,10 @@ from linli.channels.desk.forms import FieldView, Sheet
 from linli.channels.pages.asking import again, day_of, field_error, number_of
 from linli.channels.pages.guards import actor_of, needs, signed_in
 from linli.channels.pages.templatetags.pages import named
-from linli.common import clock
+from linli.common import clock, reading
 from linli.common.actor import Actor
-from linli.common.errors import InvalidInput, LinliError
+from linli.common.errors import LinliError
+from linli.common.reading import optional
 from linli.geography import api as geography
 
 PAGE = 60
@@ -192,15 +193,6 @@ def _reason_fields(sheet: Sheet) -> list[FieldView]:
     ]
 
 
-def _day(text: str, field: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InvalidInput(field=field, reason="This must be a date such as 2026-05-01.") from None
-
-
 def _application(post: Any, at: datetime) -> cases.DutyApplication:
     return cases.DutyApplication(
         applicant_id=number_of(post.get("applicant"), "unit") or 0,
@@ -208,8 +200,8 @@ def _application(post: Any, at: datetime) -> cases.DutyApplication:
         level=post.get("level", ""),
         reason=post.get("reason", "").strip(),
         legal_basis=post.get("legal_basis", "").strip(),
-        valid_from=_day(post.get("valid_from", ""), "valid_from") or day_of(at),
-        valid_to=_day(post.get("valid_to", ""), "valid_to"),
+        valid_from=optional(reading.day, post, "valid_from") or day_of(at),
+        valid_to=optional(reading.day, post, "valid_to"),
         area_id=number_of(post.get("area"), "area"),
         lead_unit_id=number_of(post.get("lead"), "unit"),
         hours_per_month=number_of(post.get("hours"), "hours"),

@@ -116,7 +116,7 @@ def _matter(matter: cases.MatterView, found: Any) -> dict[str, Any]:
 
 
 def _same(one: cases.Duplicate) -> dict[str, Any]:
-    return {"number": one.number, "title": one.title, "score": one.score, "reasons": list(one.reasons)}
+    return {"title": one.title, "reasons": list(one.reasons)}
 
 
 def _object(request: HttpRequest) -> Mapping[str, Any]:

@@ -24,8 +24,11 @@ from linli.insight.queries.reporting.frame import Subject
 from linli.insight.rules.measures import measures_of
 from linli.insight.rules.paper import Table
 from linli.insight.rules.spans import free
+from linli.insight.tests.packs import THREE_RATES
 
-PACK = """
+PACK = (
+    THREE_RATES
+    + """
 [[indicator]]
 code = "reported"
 name = "上报人次"
@@ -36,18 +39,8 @@ what = "voices * 2"
 direction = "none"
 source = "a test"
 since = 2026-01-01
-
-[[indicator]]
-code = "three_rates"
-name = "综合成绩"
-name_en = "weighted sum of the three rates"
-kind = "weighted"
-unit = "points"
-direction = "up"
-source = "30/35/35"
-since = 2000-01-01
-parts = [{ since = 2000-01-01, weights = { responded_rate = 0.30, solved_rate = 0.35, satisfied_rate = 0.35 } }]
 """
+)
 SINCE = date(2026, 3, 9)
 OLD, NEW = ("2026-03-01", "2026-03-08"), ("2026-03-01", "2026-03-14")
 LINK = re.compile(r'href="(/desk/figures/cases/\?of=reported&[^"]+)"[^>]*>([^<]+)</a>')

@@ -16,7 +16,7 @@ from linli.channels.http_errors import status_of
 from linli.channels.knowledge import words
 from linli.channels.pages.guards import actor_of, needs
 from linli.channels.pages.templatetags.pages import named
-from linli.common import clock
+from linli.common import clock, reading
 from linli.common.actor import Actor
 from linli.common.codes import plain_number
 from linli.common.errors import InvalidInput, LinliError, NotFound
@@ -116,7 +116,7 @@ def _article(typed: dict[str, str]) -> services.ArticleIn:
         raise InvalidInput(field="owner", reason="There is no such unit.") from None
     return services.ArticleIn(
         audience=typed["audience"], question=typed["question"], answer=typed["answer"], owner_id=owner,
-        valid_from=_day(typed, "valid_from"), review_by=_day(typed, "review_by"), question_en=typed["question_en"],
+        valid_from=reading.day("valid_from", typed["valid_from"]), review_by=reading.day("review_by", typed["review_by"]), question_en=typed["question_en"],
         answer_en=typed["answer_en"], wordings=tuple(typed["wordings"].splitlines()), matters=_matters(typed["matters"]),
         area_id=_area(typed["area"]), occasion=typed["occasion"] if typed["audience"] == services.REPLY else "",
         right_channel=typed["right_channel"], phone=typed["phone"], source=typed["source"],
@@ -138,13 +138,6 @@ def _area(text: str) -> int | None:
     if text and number is None:
         raise InvalidInput(field="area", reason="There is no such area.")
     return number
-
-
-def _day(typed: dict[str, str], name: str) -> date:
-    try:
-        return date.fromisoformat(typed[name])
-    except ValueError:
-        raise InvalidInput(field=name, reason="This is not a date such as 2026-01-31.") from None
 
 
 def _faults(error: LinliError) -> dict[str, str]:

@@ -81,7 +81,7 @@ def _calendar_of(district: int) -> cases.WorkCalendar:
 def _rows(connection: Any, district: int, begin: date, until: date) -> list[tuple[date, str, int, int, int]]:
     """Day on the wall, matter, square of a case, street, how many."""
     found = connection.execute(
-        f"SELECT date_trunc('hour', reported_at), {_MATTER}, cell, street, sum(weight)::BIGINT FROM cases "  # noqa: S608
+        f"SELECT date_trunc('hour', reported_at), {_MATTER}, cell, street, sum(weight)::BIGINT FROM cases "  # noqa: S608  (own names)
         f"WHERE district = ? AND reported_at >= ? AND reported_at < ? AND {_COUNTED} GROUP BY ALL HAVING sum(weight) > 0",
         [district, *sql.moments(begin, until)],
     ).fetchall()
@@ -93,7 +93,7 @@ def evidence(connection: Any, district: int, areas: Sequence[int], found: Found,
     """The cases a finding rests on, the newest first."""
     group = families(found.end)
     rows = connection.execute(
-        f"SELECT case_id, {_MATTER}, cell, max(reported_at) FROM cases WHERE district = ? AND reported_at >= ? AND reported_at < ? "  # noqa: S608
+        f"SELECT case_id, {_MATTER}, cell, max(reported_at) FROM cases WHERE district = ? AND reported_at >= ? AND reported_at < ? "  # noqa: S608  (own names)
         f"AND {_COUNTED} AND (? = 0 OR street = ?) GROUP BY ALL HAVING sum(weight) > 0 ORDER BY 4 DESC, 1 DESC",
         [district, *sql.moments(found.begin, found.end), *_street(areas, found)],
     ).fetchall()
@@ -159,7 +159,7 @@ def runs(connection: Any, district: int, at: datetime) -> list[Run]:
     since = sql.plain(at - HISTORY)
     group = families(cases.local_day(at))
     rows = connection.execute(
-        "SELECT case_id, epoch(coalesce(accepted_at, dispatched_at)), epoch(handle_due), epoch(handle_stopped), matter, lead, level "  # noqa: S608
+        "SELECT case_id, epoch(coalesce(accepted_at, dispatched_at)), epoch(handle_due), epoch(handle_stopped), matter, lead, level "  # noqa: S608  (own names)
         f"FROM cases WHERE district = ? AND reported_at >= ? AND handle_clock IN {TELLING} AND NOT handle_exempted "
         "AND coalesce(accepted_at, dispatched_at) < handle_due GROUP BY ALL HAVING sum(weight) > 0 ORDER BY 2 DESC, 1 "
         f"LIMIT {MOST_RUNS}",

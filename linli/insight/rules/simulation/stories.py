@@ -147,7 +147,7 @@ def drawn(
     for number, wave in enumerate(wave for wave in waves if wave.factor > 1):
         kinds = [kind for kind in model.kinds if wave.about(kind.matter)]
         share = sum(kind.weight for kind in kinds) / (sum(kind.weight for kind in model.kinds) or 1)
-        rng = Random(f"{seed} wave {number}")  # noqa: S311
+        rng = Random(f"{seed} wave {number}")  # noqa: S311  (to be repeatable)
         begins, ends = max(begin, wave.begin), min(end, wave.end)
         found += _arrivals(model, kinds, begins, ends, rng, (wave.factor - 1) * share)
     found.sort(key=lambda one: one[0])

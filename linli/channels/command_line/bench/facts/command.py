@@ -45,11 +45,11 @@ def _measured(folder: Path, cases: int, rounds: int, steps: list[str], only: str
     folder.mkdir(parents=True, exist_ok=True)
     settings = [f"LINLI_DATA_DIR={folder}", "DATABASE_URL=", "LINLI_MODE=demo"]
     linli = ["/usr/bin/env", *settings, sys.executable, "-m", "linli.config.main"]
-    subprocess.run([*linli, "migrate"], check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+    subprocess.run([*linli, "migrate"], check=True, stdout=subprocess.DEVNULL)
     if (folder / _FILLED).exists() and (folder / _FILLED).read_text() == str(cases):
         steps = steps[1:]
     for what in steps:  # apart, so that the memory of one is not that of the other
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [*linli, "bench", "facts-inside", what, "--cases", str(cases), "--rounds", str(rounds), "--only", only],
             stdout=subprocess.PIPE, check=False,
         )  # fmt: skip

@@ -23,7 +23,7 @@ MATTERS, DEPARTMENTS = 60, 16  # departments of each district
 CITY: Final = "150000000000"
 MONTHS: Final = 36
 BEGIN: Final = datetime(2023, 1, 1)  # noqa: DTZ001  (facts hold UTC without saying so)
-NOW: Final = datetime(2025, 12, 31)  # noqa: DTZ001
+NOW: Final = datetime(2025, 12, 31)  # noqa: DTZ001  (as above)
 FRESH: Final = 5_000  # cases that changed since the last folding
 
 
@@ -168,7 +168,7 @@ class Maker:
         }
 
 
-_NEVER: Final = datetime(9999, 1, 1)  # noqa: DTZ001
+_NEVER: Final = datetime(9999, 1, 1)  # noqa: DTZ001  (as above)
 _DATED: Final = {"tasks": "given_at", "ratings": "rated_at", "moves": "moved_at"}  # by what a row belongs to a month
 _NONE: Final = {"int": "0", "float": "0", "text": "''", "bool": "false", "time": "NULL"}
 _TYPES: Final = {"int": "BIGINT", "float": "DOUBLE", "text": "VARCHAR", "bool": "BOOLEAN", "time": "TIMESTAMP"}

@@ -11,7 +11,7 @@ const CASE = /^\/desk\/cases\/(\d+)\/$/;
 const caseOf = (link) => (link?.origin === location.origin && !link.search && !link.target ? CASE.exec(link.pathname)?.[1] : undefined);
 const opened = () => new URLSearchParams(location.search).get("case");
 export const rows = () => [...split.querySelectorAll("[data-row]")];
-export const rowOf = (id) => document.getElementById(`row-${id}`);
+const rowOf = (id) => document.getElementById(`row-${id}`);
 
 function addressOf(id) {
   const query = new URLSearchParams(split.dataset.list);

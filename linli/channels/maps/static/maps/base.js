@@ -5,7 +5,7 @@ import { addDrawn, colour } from "./marks.js";
 
 const NEAR_ZOOM = 12.5;
 
-export function canDraw() {
+function canDraw() {
   try {
     const canvas = document.createElement("canvas");
     return Boolean(canvas.getContext("webgl2") || canvas.getContext("webgl"));
