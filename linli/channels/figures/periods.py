@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from linli.channels.pages.languages import in_english
+from linli.channels.pages.templatetags.pages import month as month_said
 from linli.channels.pages.templatetags.pages import when
 from linli.common.errors import InvalidInput
 from linli.insight.api import spans
@@ -64,7 +65,7 @@ class Period:
             days = int(match[1])
             return ngettext("the last %(n)s day", "the last %(n)s days", days) % {"n": days}
         if _MONTH.fullmatch(self.name):
-            return f"{self.begin:%b %Y}" if in_english() else f"{self.begin.year}年{self.begin.month}月"
+            return month_said(self.begin)
         if match := _QUARTER.fullmatch(self.name):
             return f"Q{match[2]} {match[1]}" if in_english() else f"{match[1]}年第{match[2]}季度"
         if _YEAR.fullmatch(self.name):
