@@ -94,13 +94,14 @@ from linli.insight.queries.warnings.reading import (
     proposals,
     warning,
     warnings,
+    warnings_by_id,
 )
 from linli.insight.rules import paper, rehearsing, rounding, spans
 from linli.insight.rules.anonymity import LEAST
 from linli.insight.rules.asking import earlier
 from linli.insight.rules.burden import Admitted, Burden
 from linli.insight.rules.closing import Endings
-from linli.insight.rules.definitions import Indicator
+from linli.insight.rules.definitions import TOPICS, Indicator
 from linli.insight.rules.describing import described
 from linli.insight.rules.difficulty import CLASSES, UNKNOWN
 from linli.insight.rules.fairness import Compared, Fairness, limits
@@ -138,6 +139,7 @@ __all__ = [
     "REPORT_KINDS",
     "REVIEW",
     "TABLES",
+    "TOPICS",
     "UNKNOWN",
     "VIEW",
     "WARN",
@@ -301,6 +303,7 @@ __all__ = [
     "use",
     "warning",
     "warnings",
+    "warnings_by_id",
     "watch",
     "withdraw_definitions",
     "worded",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q
@@ -102,25 +102,36 @@ def load_calendar_pack(*, actor: Actor, folder: Path, at: datetime) -> list[Cale
     Raises InvalidCalendar with every fault of a file by line and column; the files before it stay loaded.
     """
     actor.need(CATALOGUE)
-    source = _source(folder)
+    head = _head(folder)
     reports = []
     for path in sorted(folder.glob("*-[0-9][0-9][0-9][0-9].csv")):
         calendar, _, year = path.stem.rpartition("-")
         rows = _read(path)
-        reports.append(load_calendar(actor=actor, calendar=calendar, year=int(year), rows=rows, source=source, at=at))
+        reports.append(
+            load_calendar(
+                actor=actor, calendar=calendar, year=int(year), rows=rows, source=_source(head, path.name), at=at
+            )
+        )
     return reports
 
 
-def _source(folder: Path) -> str:
-    """Where the days come from, by the pack.toml of the folder or of the pack it lies in."""
+def _head(folder: Path) -> Mapping[str, Any]:
+    """The pack.toml of the folder, or of the pack it lies in."""
     for head in (folder / "pack.toml", folder.parent / "pack.toml"):
         if head.is_file():
             try:
-                values = tomllib.loads(head.read_text("utf-8"))
+                return tomllib.loads(head.read_text("utf-8"))
             except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
                 raise InvalidInput(field="pack.toml", reason="This file cannot be read.") from error
-            return " ".join(str(values.get(key, "")) for key in ("title", "version", "origin")).strip()[:300]
     raise InvalidInput(field="pack.toml", reason="This file is missing.")
+
+
+def _source(head: Mapping[str, Any], file: str) -> str:
+    """Where the days of a file come from: the notice of its year where the pack names it, else what the pack says of itself."""
+    years = head.get("years", ())
+    named = [one.get("source") for one in years if isinstance(one, dict) and one.get("file") == file]
+    whole = " ".join(str(head.get(key, "")) for key in ("title", "version", "origin"))
+    return str(next(filter(None, named), whole)).strip()[:300]
 
 
 def _read(path: Path) -> list[DayIn]:

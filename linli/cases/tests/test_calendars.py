@@ -100,6 +100,7 @@ def test_a_folder_of_years_is_loaded_and_a_faulty_file_named_by_line(tmp_path):
 
 def test_the_shipped_calendar_knows_the_real_holidays():
     load_calendar_pack(actor=SYSTEM, folder=PACKS / "calendar", at=AT)
+    assert all(f"{year.year}年" in year.source for year in calendar_years()), "each year names the notice it is from"
     calendar = calendar_for("cn", HOURS)
     assert calendar.knows(2023, 2026)
     # Eve of the National Day week of 2025 (1 to 8 October), make-up Saturday the 11th.

@@ -92,7 +92,7 @@ _ALL: Final = (
     FieldSpec("co_units", "units", "Units that help"),
     FieldSpec("units", "units", "Units to call"),
     FieldSpec("outcome", "choice", "Outcome", OUTCOMES),
-    FieldSpec("reason_code", "choice", "Reason"),
+    FieldSpec("reason_code", "choice", "Kind of reason"),
     FieldSpec("whistle_kind", "choice", "Kind of whistle", WHISTLES),
     FieldSpec("truth", "choice", "Is it true?", TRUTHS),
     FieldSpec("stars", "integer", "Satisfaction, 1 to 5"),

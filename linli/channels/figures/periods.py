@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from linli.channels.pages.languages import in_english
+from linli.channels.pages.templatetags.pages import month as month_said
 from linli.channels.pages.templatetags.pages import when
 from linli.common.errors import InvalidInput
 from linli.insight.api import spans
@@ -71,7 +72,7 @@ class Period(spans.Span):
             case "last":
                 return ngettext("the last %(n)s day", "the last %(n)s days", self.days) % {"n": self.days}
             case "month":
-                return f"{self.begin:%b %Y}" if english else f"{year}年{self.begin.month}月"
+                return month_said(self.begin)
             case "quarter":
                 quarter = _quarter_of(self.begin)
                 return f"Q{quarter} {year}" if english else f"{year}年第{quarter}季度"

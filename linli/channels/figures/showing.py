@@ -133,16 +133,18 @@ def sample_said(
 
 
 def beside_said(asked: Asked, one: Indicator, found: Figure) -> tuple[Said, ...]:
-    """Who did not answer, what was left out, and the parts of a weighted sum."""
+    """Who did not answer, what was left out where something was, and the parts of a weighted sum."""
     said = []
     if one.silent:
         text = ngettext("%(n)s not reached", "%(n)s not reached", int(found.silent)) % {"n": words.number(found.silent)}
         said.append(Said(text, asked.behind(one.code, "silent") if found.silent else ""))
     for place, left in enumerate(one.unless):
         number = found.left_out.get(left.name, 0)
+        if not number:
+            continue
         name = left.name_en if in_english() else left.name
         text = _("left out: %(n)s %(name)s") % {"n": words.number(number), "name": name}
-        said.append(Said(text, asked.behind(one.code, f"out{place}") if number else ""))
+        said.append(Said(text, asked.behind(one.code, f"out{place}")))
     for code, part in found.parts.items():
         of = asked.indicator(code)
         said.append(Said(f"{words.title(of)} {words.value_of(of, part)}", indicator_address(asked, code)))

@@ -11,9 +11,11 @@ from linli.cases import api as cases
 from linli.channels.notify import reading
 from linli.channels.notify.writing import notice_if, unit_text
 from linli.channels.pages.guards import actor_of, needs, signed_in
+from linli.channels.pages.warned import place, subject
 from linli.common import clock
 from linli.common.codes import plain_number
 from linli.geography import api as geography
+from linli.insight import api as insight
 
 
 @signed_in
@@ -25,10 +27,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
     found = reading.inbox(actor=actor, after=after, size=reading.PAGE + 1)
     rows = found[: reading.PAGE]
     known = cases.rows_by_id(actor=actor, case_ids={row.case_id for row in rows})
+    raised = insight.warnings_by_id(actor=actor, warning_ids=set(filter(None, map(_warning, rows))))
     notices = [
         {
             "notice": row, "text": unit_text(row.occasion, dict(row.data)), "case": known.get(row.case_id),
-            "unit": geography.unit(row.unit_id),
+            "unit": geography.unit(row.unit_id), "about": _about(raised.get(_warning(row))),
         }
         for row in rows
     ]  # fmt: skip
@@ -38,6 +41,16 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "one_unit": len({row.unit_id for row in rows}) <= 1,
     }  # fmt: skip
     return render(request, "notify/inbox.html", context)
+
+
+def _warning(row: reading.NoticeView) -> int:
+    """The early warning a notice speaks of; 0 for none."""
+    return int(row.data.get("warning", 0))
+
+
+def _about(warning: insight.WarningView | None) -> str:
+    """What a warning is about and where, for whoever may see it."""
+    return f"{subject(warning)} · {place(warning)}" if warning else ""
 
 
 @signed_in

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from linli.cases import api as cases
 from linli.channels.pages.red import Red, Way
+from linli.channels.pages.warned import place, subject
 from linli.channels.warnings import wording
 from linli.common.actor import Actor
 from linli.insight import api as insight
@@ -61,7 +62,7 @@ def unseen(actor: Actor, at: datetime) -> Iterator[Red]:
     for one in waiting:
         yield Red(
             kind="early_warning", key=f"warning-{one.id}", unit_id=one.owner_id, due_at=one.due_at, clock="warning",
-            said=wording.subject(one), where=f"{wording.place(one)} · {wording.sentence(one)}",
+            said=subject(one), where=f"{place(one)} · {wording.sentence(one)}",
             address=reverse("warnings:warning", args=[one.id]), right=insight.VIEW, ways=tuple(_ways(one, rows)),
         )  # fmt: skip
 

@@ -7,10 +7,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from linli.cases import api as cases
-from linli.channels.pages.groups import group_title
-from linli.channels.pages.templatetags.pages import named
-from linli.geography import api as geography
+from linli.channels.pages.warned import place, subject
 from linli.insight import api as insight
 
 ICONS: Final = {"hot": "target", "rise": "stairs-up", "recurrence": "refresh", "clocks": "clock-exclamation"}
@@ -35,21 +32,6 @@ FOLLOWED: Final = {
     "missed": gettext_noop("limits missed"),
     "of": gettext_noop("limits watched"),
 }
-
-
-def subject(one: insight.WarningView) -> str:
-    """What it is about: the group, the matter or the unit."""
-    if one.unit_id is not None:
-        return named(geography.unit(one.unit_id))
-    if one.matter:
-        known = cases.versions(one.matter)
-        return named(known[0]) if known else one.matter
-    return group_title(one.family)
-
-
-def place(one: insight.WarningView) -> str:
-    """Where it is: the narrowest area that holds it."""
-    return named(geography.area(one.area_id))
 
 
 def sentence(one: insight.WarningView) -> str:

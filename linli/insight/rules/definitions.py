@@ -10,7 +10,8 @@ below the line: cases *due* in a month are set against cases *due* in it, each f
     weighted  a sum of other indicators with weights that hold for a time; never shown without its parts
 
 `unless`: rows that are left out, each with its name, and counted beside the result. `silent`: rows asked of whom no answer
-came, counted beside it, too. `least`: below so many rows under the line a rate is shown as resting on few.
+came, counted beside it, too. `least`: below so many rows under the line a rate is shown as resting on few. `topic`: what it
+speaks of, by which long lists are ordered.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import itertools
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -32,6 +33,8 @@ MOST: Final = 500  # in one file
 LONGEST_TEXT: Final = 300
 CODE: Final = re.compile(r"[a-z][a-z0-9_]{1,39}")
 DIRECTIONS: Final = ("up", "down", "none")
+# In the order of the loop; a definition that names none stands behind them.
+TOPICS: Final = ("coming_in", "dispatch", "handling", "closing", "again", "voice", "units", "together")
 # Times at which something comes due: what is dated by one counts once that has come (see `queries.facts.standing`).
 DUES: Final = frozenset(
     name for table in TABLES for name, kind in table.columns if kind == "time" and name.endswith(("_due", "due_at"))
@@ -47,7 +50,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
     **_STORED, RECURRENCES: {**{name: _STORED["cases"][name] for name in RECURRING}, "again": "bool"},
 }  # fmt: skip
 _OPTIONAL: Final = frozenset(
-    {"least", "until", "unit", "unless", "silent", "of", "what", "basis", "table", "parts", "note", "note_en"}
+    {"least", "until", "unit", "unless", "silent", "of", "what", "basis", "table", "parts", "note", "note_en", "topic"}
 )
 _NEEDED: Final = frozenset({"code", "name", "name_en", "kind", "direction", "source", "since"})
 
@@ -105,6 +108,7 @@ class Indicator:
     weights: tuple[Weights, ...]
     note: str
     note_en: str
+    topic: str
 
     @property
     def plain(self) -> bool:
@@ -155,8 +159,11 @@ def stored_as(table: str) -> str:
 
 
 def overlaid(known: Mapping[str, Indicator], added: Mapping[str, Indicator]) -> dict[str, Indicator]:
-    """Known indicators with those of a pack in the place of the same code, or behind them. Raises BadDefinition."""
-    found = {**known, **added}
+    """Known indicators with those of a pack in the place of the same code, or behind them; one that names no topic keeps
+    that of the one it replaces. Raises BadDefinition."""
+    found = {**known}
+    for code, one in added.items():
+        found[code] = replace(one, topic=one.topic or known[code].topic) if code in known else one
     for one in found.values():
         _check_parts(one, found)
     return found
@@ -195,6 +202,7 @@ def _checked(row: Mapping[str, Any]) -> Indicator:
         raise BadDefinition(text="%(code)s: missing field %(field)s", code=code, field=min(missing))
     _one_of(code, "kind", row["kind"], KINDS)
     _one_of(code, "direction", row["direction"], DIRECTIONS)
+    _one_of(code, "topic", row.get("topic", ""), ("", *TOPICS))
     weighted = row["kind"] == "weighted"
     table = "" if weighted else str(row.get("table", "cases"))
     columns = COLUMNS.get(table, {})
@@ -209,6 +217,7 @@ def _checked(row: Mapping[str, Any]) -> Indicator:
         unless=tuple(_exclusion(code, one, columns) for one in row.get("unless", ())),
         silent=_node(code, "silent", row, columns), least=int(row.get("least", 1)),
         weights=tuple(_weights(code, one) for one in row.get("parts", ())), note=row.get("note", ""), note_en=row.get("note_en", ""),
+        topic=row.get("topic", ""),
     )  # fmt: skip
 
 

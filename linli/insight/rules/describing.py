@@ -12,8 +12,8 @@ from linli.insight.rules.written import written
 def described(one: Indicator) -> dict[str, Any]:
     """A definition as plain values, its formula in the language of definition files."""
     return {
-        "name": one.name, "name_en": one.name_en, "kind": one.kind, "direction": one.direction, "unit": one.unit, "source": one.source,
-        "since": one.since.isoformat(), "until": one.until.isoformat() if one.until else None, "table": one.table, "basis": one.basis,
+        "name": one.name, "name_en": one.name_en, "kind": one.kind, "topic": one.topic, "direction": one.direction, "unit": one.unit,
+        "source": one.source, "since": one.since.isoformat(), "until": one.until.isoformat() if one.until else None, "table": one.table, "basis": one.basis,
         "what": _told(one.what), "of": _told(one.of), "silent": _told(one.silent), "least": one.least,
         "unless": [{"name": out.name, "name_en": out.name_en, "when": written(out.when)} for out in one.unless],
         "weights": [

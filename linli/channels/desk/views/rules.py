@@ -266,6 +266,7 @@ def calendars(request: HttpRequest) -> HttpResponseBase:
         {
             "years": years,
             "this_year": this,
+            "several": len({view.calendar for view in years}) > 1,
             "missing": [y for y in (this, this + 1) if y not in loaded],
             "may_edit": actor_of(request).may("cases.catalogue"),
         },

@@ -101,6 +101,20 @@ def test_rows_that_are_not_shown_are_one_more_row(town, staff, tab, monkeypatch)
     assert sum(told) == int(table.whole.cells[0].value.text) > 0
 
 
+def test_every_figure_stands_under_what_it_speaks_of(town, staff):
+    page = (
+        staff("district_coordinator", "centre")
+        .get(f"/desk/figures/area/{town.areas['district']}/all/?{ALL}")
+        .content.decode()
+    )
+    groups = dict(re.findall(r'<tbody id="(fg-\w+)">(.*?)</tbody>', page, re.DOTALL))
+    jumps = re.findall(r'<a class="ll-chip" href="#(fg-\w+)">[^<]+<span class="ll-soft">(\d+)</span>', page)
+    assert [name for name, _ in jumps] == list(groups) == [f"fg-{topic}" for topic in insight.TOPICS]
+    assert [int(number) for _, number in jumps] == [group.count('<th scope="row">') for group in groups.values()]
+    assert "/desk/figures/indicator/call_backs/" in groups["fg-voice"]
+    assert "Time before" not in page, "no column for a time the record does not hold"
+
+
 def test_the_most_frequent_matters_are_said_together(town, staff):
     address = f"/desk/figures/area/{town.areas['district']}/matters/?{ALL}&rows=all"
     context = staff("district_coordinator", "centre").get(address).context

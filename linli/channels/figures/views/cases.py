@@ -68,7 +68,7 @@ def behind(request: HttpRequest) -> HttpResponseBase:
         "trail": _trail(query, period, one), "indicator": one, "title": _title(one, part), "part": _part_title(one, part), "basis": words.basis(one), "period": period,
         "chips": _chips(query)[:CHIPS],
         "families": [(name, value) for name in FAMILIES for value in query.getlist(name)],
-        "urgent": _where(query).get("urgent", [False])[0], "number": words.added_up(one, found.number), "cases": found.cases,
+        "urgent": _where(query).get("urgent", [False])[0], "number": words.added_up(one, found.number), "cases": found.cases, "in_cases": words.number(found.cases),
         "plural": words.number(found.cases) != words.added_up(one, found.number), "rows": listed,
         "hidden": len(found.page) - len(listed), "at": clock.now(),
         "first_url": f"?{kept.urlencode()}" if query.get("after") else "",

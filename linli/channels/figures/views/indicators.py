@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import compress
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponseBase
@@ -10,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from linli.channels.figures.asking import Asked, asked
@@ -28,6 +30,18 @@ from linli.geography import api as geography
 from linli.insight import api as insight
 
 ROWS: Final = 15
+# What figures speak of, in the order of `insight.TOPICS`; those of a pack that name no topic stand last.
+TOPICS: Final = {
+    "coming_in": gettext_lazy("What comes in"),
+    "dispatch": gettext_lazy("Intake and dispatch"),
+    "handling": gettext_lazy("Handling"),
+    "closing": gettext_lazy("Checking and closing"),
+    "again": gettext_lazy("Done again"),
+    "voice": gettext_lazy("What reporters say"),
+    "units": gettext_lazy("Units"),
+    "together": gettext_lazy("Units called together"),
+    "": gettext_lazy("Other figures"),
+}
 
 
 @needs(insight.VIEW)
@@ -39,18 +53,26 @@ def everything(request: HttpRequest, area_id: int) -> HttpResponseBase:
     codes = [code for code in found.definitions.indicators if _fits(found, code)]
     now = insight.answer(actor=actor, question=found.question(codes, compare="previous")).whole
     year_ago = insight.answer(actor=actor, question=found.question(codes, compare="year_ago")).whole
-    rows = [
-        tile(
+    heads = {"previous": _("Time before"), "year_ago": _("Year ago")}
+    reached = [found.compares(before) for before in heads]
+    tiles = {
+        code: tile(
             found,
             code,
             now.figures[code],
-            compared(found, code, now, year_ago),
+            list(compress(compared(found, code, now, year_ago), reached)),
             SafeString(""),
         )
         for code in codes
+    }
+    groups = [
+        (topic, title, rows)
+        for topic, title in TOPICS.items()
+        if (rows := [tiles[code] for code in codes if found.indicator(code).topic == topic])
     ]
+    context = {"groups": groups, "heads": list(compress(heads.values(), reached))}
     return render(
-        request, "figures/everything.html", {**area_frame(request, actor, found, here, "everything"), "rows": rows}
+        request, "figures/everything.html", {**area_frame(request, actor, found, here, "everything"), **context}
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -103,5 +105,11 @@ def _told(request: HttpRequest, found: insight.SimulationView) -> dict[str, Any]
         "told": told, "summary": simulating.summary(told), "lines": simulating.unit_lines(told),
         "backlog": simulating.backlog_chart(told), "waiting": simulating.waiting_chart(told), "shown": shown,
         "curve": simulating.curve_chart(shown, as_before=told["as_before"]) if shown else None,
+        "played": _days(told), "history": _days(found.asked),
         "history_share": words.percent(told["history"]["in_time"] or 0),
     }  # fmt: skip
+
+
+def _days(kept: Mapping[str, Any]) -> tuple[date, ...]:
+    """The first and the last day of what is kept."""
+    return tuple(date.fromisoformat(kept[name]) for name in ("from", "to"))

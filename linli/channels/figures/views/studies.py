@@ -132,7 +132,7 @@ def counted(request: HttpRequest) -> HttpResponseBase:
             (_(KINDS[name].title), f"{reverse('figures:study', args=[area_id, name])}?{asked_for.query()}"),
         ],
         "title": _(COUNTINGS[counting]), "part": _(PARTS[counting][part]) if part in PARTS[counting] else "", "basis": area_name(area_id),
-        "period": asked_for.period, "chips": _chips(where), "number": words.number(found.number), "cases": found.cases,
+        "period": asked_for.period, "chips": _chips(where), "number": words.number(found.number), "cases": found.cases, "in_cases": words.number(found.cases),
         "plural": found.cases != found.number,
         "rows": [(rows[case_id], "" if adds == 1 else words.number(adds)) for case_id, adds in found.page if case_id in rows],
         "hidden": sum(case_id not in rows for case_id, _adds in found.page), "at": at,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, Final
 
 from django import template
@@ -23,12 +22,6 @@ TITLES: Final = {
 def column_title(column: str) -> str:
     """What stands above a column of numbers."""
     return gettext(TITLES[column])
-
-
-@register.filter
-def month_said(day: date) -> str:
-    """A month as people say it."""
-    return f"{day:%b %Y}" if in_english() else f"{day.year}年{day.month}月"
 
 
 @register.filter

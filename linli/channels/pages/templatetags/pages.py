@@ -87,6 +87,18 @@ def when(moment: datetime | date | None) -> str:
 
 
 @register.filter
+def month(day: date) -> str:
+    """A month as people say it."""
+    return f"{day:%b %Y}" if in_english() else f"{day.year}年{day.month}月"
+
+
+@register.filter
+def in_year(day: date) -> str:
+    """A day under a heading that names its year."""
+    return f"{day.day} {day:%b}" if in_english() else f"{day.month}月{day.day}日"
+
+
+@register.filter
 def iso(moment: datetime | None) -> str:
     """A moment for the `datetime` attribute of <time>."""
     return moment.astimezone(UTC).isoformat(timespec="seconds") if moment else ""

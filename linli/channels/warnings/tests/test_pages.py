@@ -129,9 +129,14 @@ def test_the_owner_finds_a_notice_that_leads_to_it(returned, one, staff):
 
     events = audit.timeline(audit.Subject.of("warning", one.id))
     tell_owner(events, later(days=15))
-    page = staff("street_coordinator", "street1").get("/desk/notices/").content.decode()
+    client = staff("street_coordinator", "street1")
+    page = client.get("/desk/notices/").content.decode()
     assert f'href="{LIST}{one.id}/"' in page
     assert "An early warning for your area" in page
+    said = client.get(f"{LIST}{one.id}/").content.decode()
+    named = re.search(r'<div class="ll-row-meta"><span>([^<]+ · [^<]+)</span>', page)
+    assert named, "what it is about and where is said, not its number"
+    assert all(word in said for word in named[1].split(" · "))
     assert notify.unread(actor=returned.actor("street_coordinator", "street2")) == 0
 
 

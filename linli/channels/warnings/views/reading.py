@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from linli.cases import api as cases
 from linli.channels.pages.guards import actor_of, needs
+from linli.channels.pages.warned import place, subject
 from linli.channels.warnings import drawing, wording
 from linli.channels.warnings.steps import STEPS, possible
 from linli.common import clock
@@ -48,9 +49,7 @@ class Witness:
 
 def row_of(one: insight.WarningView, at: datetime) -> Row:
     """A warning as a line."""
-    return Row(
-        one, wording.ICONS[one.kind], wording.subject(one), wording.place(one), wording.sentence(one), one.late(at)
-    )
+    return Row(one, wording.ICONS[one.kind], subject(one), place(one), wording.sentence(one), one.late(at))
 
 
 @needs(insight.VIEW)
@@ -136,7 +135,7 @@ def projects(request: HttpRequest) -> HttpResponseBase:
         may = one.state == "proposed" and (
             actor.may_at_unit(insight.WARN, lead.path) or insight.may_take_up(actor=actor, warning_id=one.warning_id)
         )
-        found.append((one, wording.subject(warning), wording.place(warning), lead, may))
+        found.append((one, subject(warning), place(warning), lead, may))
     return render(request, "warnings/projects.html", {"projects": found})
 
 

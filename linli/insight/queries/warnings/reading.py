@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
@@ -175,6 +175,14 @@ def warning(*, actor: Actor, warning_id: int) -> WarningView:
     if row is None:
         raise NotFound(what="warning")
     return view_of(row)
+
+
+def warnings_by_id(*, actor: Actor, warning_ids: Collection[int]) -> dict[int, WarningView]:
+    """Those of these warnings that are the actor's to see."""
+    if not warning_ids or not actor.may(VIEW):
+        return {}
+    rows = _rows(actor).select_related("proposal").filter(pk__in=[key_of(number) for number in warning_ids])
+    return {row.pk: view_of(row) for row in rows}
 
 
 def may_take_up(*, actor: Actor, warning_id: int) -> bool:
