@@ -176,6 +176,13 @@ def _page(request: HttpRequest, error: LinliError, status: int) -> HttpResponse:
     return HttpResponse(render_to_string(template, context), status=status)
 
 
+class WrongWay(LinliError):
+    """A page that only takes what a form sends, opened like any other: mostly by reloading, or from another language."""
+
+    code = "wrong_way"
+    sentence = "This address only takes what a form sends. Go back to the page with the form."
+
+
 class AnswerErrors:
     """Turns what views raise into answers. Unknown faults go on to `server_error` after Django has logged them."""
 
@@ -183,7 +190,12 @@ class AnswerErrors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code != 405 or request.path.startswith("/api/"):
+            return response
+        told = answer(request, WrongWay(), 405)
+        told.headers["Allow"] = response.headers["Allow"]
+        return told
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The answer to an anticipated error; None leaves 404, 403 and faults to the handlers below."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.db.models import BooleanField, Lookup
+from django.db.models import Lookup
 
 
 class Among(Lookup):  # type: ignore[type-arg]  (generic for the checker only)

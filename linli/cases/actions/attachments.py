@@ -7,10 +7,12 @@ import os
 import re
 import tempfile
 import warnings
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from django.db import IntegrityError, transaction
@@ -32,7 +34,9 @@ from linli.geography.api import fault_of_point
 if TYPE_CHECKING:
     from PIL import Image
 
-MOST_PIXELS: Final = 60_000_000
+# A JPEG larger than what is kept is decoded at a half, a quarter or an eighth at once; other kinds only whole.
+MOST_PIXELS: Final = {"JPEG": 60_000_000, "PNG": 25_000_000, "WEBP": 25_000_000, "GIF": 25_000_000}
+MOST_PIXELS_KEPT: Final = 16_000_000
 LONGEST_SIDE: Final = 20_000
 THUMBNAIL_SIDE: Final = 320
 MOST_PER_CASE: Final = 60
@@ -42,6 +46,8 @@ PURPOSES: Final = ("before", "after", "document")
 IMAGES: Final = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
 _PDF_DANGERS: Final = (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile")
 _PDF_LETTER: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
+# Large pictures are decoded one after the other: ten of them at once must not take the memory of the house.
+_LARGE_IN_TURN: Final = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,20 +151,34 @@ def _sniff_image(body: bytes) -> Sniffed:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = Image.open(BytesIO(body), formats=list(IMAGES))
-            width, height = picture.size
-            if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
-                raise InvalidInput(field="file", reason="This picture has too many pixels.")
-            kind = picture.format or "JPEG"
-            taken = position_of(picture)
-            upright = ImageOps.exif_transpose(picture)
-            upright.load()
-            return _written_anew(upright, kind, taken)
+            # Phones put a second picture (light, depth) behind the first one of a JPEG; the first is the picture.
+            kind = "JPEG" if picture.format == "MPO" else str(picture.format)
+            pixels = picture.width * picture.height
+            if pixels > MOST_PIXELS[kind] or max(picture.size) > LONGEST_SIDE:
+                raise InvalidInput(
+                    field="file",
+                    reason="This picture has too many pixels. A JPEG may have 60 million, other kinds 25 million.",
+                )
+            with _LARGE_IN_TURN if pixels > MOST_PIXELS_KEPT else nullcontext():
+                small = _small_enough(picture)
+                taken = position_of(picture)
+                ImageOps.exif_transpose(small, in_place=True)
+                return _written_anew(small, kind, taken)
     except InvalidInput:
         raise
     except UnidentifiedImageError as error:
         raise InvalidInput(field="file", reason="Only JPEG, PNG, WebP, GIF and PDF files are taken.") from error
     except Exception as error:  # hostile input to a foreign parser: whatever it raises, this is no picture
         raise InvalidInput(field="file", reason="This picture is broken or cannot be read.") from error
+
+
+def _small_enough(picture: Image.Image) -> Image.Image:
+    """The picture decoded, with no more pixels than are kept: 4,000 by 4,000 show a thing well enough."""
+    part = next(part for part in (1, 2, 4, 8) if picture.width * picture.height <= MOST_PIXELS_KEPT * part * part)
+    # A JPEG never stands in memory whole: its decoder answers the smaller picture.
+    picture.draft(picture.mode, (picture.width // part, picture.height // part))
+    picture.load()
+    return picture.reduce(part) if picture.width * picture.height > MOST_PIXELS_KEPT else picture
 
 
 def _written_anew(upright: Image.Image, kind: str, taken: tuple[float, float] | None) -> Sniffed:

@@ -74,8 +74,8 @@ TRUTHS: Final[tuple[tuple[str, str, str], ...]] = (
     ("not_true", gettext_noop("No, it is not true"), "mood-sad"),
 )
 STARS: Final[tuple[tuple[int, str], ...]] = (
-    (1, gettext_noop("very dissatisfied")), (2, gettext_noop("dissatisfied")), (3, gettext_noop("fair")), (4, gettext_noop("satisfied")),
-    (5, gettext_noop("very satisfied")),
+    (1, gettext_noop("not at all")), (2, gettext_noop("not much")), (3, gettext_noop("fairly")), (4, gettext_noop("mostly")),
+    (5, gettext_noop("fully")),
 )  # fmt: skip
 # What a stranger reads of a case that was reported already.
 TWIN_STATES: Final[dict[str, str]] = {

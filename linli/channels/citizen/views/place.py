@@ -66,9 +66,11 @@ def _page(request: HttpRequest, here: Here, status: int = 200, **more: Any) -> H
     area, chain = here.area, geography.chain(here.area.id)
     outer = next((part for part in reversed(chain) if part.level == "district"), None)
     office = geography.speaker_of(outer.id) if outer else None
+    # The narrowest area that is wide enough to tell nobody's matter: the community; a street for itself.
+    around_area = next((part for part in reversed(chain) if part.level in {"community", "street"}), None)
     context = {
         "here": here, "area": area, "above": chain[:-1], "card": registry.card_of(area.id), "district": outer, "district_office": office,
-        "around": _around(chain), "scanned_code": registry.show_short_code(here.scanned.code) if here.scanned else "",
+        "around_area": around_area, "around": _around(around_area) if around_area else [], "scanned_code": registry.show_short_code(here.scanned.code) if here.scanned else "",
         "token": forms.blank(None)["token"], "staff_plate": _staff_plate(request, here), **more,
     }  # fmt: skip
     return render(request, "citizen/place.html", context, status=status)
@@ -83,14 +85,11 @@ def _staff_plate(request: HttpRequest, here: Here) -> int | None:
     return here.plate.id if may else None
 
 
-def _around(chain: tuple[geography.AreaView, ...]) -> list[dict[str, Any]]:
-    """What is going on, told of the narrowest area that is wide enough: the community; of a street for itself."""
-    wide = next((part for part in reversed(chain) if part.level in {"community", "street"}), None)
-    if wide is None:
-        return []
-    found = cases.around(area_id=wide.id, at=clock.now())
+def _around(area: geography.AreaView) -> list[dict[str, Any]]:
+    """What is going on in the area."""
+    found = cases.around(area_id=area.id, at=clock.now())
     return [
-        {"group": group_title(one.group), "stage": gettext(STAGES[one.stage]), "number": one.number, "area": wide, "open": one.stage == "open"}
+        {"group": group_title(one.group), "stage": gettext(STAGES[one.stage]), "number": one.number, "open": one.stage == "open"}
         for one in found
     ]  # fmt: skip
 

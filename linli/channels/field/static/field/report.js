@@ -175,7 +175,7 @@ function wirePlace(form, draft, day, remember) {
     const shape = point && shapeAt(day.shapes, point);
     const parts = [];
     if (point) parts.push(shape ? shape.name : word("outside"), point.metres ? `± ${distanceWords(point.metres)}` : word("by-hand"));
-    line.textContent = parts.length ? parts.join(", ") : word("no-place");
+    line.textContent = parts.length ? parts.join(" · ") : word("no-place");
     line.classList.toggle("f-warn", !point || !shape || (point.metres ?? 0) > INEXACT_METRES);
     drawMap(map, point && shape ? shapesNear(day.shapes, point) : day.shapes, point ? [{ ...point, kind: "here" }] : [], { label: word("tap-map"), onPick: (picked) => set(picked) });
   };

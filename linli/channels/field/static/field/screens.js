@@ -4,7 +4,7 @@ import { state } from "./sync.js";
 
 const language = document.documentElement.lang;
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "always" });
-const clock = new Intl.DateTimeFormat(language, { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
+const clock = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 /** The house's time now: the phone's clock may be wrong by a day. */
 export const now = () => Date.now() + (state.skew ?? 0);

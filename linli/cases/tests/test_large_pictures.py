@@ -1,0 +1,42 @@
+"""Pictures of large cameras: kept smaller, upright, and never whole in memory."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from PIL import Image, ImageFile
+
+from linli.cases.actions.attachments import sniff
+from linli.common.errors import InvalidInput
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_large_picture_is_kept_upright_at_half_its_size(kind):
+    exif, out = Image.Exif(), BytesIO()
+    exif[0x0112] = 6  # taken with the phone on its side
+    Image.new("L", (6_000, 4_000)).save(out, kind, exif=exif)
+    found = sniff(out.getvalue())
+    with Image.open(BytesIO(found.body)) as again:
+        assert (found.width, found.height) == again.size == (2_000, 3_000)
+
+
+@pytest.mark.parametrize(("kind", "size"), [("PNG", (5_100, 5_000)), ("JPEG", (8_100, 7_500))])
+def test_a_picture_that_would_fill_the_memory_is_refused_before_it_is_decoded(kind, size, monkeypatch):
+    out = BytesIO()
+    Image.new("L", size).save(out, kind)
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda _: pytest.fail("decoded"))
+    with pytest.raises(InvalidInput) as told:
+        sniff(out.getvalue())
+    assert (
+        told.value.data["reason"]
+        == "This picture has too many pixels. A JPEG may have 60 million, other kinds 25 million."
+    )
+
+
+def test_of_a_picture_with_a_second_one_behind_it_the_first_is_kept():
+    out = BytesIO()
+    first, second = Image.new("RGB", (40, 30), "red"), Image.new("RGB", (20, 15), "blue")
+    first.save(out, "MPO", save_all=True, append_images=[second])
+    found = sniff(out.getvalue())
+    assert (found.content_type, found.width, found.height) == ("image/jpeg", 40, 30)
