@@ -15,7 +15,7 @@ def texts() -> Iterator[tuple[str, str]]:
     for path in HOUSE.glob("**/zh_Hans/LC_MESSAGES/django.po"):
         with path.open("rb") as file:
             for message in read_po(file):
-                forms = [message.string] if isinstance(message.string, str) else message.string
+                forms = [message.string] if isinstance(message.string, str) else message.string or ()
                 yield from ((path.parents[3].name, form) for form in forms)
 
 
