@@ -143,7 +143,7 @@ def key_list() -> SafeString:
 
 
 @cache
-def _keys_in(language: str) -> SafeString:  # noqa: ARG001  (what `gettext` speaks; each of them is drawn once)
+def _keys_in(language: str) -> SafeString:
     titles = {item.name: item.title for _, items in NAVIGATION for item in items}
     own = {gettext(title): [(key, gettext(does)) for key, does in listed] for title, listed in keys.LISTED}
     chosen = own[gettext("With the case chosen")]
