@@ -12,7 +12,7 @@ to do, and starts a process for the lane where it has (`apart.py`). The turns ar
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -167,19 +167,23 @@ def run_due(at: datetime, *, timetable: tuple[Job, ...] = TIMETABLE) -> tuple[st
     A job that fails is logged and tried again.
     """
     possible = [job for job in timetable if not (job.alone and connection.in_atomic_block)]
-    return tuple(job.name for job in possible if _take_turn(job, at) and _run(job, at))
+    return tuple(job.name for job in _due(possible, at) if _take_turn(job, at) and _run(job, at))
 
 
 def calls(lane: Lane, at: datetime) -> bool:
     """Whether a lane has something to do at `at`. Turns that come while nothing waits for them are passed over here."""
-    jobs = jobs_of(lane)
-    turns = dict(Turn.objects.filter(job__in=[job.name for job in jobs]).values_list("job", "next_at"))
-    due = [job for job in jobs if job.name not in turns or not at < turns[job.name] <= _last(job, at)]
+    due = _due(jobs_of(lane), at)
     called = [job for job in due if _waits(job, at)]
     for job in due:
         if job not in called:
             _take_turn(job, at)
     return bool(called)
+
+
+def _due(jobs: Sequence[Job], at: datetime) -> list[Job]:
+    """The jobs whose turn has come. One question for all of them: a worker asks several times a second."""
+    turns = dict(Turn.objects.filter(job__in=[job.name for job in jobs]).values_list("job", "next_at"))
+    return [job for job in jobs if job.name not in turns or not at < turns[job.name] <= _last(job, at)]
 
 
 def _last(job: Job, at: datetime) -> datetime:
@@ -198,11 +202,11 @@ def _waits(job: Job, at: datetime) -> bool:
 
 
 def _take_turn(job: Job, at: datetime) -> bool:
-    """Move the job's turn on if it is due. True for exactly one of the workers that ask at the same time."""
+    """Move on the turn of a job that was due a moment ago. True for exactly one of the workers that do it at the same time."""
     following = at + timedelta(seconds=job.every)
     due = Turn.objects.filter(Q(next_at__lte=at) | Q(next_at__gt=_last(job, at)), job=job.name)
-    if due.exists():  # reading first spares SQLite the write lock
-        return bool(due.update(next_at=following, started_at=at))
+    if due.update(next_at=following, started_at=at):
+        return True
     if Turn.objects.filter(job=job.name).exists():
         return False
     _, first = Turn.objects.get_or_create(job=job.name, defaults={"next_at": following, "started_at": at})

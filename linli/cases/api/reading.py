@@ -48,7 +48,7 @@ from linli.cases.queries.parts import MOST_PARTS, open_parts
 from linli.cases.queries.pressing import InState, Loop, Pressing, loop_now, pressing, stuck
 from linli.cases.queries.previewing import progress_if
 from linli.cases.queries.queue import NEWEST_TASKS, count, counts_by_state, export, is_empty, queue, rows_by_id
-from linli.cases.queries.reporter import track, track_by_secret, who_looked
+from linli.cases.queries.reporter import notice_facts, track, track_by_secret, who_looked
 from linli.cases.queries.roster import ShiftView, emergency_units, on_duty, roster_units, shifts, uncovered
 from linli.cases.queries.routing import Holder, holder_at, holds, whose_duty
 from linli.cases.queries.selfcheck import selfcheck
@@ -123,6 +123,7 @@ __all__ = [
     "matter_accuracy",
     "middle_of",
     "missing",
+    "notice_facts",
     "offers",
     "on_duty",
     "on_map",

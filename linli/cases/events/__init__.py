@@ -372,6 +372,18 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeFacts:
+    """What of a `Progress` stands in notices."""
+
+    promised_at: datetime | None
+    unit_name: str
+    unit_name_en: str
+    unit_phone: str
+    right_channel: str
+    reopen_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Swept:
     """What one sweep did, by kind."""
 

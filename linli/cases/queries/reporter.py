@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from linli.audit import api as audit
-from linli.cases.events import AttachmentView, Progress, Step
+from linli.cases.events import AttachmentView, NoticeFacts, Progress, Step
 from linli.cases.models import Attachment, Case, Clock, Rating, Report
 from linli.cases.rules.text import mask_personal
 from linli.common.codes import clean_receipt_number
@@ -99,12 +99,7 @@ def track_by_secret(*, secret: str, at: datetime) -> Progress:
 def progress_of(report: Report, at: datetime) -> Progress:
     """What the reporter of this report may see now."""
     case = case_answering(report)
-    unit = geography.unit(case.unit_id)
-    until = (
-        case.closed_at + timedelta(days=deployment().reopen_days)
-        if case.closed_at and case.state in {"closed", "refused"}
-        else None
-    )
+    unit, until = geography.unit(case.unit_id), _reopen_until(case)
     rated = (
         Rating.objects.filter(report=report, round=case.round)
         .exclude(truth__in=["not_reached", "declined"])
@@ -125,6 +120,22 @@ def progress_of(report: Report, at: datetime) -> Progress:
         reopen_until=until, rated=rated or "", has_contact=report.contact_id is not None, erased=not report.text,
         attachments=tuple(_files(report, case if own else None)),
     )  # fmt: skip
+
+
+def notice_facts(*, number: str) -> NoticeFacts:
+    """What a notice tells of a report by its receipt number, without all that `track` shows. Raises as `track`."""
+    case = case_answering(own_report(number))
+    unit = geography.unit(case.unit_id)
+    return NoticeFacts(
+        promised_at=promise_of(case)[0], unit_name=unit.name, unit_name_en=unit.name_en, unit_phone=unit.duty_phone,
+        right_channel=case.right_channel, reopen_until=_reopen_until(case),
+    )  # fmt: skip
+
+
+def _reopen_until(case: Case) -> datetime | None:
+    """Until when the reporter may reopen an ended case, or appeal."""
+    ended = case.closed_at if case.state in {"closed", "refused"} else None
+    return ended + timedelta(days=deployment().reopen_days) if ended else None
 
 
 def promise_of(case: Case) -> tuple[datetime | None, datetime | None]:

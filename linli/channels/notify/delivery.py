@@ -77,7 +77,7 @@ def _send_mails(messages: Sequence[Message], at: datetime) -> int:
 def _try(message: Message, at: datetime, send: Any) -> int:
     """Write the letter and send it; note what became of it. 1 where it was sent."""
     try:
-        found = letter(message, at)
+        found = letter(message)
         if found is None:
             _note(message, DROPPED)
             return 0

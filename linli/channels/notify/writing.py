@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
 from django.conf import settings
@@ -32,14 +32,14 @@ class Letter:
     text: str = field(repr=False)
 
 
-def letter(message: Message, at: datetime) -> Letter | None:
+def letter(message: Message) -> Letter | None:
     """The letter of a message; None where nobody wants it any more: contact erased, account closed, case gone."""
     kind, _, id_ = message.recipient.partition(":")
     with override(message.language or settings.LANGUAGE_CODE):
-        return _to_reporter(message, int(id_), at) if kind == "report" else _to_person(message, int(id_))
+        return _to_reporter(message, int(id_)) if kind == "report" else _to_person(message, int(id_))
 
 
-def _to_reporter(message: Message, report_id: int, at: datetime) -> Letter | None:
+def _to_reporter(message: Message, report_id: int) -> Letter | None:
     voice, occasion = cases.voice(report_id=report_id), REPORTER.get(message.occasion)
     if voice is None or occasion is None:
         return None
@@ -48,13 +48,13 @@ def _to_reporter(message: Message, report_id: int, at: datetime) -> Letter | Non
     if not address:
         return None
     try:
-        progress = cases.track(number=voice.receipt, at=at)
+        facts = cases.notice_facts(number=voice.receipt)
     except NotFound:
         return None
-    text = said(notice_key(message.occasion), _gaps(message, voice, progress))
+    text = said(notice_key(message.occasion), _gaps(message, voice, facts))
     subject = f"{gettext(occasion.subject)} · {show_receipt_number(voice.receipt)}"
     if message.channel == "email":
-        text = f"{text}\n\n{_name(progress)} {progress.unit_phone}\n{gettext(EMAIL_TO_REPORTER_END)}"
+        text = f"{text}\n\n{_name(facts)} {facts.unit_phone}\n{gettext(EMAIL_TO_REPORTER_END)}"
     else:
         text = f"【{said('house.name')}】{text}"
     return Letter(address, subject, text)
@@ -72,14 +72,14 @@ def notice_if(verb: str, progress: cases.Progress, language: str) -> tuple[str, 
         return gettext(occasion.subject), gettext(occasion.text) % words
 
 
-def _gaps(message: Message, voice: cases.Voice, progress: cases.Progress) -> dict[str, Any]:
+def _gaps(message: Message, voice: cases.Voice, facts: cases.NoticeFacts) -> dict[str, Any]:
     public = settings.ENV["LINLI_PUBLIC_URL"].rstrip("/")
     own = f"{public}/r/{voice.secret}/" if voice.secret else f"{public}/track/"
     link = f"{own}mine/" if message.occasion == "case.identity_opened" and voice.secret else own
-    return _facts(voice.receipt, progress) | {"suspended": when(_day(message.data.get("until"))), "link": link}
+    return _facts(voice.receipt, facts) | {"suspended": when(_day(message.data.get("until"))), "link": link}
 
 
-def _facts(number: str, progress: cases.Progress) -> dict[str, Any]:
+def _facts(number: str, progress: cases.Progress | cases.NoticeFacts) -> dict[str, Any]:
     return {
         "number": show_receipt_number(number), "unit": _name(progress), "phone": progress.unit_phone or "12345",
         "day": when(progress.promised_at), "until": when(progress.reopen_until), "channel": progress.right_channel,
@@ -93,7 +93,7 @@ def _day(text: object) -> date | None:
         return None
 
 
-def _name(progress: cases.Progress) -> str:
+def _name(progress: cases.Progress | cases.NoticeFacts) -> str:
     return progress.unit_name_en if in_english() and progress.unit_name_en else progress.unit_name
 
 

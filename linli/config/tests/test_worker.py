@@ -121,6 +121,14 @@ def test_a_job_runs_when_due_and_not_before():
 
 
 @pytest.mark.django_db
+def test_whether_any_job_is_due_is_one_question(django_assert_num_queries):
+    jobs = tuple(timetable.Job(f"test.job{number}", 60, lambda at: None) for number in range(30))
+    assert len(timetable.run_due(AT, timetable=jobs)) == 30
+    with django_assert_num_queries(1):
+        assert timetable.run_due(AT + timedelta(seconds=59), timetable=jobs) == ()
+
+
+@pytest.mark.django_db
 def test_a_failing_job_is_tried_again_soon_and_others_run_on():
     def fail(at):
         raise RuntimeError("no")

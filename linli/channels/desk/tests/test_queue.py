@@ -117,6 +117,21 @@ def test_further_filters_come_in_a_fragment_and_without_script_lead_to_the_page(
     assert "C0137" in page
 
 
+def test_a_narrowed_page_keeps_its_further_filters_without_drawing_their_choices(world, staff):
+    world.report("西屯街路灯不亮，晚上很黑")
+    client = staff("dispatcher", "street1")
+    narrowed = client.get("/desk/?tab=area&state=received&order=due&urgent=1&words=灯")
+    page = narrowed.content.decode()
+    assert '<input type="hidden" name="state" value="received">' in page
+    assert '<input type="hidden" name="order" value="due">' in page
+    assert "C0137" not in page
+    assert page.count('name="urgent"') == page.count('name="words"') == 1  # their own fields say them
+    shown = client.get(client.get("/desk/filters/?tab=area&state=received").headers["Location"]).content.decode()
+    assert '<option value="received" selected>' in shown
+    assert "C0137" in shown
+    assert 'type="hidden" name="state"' not in shown
+
+
 def test_a_page_that_looked_through_a_part_says_so_and_leads_further_back(world, staff, monkeypatch):
     monkeypatch.setattr("linli.cases.queries.queue.WINDOW", 3)
     world.report("最早的一条：井盖松动，车过就响")

@@ -12,8 +12,8 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from linli.channels.pages import house_texts
 from linli.channels.pages.languages import in_english
@@ -106,7 +106,11 @@ def iso(moment: datetime | None) -> str:
 
 def span(seconds: float) -> str:
     """A length of time in its two largest units: "2 days 3 h", "40 min"."""
-    minutes = int(abs(seconds) // 60)
+    return _span(int(abs(seconds) // 60), get_language() or "")
+
+
+@lru_cache(maxsize=16_384)
+def _span(minutes: int, language: str) -> str:
     days, hours, minutes = minutes // 1440, minutes % 1440 // 60, minutes % 60
     parts = []
     if days:
