@@ -160,7 +160,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(house):
     # Whatever was sent is sent again: known ones give their first receipt, lost ones come in now, once.
     together([Thread(target=client.send_again) for client in clients])
     house.stop()
-    finished = house.inside("finish")
+    house.inside("finish")
     found = house.inside("look")
 
     assert not [odd for client in clients for odd in client.odd]
@@ -173,7 +173,6 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(house):
         assert all(versions[number] >= version for number, version in client.versions.items())
     assert len(sent) > 20, (len(sent), house.said())
     assert found["reported_once"]
-    assert finished["reacted"] >= 0
     assert (found["waiting"], found["given_up"]) == (0, 0)
     assert found["doubled_notices"] == []
     assert found["violations"] == []

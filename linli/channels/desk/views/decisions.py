@@ -81,7 +81,7 @@ def _fields(
     return fields_of(Asked(case, offer, request.POST, errors, clock.now()))
 
 
-def _page(request: HttpRequest, context: dict[str, Any]) -> str:
+def _page(request: HttpRequest) -> str:
     return "desk/parts/deciding.html" if is_fragment(request) else "desk/decisions.html"
 
 
@@ -91,7 +91,7 @@ def decisions(request: HttpRequest) -> HttpResponseBase:
     """What waits for this actor's decision, by kind, with the one at hand opened."""
     wanted = number_of(request.GET.get("request"), "request")
     context = _context(request, _waiting(request), request.GET.get("kind", ""), wanted)
-    return render(request, _page(request, context), context)
+    return render(request, _page(request), context)
 
 
 @needs("cases.view")
@@ -103,14 +103,14 @@ def decide(request: HttpRequest, request_id: int) -> HttpResponseBase:
     if board is None:  # decided by somebody else, or never this actor's: the two look alike
         gone = NotFound(what=_("request"))
         context = _context(request, before, kind, None)
-        return again(request, _page(request, context), {**context, "note": gone.message()}, gone)
+        return again(request, _page(request), {**context, "note": gone.message()}, gone)
     try:
         _act(request, board)
     except LinliError as error:
         context = _context(request, _waiting(request), kind, request_id, error)
         if isinstance(error, Conflict):
             context["meanwhile"] = _meanwhile(request, board.case.id)
-        return again(request, _page(request, context), context, error)
+        return again(request, _page(request), context, error)
     listed = [one.request.id for one in before if not kind or one.request.kind == kind]
     after = listed[listed.index(request_id) + 1 :] if request_id in listed else []
     said = _("Decided: %(kind)s · %(title)s") % {

@@ -42,7 +42,7 @@ def study(subject: Subject) -> Study:
         _("No area is better or worse than its work: shares are standardised by difficulty class and urgency. Of a hundred areas that do not "
           "differ at all, five lie outside the 95 % limits by chance. A point outside is a reason to look, never a grade; nobody is compared here."),
         (
-            Section("target", _("Beside what chance explains"), (*switches, *_plot(subject, found, measure)), _method(found)),
+            Section("target", _("Beside what chance explains"), (*switches, *_plot(found, measure)), _method(found)),
             Section("list-details", _("The numbers"), (_table(subject, found, measure, level),),
                     _("In the order of the division codes. Expected: the share of all areas over the same kinds of work. Covered: how much of all "
                       "work is of kinds that occur here.")),
@@ -72,7 +72,7 @@ def _says(found: Fair, measure: str) -> str:
     }  # fmt: skip
 
 
-def _plot(subject: Subject, found: Fair, measure: str) -> tuple[plots.Plot, ...]:
+def _plot(found: Fair, measure: str) -> tuple[plots.Plot, ...]:
     judged = [one for one in found.found.areas if one.share is not None and one.verdict != "few"]
     if len(judged) < LEAST_TO_COMPARE or found.found.share is None:
         return ()

@@ -98,7 +98,7 @@ class Player:
                 right_channel="请补充线索后重新反映", answer="描述中没有可核实的时间、地点和事实，暂无法受理。",
             )  # fmt: skip
             return
-        for name, step in self._steps(aim, case_id):
+        for name, step in self._steps(case_id):
             if aim == name:
                 return
             at += timedelta(minutes=self.rng.uniform(5, 90))
@@ -107,7 +107,7 @@ class Player:
             at += timedelta(hours=self.rng.uniform(1, 20))
             cases.call_back(actor=self.cast.check, case_id=case_id, at=at, truth="true", stars=self.rng.randrange(3, 6))
 
-    def _steps(self, aim: str, case_id: int) -> list[tuple[str, Callable[[datetime], object]]]:
+    def _steps(self, case_id: int) -> list[tuple[str, Callable[[datetime], object]]]:
         """The steps of the main line, each with the state it leaves."""
         cast, rng = self.cast, self.rng
         matter, condition = rng.choice(self.matters)
