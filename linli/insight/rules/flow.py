@@ -61,6 +61,7 @@ STAYS: Final = Counting(
     (*SIDES, "side"),
     {"moves": ("moved_at",)},
     dated="moved_at",
+    told_by=("side",),
 )
 
 

@@ -21,6 +21,7 @@ class Counting:
 
     `dated`: the column of the source whose value must lie in the period; empty where the source chooses by itself. `dues`: that is
     when something comes due, and counts from then on (see `queries.facts.standing`). `runs`: it asks for what has not ended only. `single`: a case has at most one row in it.
+    `told_by`: the sides that alone say which part a row falls into, where some do: then a histogram by them is kept, and no sums.
     """
 
     source: str
@@ -31,6 +32,7 @@ class Counting:
     dues: bool = False
     runs: bool = False
     single: bool = False
+    told_by: tuple[str, ...] = ()
 
     @property
     def within(self) -> str:

@@ -5,7 +5,7 @@ counts: merged cases are the same matter reported again, and what was refused or
 both sides of its edge are not seen together; that makes numbers too low, never too high. Nobody looks further than to the
 end of the period, so one that is over keeps its result; a run may have begun before it.
 
-The special analysis and the reports tell what of a period belongs to such a run (`in_runs`, `all_placed`); the early warning tells of runs
+The special analysis and the reports tell what of a period belongs to such a run (`marked`, `all_placed`); the early warning tells of runs
 that stand in the last thirty days (`returning`); the indicator of repeats asks of every case whether it was the second one (`repeats`).
 """
 # ruff: noqa: S608  (put together of names and moments that stand here)
@@ -41,21 +41,23 @@ def _often(cases: str) -> str:
     return f"SELECT cell, matter FROM ({_placed(cases)}) GROUP BY cell, matter HAVING count(*) >= {LEAST}"
 
 
-def in_runs(cases: str) -> str:
-    """SQL for the cases reported from `$since` to `$end` of which a run may be made, each with whether it belongs to one (`recurring`).
-
-    `cases`: rows that hold each case once.
-    """
-    return f"""
-SELECT *, 1 AS weight, max(so_far) OVER ({_PLACE} RANGE BETWEEN CURRENT ROW AND {_SPAN} FOLLOWING) >= {LEAST} AS recurring
-FROM (
-  SELECT *, count(*) OVER ({_PLACE} RANGE BETWEEN {_SPAN} PRECEDING AND CURRENT ROW) AS so_far
-  FROM ({_placed(cases)}) SEMI JOIN ({_often(cases)}) USING (cell, matter))"""
+def marked(rows: str) -> str:
+    """SQL for these rows, a table or a SELECT with `cell`, `matter` and `reported_at` that holds each case once, each with whether it
+    belongs to a run (`recurring`): whether so many of its neighbours in time, itself among them, lie within thirty days."""
+    near = " OR ".join(
+        f"lead(reported_at, {after}) OVER place <= lag(reported_at, {LEAST - 1 - after}) OVER place + {_SPAN}"
+        for after in range(LEAST)
+    )
+    return f"SELECT *, 1 AS weight, coalesce({near}, false) AS recurring FROM {rows} WINDOW place AS ({_PLACE})"
 
 
 def all_placed(cases: str) -> str:
-    """The same for all that have a place and a matter."""
-    return f"{in_runs(cases)} UNION ALL SELECT *, 0, 1, false FROM ({_placed(cases)}) ANTI JOIN ({_often(cases)}) USING (cell, matter)"
+    """SQL for all cases with a place and a matter reported from `$since` to `$end`, marked so. `cases`: rows that hold each once."""
+    placed, often = _placed(cases), f"({_often(cases)}) USING (cell, matter)"
+    return (
+        f"{marked(f'(SELECT * FROM ({placed}) SEMI JOIN {often})')} UNION ALL"
+        f" SELECT *, 1, false FROM ({placed}) ANTI JOIN {often}"
+    )
 
 
 def repeats(cases: str, begin: datetime, end: datetime) -> str:

@@ -7,7 +7,7 @@ they lead to any moment before. Sums are all it takes, so facts that were taken 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,7 +19,7 @@ PER_HOUR: Final = 60 // MINUTES
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """So many cases of a square went from one state to another in one step of the day; "" is before the first state.
+    """So many cases went from one state to another in one step of the day; "" is before the first state.
 
     `step` counts from the beginning of the day; what happened after the day has the step after the last.
     """
@@ -27,7 +27,6 @@ class Move:
     step: int
     before: str
     after: str
-    cell: int
     number: int
 
 
@@ -52,43 +51,37 @@ class Played:
     hours: tuple[Hour, ...]
 
 
-def played(now: Iterable[tuple[str, int, int]], moves: Iterable[Move], *, until: int = STEPS) -> Played:
-    """The day from what stands now, as (state, square, number), and all moves since the day began.
+def played(
+    now: Mapping[str, int],
+    moves: Collection[Move],
+    cells: Mapping[int, int],
+    opened: Iterable[tuple[int, int, int]],
+    *,
+    until: int = STEPS,
+) -> Played:
+    """The day from what stands now, by state, and all moves since the day began.
 
-    `until`: the step at which the day stops, where it is not over.
+    `cells`: what stood open at its beginning, by square; `opened`: by how much that grew, as (step, square, number). `until`: the
+    step at which the day stops, where it is not over.
     """
-    moves = list(moves)
-    standing, cells = _beginning(now, moves)
+    standing = Counter(now)
     changes: Counter[tuple[int, str]] = Counter()
-    cell_changes: Counter[tuple[int, int]] = Counter()
-    for move in moves:
-        if move.step >= until:
-            continue
-        changes[move.step, move.before] -= move.number
-        changes[move.step, move.after] += move.number
-        opened = (move.after in OPEN) - (move.before in OPEN)
-        if opened:
-            cell_changes[move.step, move.cell] += opened * move.number
-    steps = tuple((step, state, n) for (step, state), n in sorted(changes.items()) if n and state in OPEN)
-    squares = tuple((step, cell, n) for (step, cell), n in sorted(cell_changes.items()) if n)
-    shown = {state: standing[state] for state in OPEN}
-    return Played(
-        shown, steps, {cell: n for cell, n in sorted(cells.items()) if n}, squares, _hours(shown, steps, moves, until)
-    )
-
-
-def _beginning(now: Iterable[tuple[str, int, int]], moves: Iterable[Move]) -> tuple[Counter[str], Counter[int]]:
-    """What stood when the day began: every move since then, taken back."""
-    standing: Counter[str] = Counter()
-    cells: Counter[int] = Counter()
-    for state, cell, number in now:
-        standing[state] += number
-        cells[cell] += number * (state in OPEN)
     for move in moves:
         standing[move.after] -= move.number
         standing[move.before] += move.number
-        cells[move.cell] += move.number * ((move.before in OPEN) - (move.after in OPEN))
-    return standing, cells
+        if move.step < until:
+            changes[move.step, move.before] -= move.number
+            changes[move.step, move.after] += move.number
+    steps = tuple((step, state, n) for (step, state), n in sorted(changes.items()) if n and state in OPEN)
+    squares = tuple(sorted((step, cell, n) for step, cell, n in opened if n and step < until))
+    shown = {state: standing[state] for state in OPEN}
+    return Played(
+        shown,
+        steps,
+        {cell: n for cell, n in sorted(cells.items()) if n},
+        squares,
+        _hours(shown, steps, moves, until),
+    )
 
 
 def _hours(

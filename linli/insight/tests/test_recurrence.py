@@ -46,9 +46,9 @@ def town(transactional_db: None) -> World:
     return town
 
 
-def in_the_analysis() -> dict[str, int]:
+def in_the_analysis(begin: date = BEGIN) -> dict[str, int]:
     """Cases at each place that came back, by matter: one place each."""
-    found = insight.recurrence(actor=SYSTEM, choice=insight.Choice(BEGIN, END), at=later(days=30))
+    found = insight.recurrence(actor=SYSTEM, choice=insight.Choice(begin, END), at=later(days=30))
     assert found.recurring == sum(spot.number for spot in found.spots)
     return {spot.matter: spot.number for spot in found.spots}
 
@@ -74,6 +74,14 @@ def in_the_report(town: World) -> dict[str, int]:
 
 def test_analysis_warning_and_report_tell_the_same(town: World) -> None:
     assert in_the_analysis() == in_the_warnings(town) == in_the_report(town) == {COVER: 4}
+
+
+@pytest.mark.parametrize(
+    "begin", [date(2023, 3, 15), date(2024, 3, 27), date(2025, 3, 30), date(2025, 4, 18), date(2025, 4, 25)]
+)
+def test_years_before_change_nothing(town: World, begin: date) -> None:
+    """Long times are looked through year by year: wherever that cuts, what lies on both sides is one run, and nothing counts twice."""
+    assert in_the_analysis(begin) == {COVER: 4}
 
 
 def test_a_refused_case_repeats_nothing(town: World) -> None:

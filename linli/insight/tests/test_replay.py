@@ -143,8 +143,8 @@ def test_today_stops_now_and_tomorrow_is_refused(town):
 
 
 def test_moves_are_taken_back_one_after_the_other():
-    moves = [Move(3, "", "received", 7, 2), Move(10, "received", "filed", 7, 1), Move(288, "filed", "closed", 7, 1)]
-    day = played([("received", 7, 1), ("closed", 7, 1)], moves)
+    moves = [Move(3, "", "received", 2), Move(10, "received", "filed", 1), Move(288, "filed", "closed", 1)]
+    day = played({"received": 1, "closed": 1}, moves, {7: 0}, [(288, 7, -1), (3, 7, 2)])
     assert sum(day.standing.values()) == 0
     assert day.changes == ((3, "received", 2), (10, "filed", 1), (10, "received", -1))
     assert day.cell_changes == ((3, 7, 2),)

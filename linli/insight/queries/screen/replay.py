@@ -11,10 +11,24 @@ from linli.common.actor import Actor
 from linli.common.errors import InvalidInput
 from linli.insight.queries.facts import places, sql, store
 from linli.insight.queries.studies.chosen import EVER, still
-from linli.insight.rules.replay import MINUTES, STEPS, Move, Played, played
+from linli.insight.rules.replay import MINUTES, OPEN, STEPS, Move, Played, played
 
 STEP: Final = timedelta(minutes=MINUTES)
 EARLIEST: Final = datetime(1, 1, 1)  # noqa: DTZ001  (facts hold UTC without saying so)
+# Moves since the day began, by step and square; `opens`: by how much each changes what stands open.
+_IN_STEPS: Final = f"(epoch(moved_at)::BIGINT - epoch($first::TIMESTAMP)::BIGINT) // {int(STEP.total_seconds())}"
+_PASSED: Final = f"""
+SELECT least({_IN_STEPS}, {STEPS}) AS step, from_state, to_state, cell, sum(moves.weight * held.weight)::BIGINT AS n,
+  (to_state IN {OPEN})::BIGINT - (from_state IN {OPEN})::BIGINT AS opens
+FROM later_moves AS moves JOIN (SELECT case_id, cell, sum(weight) AS weight FROM standing GROUP BY ALL) AS held USING (case_id)
+WHERE moved_at >= $first AND from_state <> to_state GROUP BY ALL HAVING n <> 0"""
+_NOW: Final = "SELECT state, sum(weight)::BIGINT FROM standing GROUP BY ALL"
+_MOVES: Final = "SELECT step, from_state, to_state, sum(n)::BIGINT FROM passed GROUP BY ALL"
+_CELLS: Final = f"""
+SELECT cell, sum(n)::BIGINT FROM (
+  SELECT cell, weight AS n FROM standing WHERE state IN {OPEN} UNION ALL SELECT cell, -opens * n FROM passed WHERE opens <> 0)
+GROUP BY cell HAVING sum(n) <> 0"""
+_OPENED: Final = "SELECT step, cell, sum(opens * n)::BIGINT FROM passed WHERE opens <> 0 GROUP BY ALL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +51,11 @@ def replay(*, actor: Actor, day: date, at: datetime) -> Replay:
     if begins > at:
         raise InvalidInput(field="day", reason="This day has not begun yet.")
     until = max(1, min(STEPS, int((at - begins) / STEP)))
-    now, moves = _counted(actor, begins.replace(tzinfo=None))
-    return Replay(day, begins, until, played(now, moves, until=until))
+    return Replay(day, begins, until, _played(actor, begins.replace(tzinfo=None), until))
 
 
-def _counted(actor: Actor, begins: datetime) -> tuple[list[tuple[str, int, int]], list[Move]]:
-    """What stands now by state and square, and every move since the day began, of the cases that may be counted.
+def _played(actor: Actor, begins: datetime, until: int) -> Played:
+    """The day from what stands now and every move since it began, of the cases that may be counted.
 
     Later cases did not exist yet, and those that had ended before did not move any more: most months hold neither, but for
     what has not ended to this day.
@@ -62,15 +75,8 @@ def _counted(actor: Actor, begins: datetime) -> tuple[list[tuple[str, int, int]]
         f" AND (ended_at IS NULL OR ended_at >= $first) AND {reach.allows()}"
     )
     with store.asking() as connection:
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW later_moves AS {store.select_of('moves', later)}")
         connection.execute(f"CREATE OR REPLACE TEMP TABLE standing AS {chosen}", {"first": begins, "ends": ends})
-        connection.execute("SELECT state, cell, sum(weight)::BIGINT FROM standing GROUP BY ALL HAVING sum(weight) <> 0")
-        now = connection.fetchall()
-        passed = f"(epoch(moved_at)::BIGINT - epoch($first::TIMESTAMP)::BIGINT) // {int(STEP.total_seconds())}"
-        connection.execute(
-            f"SELECT least({passed}, {STEPS}) AS step, from_state, to_state, cell, sum(moves.weight * held.weight)::BIGINT AS n"
-            f" FROM ({store.select_of('moves', later)}) AS moves"
-            " JOIN (SELECT case_id, cell, sum(weight) AS weight FROM standing GROUP BY ALL) AS held USING (case_id)"
-            " WHERE moved_at >= $first AND from_state <> to_state GROUP BY ALL HAVING n <> 0",
-            {"first": begins},
-        )
-        return now, [Move(*row) for row in connection.fetchall()]
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE passed AS {_PASSED}", {"first": begins})
+        now, moves, cells, opened = (connection.execute(told).fetchall() for told in (_NOW, _MOVES, _CELLS, _OPENED))
+    return played(dict(now), [Move(*row) for row in moves], dict(cells), opened, until=until)

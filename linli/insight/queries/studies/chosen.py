@@ -30,6 +30,7 @@ from linli.insight.rules.tables import columns as columns_of
 
 if TYPE_CHECKING:
     import duckdb
+    import numpy as np
 
 LONGEST: Final = timedelta(days=3660)
 EVER: Final = datetime(9999, 1, 1)  # noqa: DTZ001  (facts hold UTC without saying so)
@@ -104,6 +105,14 @@ class Seen:
         """Hold what a SELECT finds in a table by this name, to be asked several times."""
         self.rows(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}", **given)
 
+    def hold(self, name: str, column: str, values: np.ndarray[Any, Any]) -> None:
+        """Hold these numbers in a table by this name, in its only column."""
+        import pyarrow as pa  # noqa: PLC0415  (heavy)
+
+        self.connection.register("values_given", pa.table({column: values}))
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM values_given")
+        self.connection.unregister("values_given")
+
     def look_at(self, files: Iterable[File], *, narrowed: str = "") -> None:
         """Let the `seen_` tables hold the rows of these files; `narrowed`: SQL instead of what may be counted.
 
@@ -130,9 +139,17 @@ class Seen:
 
     def found(self, sql: str, **given: Any) -> list[tuple[Any, ...]]:
         """As `rows`, without the names."""
+        return self._asked(sql, given).fetchall()
+
+    def column(self, sql: str, **given: Any) -> np.ndarray[Any, Any]:
+        """The only column of a SELECT of numbers, none of them empty."""
+        (found,) = self._asked(sql, given).fetchnumpy().values()
+        return found
+
+    def _asked(self, sql: str, given: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
         known = {**self.given, **given}
         named = {name: value for name, value in known.items() if f"${name}" in sql}
-        return self.connection.execute(sql, named).fetchall()
+        return self.connection.execute(sql, named)
 
 
 @contextmanager
@@ -145,14 +162,14 @@ def seen(
     parts the actor's units gave to others count, too. `later`: tables of which rows after the period are asked, too. `runs`:
     only what has not ended is asked. Raises Forbidden for an actor who may see no figures, NotFound for an
     area that is none, Unavailable where files are missing."""
-    reach, files = places.reach(actor), store.files()
+    reach, files = places.reach(actor), newest_first(store.files())
     begin, end = moment(since or choice.begin), moment(choice.end + timedelta(days=1))
     with store.asking() as connection:
         outside = rule_of_units(connection, reach, files) if reach.areas and not reach.everything else ""
         rows = Seen(connection, Asked(choice, reach, files, outside, askers), at)
         held = [
             one
-            for one in newest_first(files)
+            for one in files
             if one.table in reads and holds(one, reads[one.table], begin, EVER if one.table in later else end)
         ]
         rows.look_at(map(still, held) if runs else held)

@@ -41,7 +41,9 @@ def pieces(rows: Seen, counting: Counting, by: Sequence[str], *, steps: bool) ->
     held = [one for one in asked.files if one.table in counting.reads]
     others = [one for one in held if one not in having and _holds(one, counting, *_period(rows))]
     if having:
-        yield Piece(_kept(asked, shape, having, months), ready=True)
+        kept = _kept(asked, shape, having, months)
+        as_facts = f"SELECT *, number AS weight FROM ({kept})"  # steps of histograms, counted like rows
+        yield Piece(kept, ready=True) if shape.steps == steps else Piece(as_facts, ready=False)
     if others:
         rows.look_at(others)
         yield Piece(counting.within, ready=False)
@@ -80,7 +82,7 @@ def _whole_months(begin: date, end: date, until: datetime) -> tuple[date, date] 
 def best(
     asked: Asked, counting: Counting, by: Sequence[str], steps: bool, months: tuple[date, date]
 ) -> tuple[Shape, list[File]] | None:
-    """The smallest shape that has all sides asked for, and the files that keep it."""
+    """The smallest shape that has all sides asked for, and the files that keep it; for sums, a histogram may serve."""
     reach = asked.reach
     if asked.askers:
         return None
@@ -92,7 +94,8 @@ def best(
     best: tuple[int, Shape, list[File]] | None = None
     for shape in SHAPES:
         sides = {*shape.sides, *(("family",) if "matter" in shape.sides else ())}
-        if shape.counting is not counting or shape.steps != steps or not needed <= sides:
+        counts = shape.steps == steps or (not steps and counting.told_by and {*counting.told_by} <= sides)
+        if shape.counting is not counting or not counts or not needed <= sides:
             continue
         having = [
             one

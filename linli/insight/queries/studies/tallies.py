@@ -14,13 +14,16 @@ from typing import Any
 from linli.common.errors import InvalidInput
 from linli.insight.queries.facts.newest import newest
 from linli.insight.queries.facts.sql import quoted
-from linli.insight.queries.studies.chosen import Row, Seen
+from linli.insight.queries.facts.store import File, reading
+from linli.insight.queries.studies.chosen import Row, Seen, holds
 from linli.insight.queries.studies.ready import pieces
 from linli.insight.rules.histogram import share_below
 from linli.insight.rules.kept import STEP
 from linli.insight.rules.parts import Counting, Listed, Number, Tally
 
 Keys = tuple[Any, ...]
+_BLOCK = 12  # bits of a number that tell a case from its neighbours
+_LAST = 2**_BLOCK - 1
 Spread = tuple[int, float | None, float | None, float]  # number, median, ninth tenth, seconds together
 
 
@@ -103,7 +106,8 @@ def cases_behind(rows: Seen, number: Number, *, after: int | None, size: int, **
     for place, (side, value) in enumerate(number.where.items()):
         rules.append(f"list_contains($side{place}, {side})" if isinstance(value, list) else f"{side} = $side{place}")
         given[f"side{place}"] = value
-    chosen = f"FROM ({counting.within}) WHERE {' AND '.join(rules)}"
+    rule = " AND ".join(rules)
+    chosen = f"FROM ({counting.within}) WHERE {rule}"
     by_case = "GROUP BY case_id HAVING sum(weight) > 0"
 
     def added(rule: str) -> list[Row]:
@@ -118,12 +122,51 @@ def cases_behind(rows: Seen, number: Number, *, after: int | None, size: int, **
 
     found = newest(added, ids, before=after, size=size + 1)
     page = tuple((row["case_id"], int(row["adds"])) for row in found[:size])
-    if counting.single:
-        cases = counted
-    else:
-        (together,) = rows.rows(f"SELECT count(*) AS cases FROM (SELECT case_id {chosen} {by_case})", **given)
-        cases = together["cases"]
+    cases = counted if counting.single else _cases(rows, counting, rule, given)
     return Listed(counted, cases, page, page[-1][0] if len(found) > size else None)
+
+
+def _cases(rows: Seen, counting: Counting, rule: str, given: Mapping[str, Any]) -> int:
+    """How many cases have rows for which a rule holds. What is asked next is asked of other rows.
+
+    Cases of which nothing is fresh are a bit each in a row of thousands, the others are added up. Files that lie in the period whole
+    are not asked for their times.
+    """
+    files = [one for one in rows.asked.files if one.table in counting.reads]
+    inside = [one for one in files if _lies_in_period(one, rows, counting)]
+    fresh = " UNION ".join(f"SELECT case_id FROM {reading([one.name])}" for one in files if not one.month)
+    touched = fresh or "SELECT NULL::BIGINT AS case_id WHERE false"
+
+    def blocks(source: str) -> str:
+        return f"""
+SELECT coalesce(-touched.case_id, one.case_id >> {_BLOCK}) AS block, bitstring_agg(one.case_id & {_LAST}, 0, {_LAST}) AS bits,
+  coalesce(sum(weight) FILTER (WHERE touched.case_id IS NOT NULL), 0) AS holds
+FROM (SELECT case_id, weight FROM ({source}) WHERE {rule}) AS one LEFT JOIN (SELECT DISTINCT * FROM ({touched})) AS touched USING (case_id)
+GROUP BY block"""
+
+    if inside:
+        rows.look_at(inside)
+        rows.keep("blocks", blocks(counting.source), **given)
+        rows.look_at(
+            one
+            for one in files
+            if one not in inside and holds(one, counting.reads[one.table], rows.given["begin"], rows.given["end"])
+        )
+        rows.rows(f"INSERT INTO blocks {blocks(counting.within)}", **given)
+    else:
+        rows.keep("blocks", blocks(counting.within), **given)
+    (found,) = rows.rows(
+        "SELECT sum(CASE WHEN block < 0 THEN (holds > 0)::BIGINT ELSE bit_count(bits) END)::BIGINT AS cases"
+        " FROM (SELECT block, bit_or(bits) AS bits, sum(holds) AS holds FROM blocks GROUP BY block)"
+    )
+    return found["cases"] or 0
+
+
+def _lies_in_period(file: File, rows: Seen, counting: Counting) -> bool:
+    """Whether every time of a file by which the counting chooses is one of the period."""
+    begin, end = rows.given["begin"], rows.given["due" if counting.dues else "end"]
+    spans = [file.spans[name] for name in counting.reads[file.table] if name in file.spans]
+    return bool(counting.dated and file.month and spans) and all(begin <= first and last < end for first, last in spans)
 
 
 def _number(rows: Seen, number: Number, given: Mapping[str, Any]) -> int:
