@@ -14,6 +14,7 @@ from linli.cases.actions.stages import store_stage
 from linli.cases.models import CalendarDay, CalendarYear, DutyItem, FilingCondition, Matter, NegativeItem
 from linli.cases.rules.packfile import rows_of
 from linli.cases.rules.stages import STAGE_COLUMNS, stage_from
+from linli.cases.tests.photograph import Photograph
 from linli.common import memory
 from linli.common.actor import SYSTEM, Actor, Scope
 from linli.geography import api as geography
@@ -64,9 +65,17 @@ RESIDENT = Actor("reporter", "", "resident")
 
 
 def build() -> World:
-    """Build the world in an empty database."""
+    """Build the world in an empty database; from the second time on its rows are put back as they were."""
     geography.forget_what_is_kept()
     memory.forget()
+    world = _PHOTOGRAPH.put_up()
+    geography.forget_what_is_kept()
+    memory.forget()
+    return world
+
+
+def from_nothing() -> World:
+    """The world through the front doors, statement by statement."""
     world = World()
     accounts.ensure_roles()
     _areas(world)
@@ -74,8 +83,10 @@ def build() -> World:
     _catalogue()
     _calendar()
     load_stages()
-    memory.forget()
     return world
+
+
+_PHOTOGRAPH = Photograph(from_nothing)
 
 
 def _areas(world: World) -> None:
