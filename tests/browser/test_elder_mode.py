@@ -23,6 +23,11 @@ def size_of(page: Page, selector: str) -> float:
     return float(page.locator(selector).first.evaluate("(element) => parseFloat(getComputedStyle(element).fontSize)"))
 
 
+@pytest.fixture
+def desk(untouched_desk: Desk) -> Desk:
+    return untouched_desk
+
+
 def test_a_resident_switches_it_on_without_script_and_it_stays(desk: Desk) -> None:
     context = desk.browser.new_context(
         viewport={"width": PHONE, "height": 844}, base_url=desk.address, locale="zh-CN", java_script_enabled=False

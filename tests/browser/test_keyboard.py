@@ -39,6 +39,11 @@ def tour(page: Page, most: int = 60) -> list[str]:
     return wrong
 
 
+@pytest.fixture
+def desk(untouched_desk: Desk) -> Desk:
+    return untouched_desk
+
+
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_the_focus_is_always_seen(desk: Desk, width: int) -> None:
     numbers, cases = desk.found["numbers"], {name: desk.case(name) for name in desk.found["cases"]}

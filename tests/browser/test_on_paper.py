@@ -23,6 +23,11 @@ def seen(page: Page, selector: str) -> int:
     return page.locator(selector).locator("visible=true").count()
 
 
+@pytest.fixture
+def desk(untouched_desk: Desk) -> Desk:
+    return untouched_desk
+
+
 def test_a_case_on_paper_is_the_case_and_nothing_else(desk: Desk) -> None:
     page = desk.window("department_handler")
     page.context.add_cookies([{"name": "linli_theme", "value": "dark", "url": desk.address}])
