@@ -17,7 +17,6 @@ class Deployment:
     upload_bytes: int
     attachments_dir: Path
     time_zone: str
-    lookup_key: str
 
 
 @cache
@@ -33,5 +32,11 @@ def deployment() -> Deployment:
         upload_bytes=env["LINLI_UPLOAD_MEGABYTES"] * 1024 * 1024,
         attachments_dir=Path(settings.MEDIA_ROOT),
         time_zone=settings.TIME_ZONE,
-        lookup_key=env["LINLI_LOOKUP_KEY"],
     )
+
+
+def lookup_keys() -> tuple[str, ...]:
+    """The keys of keyed hashes, the newest first: that one makes them, and whatever was made with any is found."""
+    from django.conf import settings  # noqa: PLC0415  (as above)
+
+    return settings.ENV["LINLI_LOOKUP_KEY"], *settings.ENV["LINLI_LOOKUP_KEYS_BEFORE"]

@@ -98,11 +98,14 @@ class VisitCount:
 
 @dataclass(frozen=True, slots=True)
 class BuildingAtHand:
-    """A building a phone carries: its address, the key that turns a door into a mark, and whether it is the asker's own zone."""
+    """A building a phone carries: its address, the key that turns a door into a mark, those that did before, and whether it is
+    the asker's own zone.
+    """
 
     area_id: int
     address: str
     key: str
+    before: tuple[str, ...]
     mine: bool
 
 

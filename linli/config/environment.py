@@ -116,7 +116,16 @@ SETTINGS: Final = (
         secret=True,
     ),
     Setting("LINLI_VAULT_KEYS", DEMO_VAULT_KEY, _words, "Fernet keys of the identity vault, newest first", secret=True),
-    Setting("LINLI_LOOKUP_KEY", DEMO_SECRET, str, "keyed hash for phone lookup", secret=True),
+    Setting(
+        "LINLI_LOOKUP_KEY", DEMO_SECRET, str, "keyed hashes of telephone numbers, links, slips and doors", secret=True
+    ),
+    Setting(
+        "LINLI_LOOKUP_KEYS_BEFORE",
+        "",
+        _words,
+        "lookup keys of before, newest first: what was kept under them is still found",
+        secret=True,
+    ),
     Setting("LINLI_HTTPS", "no", _flag, "the site is reached by HTTPS: secure cookies and HSTS"),
     Setting("LINLI_TIME_ZONE", "Asia/Shanghai", str, "time zone of calendars and pages"),
     Setting("LINLI_LANGUAGE", "zh-hans", str, "language shown first: zh-hans or en"),

@@ -58,10 +58,10 @@ def _first_of_each(
     """The rows not known yet, each token once; known ones are answered with the receipt they got."""
     tokens = [taken.new.token for _, taken, _ in ready]
     known = {
-        (channel, token): (sender, (case_id, report_id, receipt))
-        for channel, token, sender, case_id, report_id, receipt in Report.objects.filter(token__in=tokens).values_list(
-            "channel", "token", "reporter", "case_id", "id", "receipt"
-        )
+        (channel, token): (sender, (case_id, report_id, receipt), digest)
+        for channel, token, sender, case_id, report_id, receipt, digest in Report.objects.filter(
+            token__in=tokens
+        ).values_list("channel", "token", "reporter", "case_id", "id", "receipt", "secret")
     }
     fresh: dict[tuple[str, str], tuple[int, Taken, datetime]] = {}
     for index, taken, time in ready:
@@ -73,12 +73,14 @@ def _first_of_each(
     return list(fresh.values())
 
 
-def _again(actor: Actor, index: int, taken: Taken, sender: str, first: tuple[int, int, str]) -> Receipt | RowFault:
+def _again(
+    actor: Actor, index: int, taken: Taken, sender: str, first: tuple[int, int, str], digest: str
+) -> Receipt | RowFault:
     try:
         intake.check_same_sender(actor, sender)
     except InvalidInput as error:
         return _fault(index, taken.new, error)
-    return Receipt(*first, intake.secret_of(taken.new), created=False)
+    return Receipt(*first, intake.first_secret(taken.new, digest), created=False)
 
 
 def _repeat(news: Sequence[NewReport], answers: dict[int, Receipt | RowFault]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -23,7 +22,7 @@ from linli.cases.queries.catalogue import catalogue_day, find_matter, suggester
 from linli.cases.queries.neighbours import new_among_neighbours
 from linli.cases.queries.placing import Placed, coordinator, placed, within
 from linli.cases.queries.stages import stage_limit
-from linli.cases.queries.voices import link_secret
+from linli.cases.queries.voices import hash_secret, kept_secret, link_secret
 from linli.cases.rules import text as words
 from linli.cases.rules.suggestion import Suggested
 from linli.common.actor import Actor
@@ -143,11 +142,12 @@ def _suggested(new: NewReport, words_given: str, at: datetime) -> tuple[Suggeste
 
 def _known(actor: Actor, new: NewReport) -> Receipt | None:
     rows = Report.objects.filter(channel=new.channel, token=new.token)
-    row = rows.values_list("case_id", "id", "receipt", "reporter").first()
+    row = rows.values_list("case_id", "id", "receipt", "secret", "reporter").first()
     if row is None:
         return None
-    check_same_sender(actor, row[3])
-    return Receipt(row[0], row[1], row[2], secret_of(new), created=False)
+    case_id, report_id, receipt, digest, sender = row
+    check_same_sender(actor, sender)
+    return Receipt(case_id, report_id, receipt, first_secret(new, digest), created=False)
 
 
 def sender_of(actor: Actor) -> str:
@@ -166,9 +166,9 @@ def secret_of(new: NewReport) -> str:
     return link_secret(new.channel, new.token)
 
 
-def hash_secret(secret: str) -> str:
-    """What is stored of a secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+def first_secret(new: NewReport, digest: str) -> str:
+    """The secret given out the first time, by what is stored of it; one that opens nothing where that is gone."""
+    return kept_secret(new.channel, new.token, digest) or secret_of(new)
 
 
 def _write(actor: Actor, taken: Taken, at: datetime) -> Receipt:

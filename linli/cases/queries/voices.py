@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from linli.cases.events import Voice
 from linli.cases.models import Case, Report
-from linli.common.deployment import deployment
+from linli.common.deployment import lookup_keys
 
 
 def rests_in(case_id: int) -> list[int]:
@@ -23,8 +23,22 @@ def rests_in(case_id: int) -> list[int]:
 
 def link_secret(channel: str, token: str) -> str:
     """The secret of the sender's own link: derived with the installation's key, so that sending twice gives the same."""
-    key = deployment().lookup_key.encode()
-    return hmac.new(key, f"receipt\0{channel}\0{token}".encode(), hashlib.sha256).hexdigest()[:32]
+    return _secret_under(lookup_keys()[0], channel, token)
+
+
+def kept_secret(channel: str, token: str, digest: str) -> str:
+    """The secret of the link once given out, by what is stored of it: made with the key of that time. Empty where that one is gone."""
+    made = (_secret_under(key, channel, token) for key in lookup_keys())
+    return next((secret for secret in made if hmac.compare_digest(hash_secret(secret), digest)), "")
+
+
+def hash_secret(secret: str) -> str:
+    """What is stored of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _secret_under(key: str, channel: str, token: str) -> str:
+    return hmac.new(key.encode(), f"receipt\0{channel}\0{token}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def voices_of(case_ids: Iterable[int]) -> dict[int, list[Voice]]:
@@ -56,5 +70,5 @@ def voice(*, report_id: int) -> Voice | None:
 
 
 def _voice(row: Report) -> Voice:
-    secret = link_secret(row.channel, row.token) if row.secret else ""
+    secret = kept_secret(row.channel, row.token, row.secret) if row.secret else ""
     return Voice(row.pk, row.case_id, row.receipt, secret, row.contact_id, row.language)

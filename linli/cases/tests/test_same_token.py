@@ -47,3 +47,19 @@ def test_in_a_file_the_row_with_somebody_elses_token_is_named_and_the_others_sta
     assert isinstance(fault, cases.RowFault)
     assert mine.secret not in repr(fault)
     assert made.created
+
+
+def test_after_a_change_of_the_lookup_key_the_link_given_out_is_told_again(settings):
+    world = build()
+    first = sent(SYSTEM, new(world, "路灯不亮，晚上很黑"))
+    kept = settings.ENV["LINLI_LOOKUP_KEY"]
+    settings.ENV = {**settings.ENV, "LINLI_LOOKUP_KEY": "another key", "LINLI_LOOKUP_KEYS_BEFORE": [kept]}
+    assert cases.track_by_secret(secret=first.secret, at=MONDAY).number == first.number
+    again = sent(SYSTEM, new(world, "路灯不亮，晚上很黑"))
+    (of_a_file,) = cases.report_many(actor=SYSTEM, news=[new(world, "路灯不亮，晚上很黑")], at=MONDAY)
+    assert first.secret == again.secret == of_a_file.secret
+    fresh = sent(SYSTEM, new(world, "井盖坏了", channel="web"))
+    assert cases.track_by_secret(secret=fresh.secret, at=MONDAY).number == fresh.number
+    settings.ENV = {**settings.ENV, "LINLI_LOOKUP_KEYS_BEFORE": []}
+    assert cases.track_by_secret(secret=first.secret, at=MONDAY).number == first.number
+    assert sent(SYSTEM, new(world, "路灯不亮，晚上很黑")).number == first.number

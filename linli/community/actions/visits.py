@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from linli.common.actor import ANONYMOUS, Actor
+from linli.common.deployment import lookup_keys
 from linli.common.errors import InvalidInput, Refused
 from linli.community import events, rules
 from linli.community.actions.recording import day, record
@@ -33,8 +33,10 @@ def enter_visit(*, actor: Actor, new: NewVisit, at: datetime) -> VisitView:
     row = Visit(
         area_id=area.id, building=clean.building, service=services.service_in_force(clean.service), on=clean.on,
         case_number=clean.case_number, note=clean.note, keep_until=clean.on + rules.KEPT,
-        slip=rules.slip_hash(settings.ENV["LINLI_LOOKUP_KEY"], clean.slip),
+        slip=rules.slip_hash(lookup_keys()[0], clean.slip),
     )  # fmt: skip
+    if lookup_keys()[1:] and visits.find_by_slip(clean.slip):  # the table itself refuses those of the same key
+        return _entered_before(clean, area.id)
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -85,28 +87,31 @@ def erase_visit(*, slip: str, at: datetime) -> None:
 
 def close_door(*, slip: str, door: str, at: datetime) -> None:
     """The household wants no more visits at this door. Doing it twice changes nothing. Raises as above, and Refused."""
-    row, mark = _door_of(slip, door)
+    row, marks = _door_of(slip, door)
+    if ClosedDoor.objects.filter(area_id=row.area_id, mark__in=marks[1:]).exists():
+        return
     with transaction.atomic():
-        _, new = ClosedDoor.objects.get_or_create(area_id=row.area_id, mark=mark, defaults={"on": day(at)})
+        _, new = ClosedDoor.objects.get_or_create(area_id=row.area_id, mark=marks[0], defaults={"on": day(at)})
         if new:
             record(events.DOOR_CLOSED, of=("visit", row.pk), actor=ANONYMOUS, at=at, data={})
 
 
 def open_door(*, slip: str, door: str, at: datetime) -> None:
     """The household takes that back. Raises as `close_door`."""
-    row, mark = _door_of(slip, door)
+    row, marks = _door_of(slip, door)
     with transaction.atomic():
-        gone, _ = ClosedDoor.objects.filter(area_id=row.area_id, mark=mark).delete()
+        gone, _ = ClosedDoor.objects.filter(area_id=row.area_id, mark__in=marks).delete()
         if gone:
             record(events.DOOR_OPENED, of=("visit", row.pk), actor=ANONYMOUS, at=at, data={})
 
 
-def _door_of(slip: str, door: str) -> tuple[Visit, str]:
+def _door_of(slip: str, door: str) -> tuple[Visit, list[str]]:
+    """The visit of a slip and the marks of a door of its building, the newest key's first."""
     row = visits.row_of_slip(slip)
     if not row.building:
         raise Refused(reason="no_building", text=NO_BUILDING)
-    key = rules.building_key(settings.ENV["LINLI_LOOKUP_KEY"], row.area_id, row.building)
-    return row, rules.door_mark(key, door)
+    keys = (rules.building_key(key, row.area_id, row.building) for key in lookup_keys())
+    return row, [rules.door_mark(key, door) for key in keys]
 
 
 def forget_visits(*, at: datetime, most: int = 5_000) -> int:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from django.conf import settings
 from django.db.models import Count
 
 from linli.common.actor import Actor
+from linli.common.deployment import lookup_keys
 from linli.common.errors import NotFound
 from linli.community import rules
 from linli.community.events import VisitCount, VisitView
@@ -57,10 +57,15 @@ def visit_of_slip(*, slip: str) -> VisitView:
     return view(row_of_slip(slip))
 
 
+def find_by_slip(code: str) -> Visit | None:
+    """The row behind the clean code of a slip, by the key of now or one of before."""
+    kept = [rules.slip_hash(key, code) for key in lookup_keys()]
+    return Visit.objects.select_related("service").filter(slip__in=kept).first()
+
+
 def row_of_slip(slip: str) -> Visit:
     """The row behind a slip. Raises as `visit_of_slip`."""
-    kept = rules.slip_hash(settings.ENV["LINLI_LOOKUP_KEY"], rules.slip(slip))
-    row = Visit.objects.select_related("service").filter(slip=kept).first()
+    row = find_by_slip(rules.slip(slip))
     if row is None:
         raise NotFound(what="visit")
     return row

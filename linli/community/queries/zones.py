@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.conf import settings
 from django.db.models import Q
 
 from linli.common.actor import Actor
+from linli.common.deployment import lookup_keys
 from linli.common.errors import NotFound
 from linli.community import rules
 from linli.community.events import BuildingAtHand, ZoneView
@@ -48,12 +48,14 @@ def buildings_at_hand(*, actor: Actor, area_id: int, on: date) -> list[BuildingA
         for building in row.buildings.all():
             place = row.area_id, building.address
             found[place] = found.get(place, False) or mine
-    secret = settings.ENV["LINLI_LOOKUP_KEY"]
-    at_hand = [
-        BuildingAtHand(area, address, rules.building_key(secret, area, address), mine)
-        for (area, address), mine in found.items()
-    ]
+    at_hand = [BuildingAtHand(*place, *_keys_of(*place), mine) for place, mine in found.items()]
     return sorted(at_hand, key=lambda one: (not one.mine, one.area_id, one.address))
+
+
+def _keys_of(area_id: int, address: str) -> tuple[str, tuple[str, ...]]:
+    """The building's key, and those of before: a door closed in their time stays closed."""
+    newest, *before = (rules.building_key(key, area_id, address) for key in lookup_keys())
+    return newest, tuple(before)
 
 
 def closed_doors(*, actor: Actor, area_id: int) -> list[str]:

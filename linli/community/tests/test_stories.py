@@ -123,6 +123,30 @@ def test_the_database_alone_does_not_tell_which_door_is_closed(world, settings):
     assert new.slip not in {*Visit.objects.values_list("slip", flat=True)}
 
 
+def test_after_a_change_of_the_lookup_key_slips_and_closed_doors_stand(world, settings):
+    open_zone(world, holder(world))
+    new, first = enter(world)
+    community.close_door(slip=new.slip, door="501", at=MONDAY)
+    kept = settings.ENV["LINLI_LOOKUP_KEY"]
+    settings.ENV = {**settings.ENV, "LINLI_LOOKUP_KEY": "another key", "LINLI_LOOKUP_KEYS_BEFORE": [kept]}
+    assert community.visit_of_slip(slip=new.slip) == first
+    assert community.enter_visit(actor=worker(world), new=new, at=MONDAY) == first
+    assert Visit.objects.count() == 1
+    grid = world.areas["grid1"]
+    building = community.buildings_at_hand(actor=worker(world), area_id=grid, on=TODAY)[0]
+    (closed,) = community.closed_doors(actor=worker(world), area_id=grid)
+    assert closed in [rules.door_mark(key, "501") for key in building.before]
+    later, _ = enter(world)
+    community.close_door(slip=later.slip, door="501", at=MONDAY)
+    assert community.closed_doors(actor=worker(world), area_id=grid) == [closed]
+    community.close_door(slip=later.slip, door="502", at=MONDAY)
+    with pytest.raises(Refused):
+        enter(world, mark=rules.door_mark(building.key, "502"))
+    community.open_door(slip=later.slip, door="501", at=MONDAY)
+    community.open_door(slip=later.slip, door="502", at=MONDAY)
+    assert community.closed_doors(actor=worker(world), area_id=grid) == []
+
+
 def test_the_same_slip_again_is_the_same_visit_and_no_other(world):
     new, first = enter(world)
     assert community.enter_visit(actor=worker(world), new=new, at=MONDAY) == first

@@ -13,15 +13,16 @@ from django.db import transaction
 
 from linli.audit.api import Happening, Subject, record
 from linli.common.actor import SYSTEM, Actor
-from linli.common.errors import NotFound, Refused
+from linli.common.errors import NotFound, Refused, Unavailable
 from linli.common.inserts import Insert, Row, table, together
 from linli.registry import events, permissions
 from linli.registry.events import ContactIn, ContactOut, Rotation
 from linli.registry.models import Contact, Relay
-from linli.registry.queries.contacts import decrypt, find_by_phone, lookup_key, newest_key, vault
+from linli.registry.queries.contacts import decrypt, find_by_phone, newest_key, phone_lookup, vault
 from linli.registry.rules import contacts as rules
 
 _BATCH = 500
+_SEALED = ("name", "phone", "email", "words")
 _ERASED = "This reporter's contact has been erased."
 _NO_PHONE = "This reporter left no telephone number."
 _RELAY_OVER = "This call token has expired or was used up."
@@ -60,7 +61,7 @@ def _sealed(contact: ContactIn, at: datetime) -> Row:
         phone=_encrypt(clean.phone),
         email=_encrypt(clean.email),
         words=_encrypt(clean.words),
-        phone_lookup=rules.phone_lookup(lookup_key(), clean.phone) if clean.phone else "",
+        phone_lookup=phone_lookup(clean.phone) if clean.phone else "",
         consent_to_share=clean.consent_to_share,
         created_at=at,
     )
@@ -187,7 +188,7 @@ def correct(*, contact_key: UUID, contact: ContactIn, at: datetime, by: Actor) -
     with transaction.atomic():
         kept = _kept(contact_key)
         kept.name, kept.phone, kept.email = _encrypt(clean.name), _encrypt(clean.phone), _encrypt(clean.email)
-        kept.phone_lookup = rules.phone_lookup(lookup_key(), clean.phone) if clean.phone else ""
+        kept.phone_lookup = phone_lookup(clean.phone) if clean.phone else ""
         kept.consent_to_share = clean.consent_to_share
         kept.save(update_fields=["name", "phone", "email", "phone_lookup", "consent_to_share"])
         Relay.objects.filter(contact=kept).delete()  # a token for the old number calls nobody any more
@@ -231,8 +232,9 @@ def _erase(contact: Contact, *, at: datetime, by: Actor) -> None:
 
 
 def rotate_keys(*, at: datetime, progress: Callable[[int, int], None] | None = None) -> Rotation:
-    """Encrypt every contact anew under the newest key, batch by batch; the older keys may then be taken away.
+    """Encrypt every contact anew under the newest key, and keep its number under the newest lookup key, batch by batch.
 
+    The older keys of the vault may then be taken away; of the lookup keys, see docs/operations.md.
     May be stopped and started again at any time: what is done already is passed over. `progress` is told
     (contacts done, contacts in all). What no key fits is left as it is and counted.
     """
@@ -245,7 +247,7 @@ def rotate_keys(*, at: datetime, progress: Callable[[int, int], None] | None = N
                 break
             outcomes = [_renew(contact) for contact in batch]
             renewed = [contact for contact, outcome in zip(batch, outcomes, strict=True) if outcome]
-            Contact.objects.bulk_update(renewed, ["name", "phone", "email", "words"], batch_size=100)
+            Contact.objects.bulk_update(renewed, [*_SEALED, "phone_lookup"], batch_size=100)
         seen, last = seen + len(batch), batch[-1].key
         changed, unreadable = changed + len(renewed), unreadable + outcomes.count(None)
         if progress:
@@ -258,17 +260,19 @@ def rotate_keys(*, at: datetime, progress: Callable[[int, int], None] | None = N
 
 
 def _renew(contact: Contact) -> bool | None:
-    """Encrypt the fields under the newest key: True where one changed, False where all were, None where no key fits."""
+    """Put it under the newest keys: True where anything changed, False where all was, None where no key fits."""
     newest, changed = newest_key(), False
-    for field in ("name", "phone", "email", "words"):
-        token = bytes(getattr(contact, field))
-        if not token or _is_under(newest, token):
-            continue
-        try:
-            setattr(contact, field, vault().rotate(token))
-        except InvalidToken:
-            return None
-        changed = True
+    try:
+        for field in _SEALED:
+            token = bytes(getattr(contact, field))
+            if token and not _is_under(newest, token):
+                setattr(contact, field, vault().rotate(token))
+                changed = True
+        lookup = phone_lookup(phone) if (phone := decrypt(contact.phone)) else ""
+    except (InvalidToken, Unavailable):
+        return None
+    changed = changed or lookup != contact.phone_lookup
+    contact.phone_lookup = lookup
     return changed
 
 

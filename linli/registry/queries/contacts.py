@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from linli.audit.api import Subject, timeline
+from linli.common.deployment import lookup_keys
 from linli.common.errors import InvalidInput, Unavailable
 from linli.registry import events
 from linli.registry.events import Look
@@ -66,15 +67,19 @@ def new_vault_key() -> str:
     return Fernet.generate_key().decode()
 
 
-def lookup_key() -> bytes:
-    """The key of the phone hash, from the settings."""
-    key: str = settings.ENV["LINLI_LOOKUP_KEY"]
-    return key.encode()
+def phone_lookup(phone: str) -> str:
+    """The hash under which a number is kept now. Raises InvalidInput where it can be no number."""
+    return _phone_lookups(phone)[0]
+
+
+def _phone_lookups(phone: str) -> list[str]:
+    """The hashes under which a number may be kept, by the key of now and those of before."""
+    return [rules.phone_lookup(key.encode(), phone) for key in lookup_keys()]
 
 
 def find_by_phone(phone: str) -> list[UUID]:
     """The contacts kept under this number, oldest first. Raises InvalidInput where it can be no number."""
-    found = Contact.objects.filter(phone_lookup=rules.phone_lookup(lookup_key(), phone), erased_at=None)
+    found = Contact.objects.filter(phone_lookup__in=_phone_lookups(phone), erased_at=None)
     return list(found.order_by("created_at", "key").values_list("key", flat=True))
 
 
@@ -82,10 +87,10 @@ def phone_matches(contact_key: UUID, phone: str) -> bool:
     """Whether the contact is kept under this number; False for unknown, erased and impossible ones alike."""
     kept = Contact.objects.filter(pk=contact_key).values_list("phone_lookup", flat=True).first()
     try:
-        asked = rules.phone_lookup(lookup_key(), phone)
+        asked = _phone_lookups(phone)
     except InvalidInput:
         return False
-    return bool(kept) and hmac.compare_digest(kept or "", asked)
+    return bool(kept) and any(hmac.compare_digest(kept or "", one) for one in asked)
 
 
 def looks(contact_key: UUID) -> list[Look]:

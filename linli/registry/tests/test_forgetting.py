@@ -188,3 +188,23 @@ def test_what_no_key_fits_is_left_alone_and_counted() -> None:
 def _stored(key: UUID) -> tuple[bytes, ...]:
     row = Contact.objects.get(pk=key)
     return bytes(row.name), bytes(row.phone), bytes(row.email)
+
+
+def test_after_a_change_of_the_lookup_key_numbers_are_found_and_the_old_key_finds_none(settings) -> None:
+    before = {**settings.ENV, "LINLI_LOOKUP_KEY": "the key of before"}
+    settings.ENV = before
+    made = [keep_contact(contact=CALLER, at=AT), keep_contact(contact=ContactIn(email=EMAIL), at=AT)]
+    settings.ENV = {**before, "LINLI_LOOKUP_KEY": "the new key"}
+    assert find_by_phone(PHONE) == []
+    settings.ENV = both = {**settings.ENV, "LINLI_LOOKUP_KEYS_BEFORE": ["the key of before"]}
+    assert find_by_phone(PHONE) == made[:1]
+    assert phone_matches(made[0], PHONE)
+    made.append(keep_contact(contact=CALLER, at=AT))
+    assert {*find_by_phone(PHONE)} == {made[0], made[2]}
+    assert rotate_keys(at=AT) == Rotation(seen=3, changed=1, unreadable=0)
+    assert rotate_keys(at=AT) == Rotation(seen=3, changed=0, unreadable=0)
+    settings.ENV = {**both, "LINLI_LOOKUP_KEYS_BEFORE": []}
+    assert {*find_by_phone(PHONE)} == {made[0], made[2]}
+    settings.ENV = before
+    assert find_by_phone(PHONE) == []
+    assert not phone_matches(made[0], PHONE)

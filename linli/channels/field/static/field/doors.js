@@ -9,8 +9,9 @@ async function keyed(key, text) {
 
 const plain = (text) => text.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 
-/** The mark of a door of a building, or "" where there is nothing to ask for. */
-export const doorMark = async (building, door) => (building && plain(door) ? keyed(building.key, plain(door)) : "");
+/** The marks of a door of a building, the newest key's first; none where there is nothing to ask for. */
+export const doorMarks = (building, door) =>
+  Promise.all(building && plain(door) ? [building.key, ...(building.before ?? [])].map((key) => keyed(key, plain(door))) : []);
 
 const SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"; // without signs that are mistaken for one another
 

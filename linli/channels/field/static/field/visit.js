@@ -1,6 +1,6 @@
 // A visit at a door: the service, the building, the day. The slip with its code is made here, so that it can be handed over at once.
 
-import { doorMark, newSlip } from "./doors.js";
+import { doorMarks, newSlip } from "./doors.js";
 import { fill, newToken, now, say, show, word } from "./screens.js";
 import { drop, enqueue, keep, kept } from "./store.js";
 import { drain, state } from "./sync.js";
@@ -31,9 +31,10 @@ export async function visitScreen(day) {
     return { area: Number(area), building, kept: buildings.find((one) => one.area_id === Number(area) && one.address === building) };
   };
   const asked = async () => {
-    const mark = await doorMark(chosen().kept, form.elements.door.value);
+    const marks = await doorMarks(chosen().kept, form.elements.door.value);
+    const mark = marks[0] ?? "";
     const { visits } = (await kept(`around:${state.person}`)) ?? day; // the newest: it may have come while the form was open
-    const wanted = !mark || !visits.closed.includes(mark);
+    const wanted = !marks.some((one) => visits.closed.includes(one));
     form.querySelector("[data-closed]").hidden = wanted;
     form.querySelector("[data-open]").hidden = !mark || !wanted;
     form.querySelector("[data-door]").hidden = !chosen().kept;
