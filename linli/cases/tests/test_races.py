@@ -319,6 +319,74 @@ def test_taking_apart_and_merging_on_at_once(town):
         assert cases.selfcheck() == []
 
 
+def test_merging_and_answering_at_once(town):
+    """Whoever comes first has it: a case is answered or rests in another one, never both; its reporter is told either way."""
+    operator, clerk = town.actor("hotline_operator", "centre"), town.actor("intake_clerk", "street1")
+    for round_ in range(4):
+        asked = town.report("咨询老年卡怎么办理", actor=operator, channel="hotline", at=later(minutes=round_))
+        other = town.report("咨询老年卡怎么办理呢", at=later(minutes=round_))
+        answer = {"matter": "H0101", "answer": "带身份证到社区办理", "at": later(hours=1)}
+        outward, inward = (asked, other) if round_ % 2 else (other, asked)
+        answers = at_once([
+            lambda asked=asked, answer=answer: cases.answer_at_once(actor=operator, case_id=asked.case_id, **answer),
+            lambda a=outward, b=inward: cases.merge(actor=clerk, case_id=a.case_id, at=later(hours=1), into=b.case_id, reason="同一件"),
+        ])  # fmt: skip
+        assert served(answers)
+        own = Case.objects.get(pk=asked.case_id).state
+        assert own in ({"closed", "merged"} if round_ % 2 else {"closed"})
+        assert steps.kinds(town, asked).count("closed") == (own == "closed")
+        assert cases.track(number=other.number, at=later(hours=2)).state in {"received", "closed"}
+
+
+def test_appealing_merging_and_deciding_at_once(town):
+    clerk, boss = town.actor("intake_clerk", "street1"), town.actor("street_coordinator", "street1")
+    worker = town.actor("grid_worker", "grid1")
+    for round_ in range(3):
+        receipt = town.report("化粪池满了外溢", matter_code="C0105", at=later(minutes=round_))
+        other = town.report("化粪池满了外溢出来", matter_code="C0105", at=later(minutes=round_))
+        about = {"case_id": receipt.case_id}
+        cases.ask_field_check(actor=clerk, at=later(minutes=5), reason="请核实", **about)
+        cases.answer_field_check(actor=worker, at=later(minutes=30), real=False, note="现场未见", **about)
+        appeal = {"number": receipt.number, "reason": "就在三号楼后面", "at": later(hours=2)}
+        answers = at_once(repeated(lambda appeal=appeal: cases.appeal_finding(**appeal), 3))
+        assert len(served(answers)) == 1
+        assert SideRequest.objects.filter(kind="finding_appeal", **about).count() == 1
+        decide = {"note": "复核", "at": later(hours=4), **about}
+        at_once([
+            lambda decide=decide: cases.decide_finding_appeal(actor=boss, real=True, **decide),
+            lambda decide=decide: cases.decide_finding_appeal(actor=boss, real=False, **decide),
+            lambda about=about, other=other: cases.merge(actor=clerk, at=later(hours=4), into=other.case_id, reason="同一件", **about),
+        ])  # fmt: skip
+        assert SideRequest.objects.get(kind="finding_appeal", **about).state in {"granted", "refused", "asked"}
+        assert Case.objects.get(pk=receipt.case_id).state in {"received", "refused", "merged"}
+
+
+def test_two_of_a_unit_appeal_a_missed_limit_and_two_review_it_at_once(town):
+    receipt = steps.in_hand(town)
+    at = later(days=20)
+    steps.resolve(town, receipt, at=at)
+    steps.check(town, receipt, at=at + timedelta(hours=1))
+    cases.rate(number=receipt.number, secret=receipt.secret, truth="true", at=at + timedelta(hours=2))
+    about = {"case_id": receipt.case_id, "at": at + timedelta(days=1)}
+
+    def ask(number):
+        actor = town.actor("department_handler", "lighting", number)
+        return lambda: cases.ask_timeout_appeal(actor=actor, reason="暴雪封路", **about)
+
+    assert len(served(at_once([ask(n) for n in range(1, 4)]))) == 1
+    assert SideRequest.objects.filter(kind="timeout_appeal").count() == 1
+
+    def review(number, decision=True):
+        actor = town.actor("dispatcher", "centre", number)
+        return lambda: cases.decide_timeout_appeal(actor=actor, decision=decision, **about)
+
+    assert len(served(at_once([review(2), review(2)]))) == 1  # one person is not two reviewers
+    assert not steps.clock(town, receipt, "handle").exempted
+    assert len(served(at_once([review(3), review(4), review(5, False)]))) == 1
+    granted = SideRequest.objects.get(kind="timeout_appeal").state == "granted"
+    assert steps.clock(town, receipt, "handle").exempted is granted
+
+
 # --- the reporter's word, files, the sweep ---------------------------------------------------------------------------
 
 
