@@ -67,7 +67,7 @@ def _clean(new: NewVisit, today: date) -> NewVisit:
 def correct_visit(*, slip: str, service: str, on: date, at: datetime, keep_note: bool = True) -> VisitView:
     """The household says what it was and when, and may strike the note. Raises as `visit_of_slip`, and InvalidInput."""
     with transaction.atomic():
-        row = visits.row_of_slip(slip)
+        row = visits.to_change(slip)
         row.service = row.service if row.service_id == service else services.service_in_force(service)
         row.on = row.on if row.on == on else rules.day_of_visit(on, day(at))
         row.note = row.note if keep_note else ""
@@ -80,7 +80,7 @@ def correct_visit(*, slip: str, service: str, on: date, at: datetime, keep_note:
 def erase_visit(*, slip: str, at: datetime) -> None:
     """The household erases the entry: nothing of it stays but that there was one. Raises as `visit_of_slip`."""
     with transaction.atomic():
-        row = visits.row_of_slip(slip)
+        row = visits.to_change(slip)
         record(events.VISIT_ERASED, of=("visit", row.pk), actor=ANONYMOUS, at=at, data={})
         row.delete()
 

@@ -71,6 +71,15 @@ def row_of_slip(slip: str) -> Visit:
     return row
 
 
+def to_change(slip: str) -> Visit:
+    """The row behind a slip, locked: of two who change it, the second finds what the first left. Raises as `visit_of_slip`."""
+    found = row_of_slip(slip)
+    row = Visit.objects.select_for_update(of=("self",)).select_related("service").filter(pk=found.pk).first()
+    if row is None:
+        raise NotFound(what="visit")
+    return row
+
+
 def view(row: Visit) -> VisitView:
     """The visit as a plain value."""
     return VisitView(
