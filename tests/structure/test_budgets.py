@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import json
 import statistics
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,9 +29,15 @@ def files():
             yield path
 
 
+@cache
+def tree_of(path):
+    """A file, read once for all these tests."""
+    return ast.parse(path.read_text())
+
+
 def functions():
     for path in files():
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 yield f"{path.relative_to(ROOT)}:{node.name}", node
 
@@ -81,7 +88,7 @@ def test_functions_take_few_arguments():
 def test_public_functions_say_what_they_promise():
     silent = []
     for path in files():
-        for node in _callable_from_outside(ast.parse(path.read_text())):
+        for node in _callable_from_outside(tree_of(path)):
             if not node.name.startswith("_") and not ast.get_docstring(node):
                 silent.append(f"{path.relative_to(ROOT)}:{node.name}")
     assert silent == []
@@ -99,7 +106,7 @@ def _callable_from_outside(tree):
 def test_every_file_says_what_it_holds():
     silent = []
     for path in files():
-        tree = ast.parse(path.read_text())
+        tree = tree_of(path)
         if tree.body and not ast.get_docstring(tree) and path.name not in {"apps.py", "urls.py"}:
             silent.append(str(path.relative_to(ROOT)))
     assert silent == []

@@ -143,6 +143,14 @@ def test_every_variable_named_exists(name):
     assert named <= known
 
 
+def test_both_readmes_lead_to_the_same():
+    def links(name):
+        told = re.findall(r"\]\(([^)]+)\)", (ROOT / name).read_text())
+        return {re.sub(r"(\.zh-CN|-en|-zh)(?=\.\w+$)", "", link) for link in told}
+
+    assert links("README.md") == links("README.zh-CN.md")
+
+
 def test_decisions_are_numbered_and_name_what_was_rejected():
     records = sorted((ROOT / "docs" / "decisions").glob("*.md"))
     assert [path.name[:4] for path in records] == [f"{n:04d}" for n in range(1, len(records) + 1)]

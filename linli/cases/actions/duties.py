@@ -84,13 +84,7 @@ def apply_for_duty(*, actor: Actor, new: DutyApplication, at: datetime) -> DutyI
     actor.need_at_unit(DUTY_APPLY, geography.unit(new.applicant_id).path)
     today = local_day(at)
     _check(new, today)
-    negative = queries.forbidden_by(new.matter_code, new.level, today)
-    if negative is not None:
-        raise Refused(
-            reason="negative_list",
-            text="%(matter)s is on the negative list (%(code)s): %(why)s",
-            matter=new.matter_code, code=negative.code, why=negative.reason,
-        )  # fmt: skip
+    _refuse_negative(new.matter_code, new.level, today)
     weight = _burden(new.level, new.area_id, new.hours_per_month, new.asked_fields, today)
     _refuse(
         admission.objection_to_application(
@@ -261,16 +255,19 @@ def _burden(level: str, area_id: int | None, hours: int | None, asked_fields: tu
     return admission.burden(hours, [each for area, each in rows if area in (None, area_id)], asked_fields)
 
 
+def _refuse_negative(matter_code: str, level: str, today: date) -> None:
+    negative = queries.forbidden_by(matter_code, level, today)
+    if negative is not None:
+        raise Refused(
+            reason="negative_list", text="%(matter)s is on the negative list (%(code)s): %(why)s", matter=matter_code,
+            code=negative.code, why=negative.reason,
+        )  # fmt: skip
+
+
 def _check_admission(item: DutyItem, today: date) -> None:
     if item.valid_to is not None and item.valid_to <= today:
         raise Refused(reason="expired", text="The term applied for is over.")
-    negative = queries.forbidden_by(item.matter_code, item.level, today)
-    if negative is not None:
-        raise Refused(
-            reason="negative_list",
-            text="%(matter)s is on the negative list (%(code)s): %(why)s",
-            matter=item.matter_code, code=negative.code, why=negative.reason,
-        )  # fmt: skip
+    _refuse_negative(item.matter_code, item.level, today)
     weight = _burden(item.level, item.area_id, item.hours_per_month, tuple(item.asked_fields), today)
     # An own opinion of the level that would have to do the work, or of one that speaks for it.
     heard = sum(1 for opinion in item.opinions.select_related("unit") if opinion.unit_id != item.applicant_id)

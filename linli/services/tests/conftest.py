@@ -1,29 +1,5 @@
 """The small world of the loop, with somebody who writes and somebody who checks."""
 
-from __future__ import annotations
+from linli.cases.tests.conftest import _nothing_kept, world
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
-import pytest
-
-if TYPE_CHECKING:
-    from linli.cases.tests.world import World
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> Iterator[None]:
-    """What one test left in memory must not answer the next."""
-    from linli.common.memory import forget
-
-    forget()
-    yield
-    forget()
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    """A fresh small world."""
-    from linli.cases.tests.world import build
-
-    return build()
+__all__ = ["_nothing_kept", "world"]

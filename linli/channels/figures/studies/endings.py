@@ -62,20 +62,12 @@ def _says(found: Endings) -> str:
 
 
 def _ways(subject: Subject, found: Endings) -> charts.Stack:
-    parts = [
-        (_(title), float(found.ended[name]), subject.count(found.ended[name], "ended", name))
-        for name, title in WAYS.items()
-    ]
-    return charts.stack(_("Closed because"), parts, sentence=_says(found), say_share=words.percent)
+    return subject.parts(_("Closed because"), "ended", found.ended, WAYS, _says(found))
 
 
 def _answers(subject: Subject, found: Endings) -> charts.Stack:
-    parts = [
-        (_(title), float(found.said[name]), subject.count(found.said[name], "said", name))
-        for name, title in SAID.items()
-    ]
     sentence = _("%(n)s answers.") % {"n": words.number(found.said["answered"])}
-    return charts.stack(_("Is it true? Answers of reporters"), parts, sentence=sentence, say_share=words.percent)
+    return subject.parts(_("Is it true? Answers of reporters"), "said", found.said, SAID, sentence)
 
 
 def _numbers(subject: Subject, ended: Tally, said: Tally, **where: object) -> tuple[Said, ...]:

@@ -56,12 +56,8 @@ def _says(found: Returns) -> str:
 
 
 def _shares(subject: Subject, found: Returns) -> charts.Stack:
-    parts = [
-        (_(title), float(found.whole[name]), subject.count(found.whole[name], "dispatched", name))
-        for name, title in HOPS.items()
-    ]
     sentence = _("%(n)s cases dispatched.") % {"n": words.number(found.whole["dispatched"])}
-    return charts.stack(_("Cases by number of returns"), parts, sentence=sentence, say_share=words.percent)
+    return subject.parts(_("Cases by number of returns"), "dispatched", found.whole, HOPS, sentence)
 
 
 def _times(found: Returns) -> tuple[charts.Spreads, ...]:

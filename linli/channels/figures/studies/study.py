@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from linli.channels.figures.asking import Asked
 from linli.channels.pages import charts
@@ -17,7 +18,7 @@ from linli.channels.pages import figures as words
 from linli.channels.pages.charts import Said
 from linli.common.actor import Actor
 from linli.geography.api import AreaView
-from linli.insight.api import Choice
+from linli.insight.api import Choice, Tally
 
 SWITCHES: Final = ("by", "clock", "measure", "level")  # the ways to look at a study, as its address knows them
 FEW: Final = 10  # a share of fewer is marked
@@ -74,6 +75,13 @@ class Subject:
     def count(self, number: int, counting: str, part: str, **where: Any) -> Said:
         """A number with the way to its cases; none leads nowhere."""
         return Said(words.number(number), self.behind(counting, part, **where) if number else "")
+
+    def parts(self, title: str, counting: str, tally: Tally, titles: Mapping[str, str], sentence: str) -> charts.Stack:
+        """The parts of a counting as shares of their sum, each with the way to its cases."""
+        parts = [
+            (_(said), float(tally[name]), self.count(tally[name], counting, name)) for name, said in titles.items()
+        ]
+        return charts.stack(title, parts, sentence=sentence, say_share=words.percent)
 
 
 def share(above: int, below: int, *, least: int = FEW) -> Said:

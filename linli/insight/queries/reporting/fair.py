@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from linli.common.errors import NotFound
 from linli.geography import api as geography
 from linli.insight.queries.reporting import tables, words
-from linli.insight.queries.reporting.frame import Frame
+from linli.insight.queries.reporting.frame import Frame, Row
 from linli.insight.queries.reporting.parts import Part
 from linli.insight.rules import rounding
 from linli.insight.rules.paper import Paragraph, Section, Table
@@ -32,6 +33,24 @@ def between_areas(frame: Frame) -> Part:
     rows.sort(key=lambda row: (_code(row.key[0]), row.key))
     if len(rows) < 2:
         return Part(Section(title, (Paragraph(_("There are not two areas with cases to be compared.")),)))
+    table = _of_areas(frame, title, level, rows)
+    closed = [row.now["closed_in_time"] for row in rows[:MOST]]
+    enough = [figure.value for figure in closed if figure.value is not None and not figure.few]
+    if len(enough) < 2:
+        return Part(Section(title, (Paragraph(_("Fewer than two areas have enough cases due to be compared.")), table)))
+    high, low = max(enough), min(enough)
+    apart = rounding.points_between(high, low)
+    ends = {"low": words.share(low), "high": words.share(high)}
+    said = _("Among %(areas)s areas with enough cases due, between %(low)s and %(high)s were closed in time.") % {
+        "areas": words.count(len(enough)), **ends,
+    }  # fmt: skip
+    gap = Table(_("How far apart areas lie"), (_("areas with enough cases"), _("lowest"), _("highest"), _("between them")),
+                ((words.count(len(enough)), *ends.values(), words.points(apart).lstrip("+")),), texts=0)  # fmt: skip
+    todo = _("Between %(low)s and %(high)s of what was due was closed in time, by area: look at people and distances before anything else.") % ends  # fmt: skip
+    return Part(Section(title, (Paragraph(said), gap, table)), (said,), (todo,) if apart >= WIDE else ())
+
+
+def _of_areas(frame: Frame, title: str, level: str, rows: Sequence[Row]) -> Table:
     shown = rows[:MOST]
     closed, solved = frame.indicator("closed_in_time"), frame.indicator("solved_rate")
     cells = tuple(
@@ -41,39 +60,16 @@ def between_areas(frame: Frame) -> Part:
         for row in shown
     )  # fmt: skip
     columns = (
-        tables.side_title(level),
-        _("reported"),
-        words.named(closed),
+        tables.side_title(level), _("reported"), words.named(closed), _("counted"), _("median time to answer"), words.named(solved),
         _("counted"),
-        _("median time to answer"),
-        words.named(solved),
-        _("counted"),
-    )
+    )  # fmt: skip
     notes = [
         _("Areas stand in the order of their codes."),
         tables.starred([one for row in shown for one in row.now.values() if one.value is not None]),
     ]
     if len(rows) > MOST:
         notes.insert(0, _("The first %(shown)s of %(all)s areas are shown.") % {"shown": MOST, "all": len(rows)})
-    table = Table(title, columns, cells, note=" ".join(filter(None, notes)))
-    enough = [
-        row.now["closed_in_time"].value
-        for row in shown
-        if row.now["closed_in_time"].value is not None and not row.now["closed_in_time"].few
-    ]
-    if len(enough) < 2:
-        return Part(Section(title, (Paragraph(_("Fewer than two areas have enough cases due to be compared.")), table)))
-    high, low = max(enough), min(enough)
-    said = _("Among %(areas)s areas with enough cases due, between %(low)s and %(high)s were closed in time.") % {
-        "areas": words.count(len(enough)), "low": words.share(low), "high": words.share(high),
-    }  # fmt: skip
-    gap = Table(_("How far apart areas lie"), (_("areas with enough cases"), _("lowest"), _("highest"), _("between them")),
-                ((words.count(len(enough)), words.share(low), words.share(high), words.points(rounding.points_between(high, low)).lstrip("+")),), texts=0)  # fmt: skip
-    wide = rounding.points_between(high, low) >= WIDE
-    todo = (_("Between %(low)s and %(high)s of what was due was closed in time, by area: look at people and distances before anything else.") % {
-        "low": words.share(low), "high": words.share(high),
-    },) if wide else ()  # fmt: skip
-    return Part(Section(title, (Paragraph(said), gap, table)), (said,), todo)
+    return Table(title, columns, cells, note=" ".join(filter(None, notes)))
 
 
 def _code(area_id: int) -> str:

@@ -163,7 +163,16 @@ def _list(frame: Frame, late: Sequence[Late], total: int) -> Table:
 
 def orders(frame: Frame) -> Part:
     """Supervision orders: how many there were on the cases of the span, and the open cases whose order has no answer yet."""
+    title, given, found = _("Supervision orders"), _orders_given(frame), _orders_waiting(frame)
+    if not found:
+        return Part(Section(title, (given, Paragraph(_("No open case waits for the answer to an order.")))))
+    said = _("%(cases)s wait for the answer to a supervision order.") % {"cases": words.counted_cases(len(found))}
+    todo = _("Have the %(number)s waiting orders answered.") % {"number": words.count(len(found))}
+    blocks = (Paragraph(said), given, _waiting_by_unit(found), _waiting_one_by_one(frame, found))
+    return Part(Section(title, blocks), (said,), (todo,))
 
+
+def _orders_given(frame: Frame) -> Table:
     def counted(rows: Any) -> Any:
         rows = rows.filter(frame.within(rows.reported_at))
         weight = rows["weight"]
@@ -173,6 +182,15 @@ def orders(frame: Frame) -> Part:
             missed=(weight * rows.orders_missed).sum(),
         )
 
+    (sums,) = frame.select("cases", counted)
+    columns = (_("orders given"), _("answered in time"), _("answered late"))
+    numbers = tuple(words.count(sums[name] or 0) for name in ("given", "met", "missed"))
+    return Table(_("Orders on the cases of these days"), columns, (numbers,), texts=0)
+
+
+def _orders_waiting(frame: Frame) -> list[dict[str, Any]]:
+    """The open cases whose order waits for an answer, in the order of the organisation tree."""
+
     def waiting(rows: Any) -> Any:
         rows = _open(rows, frame)
         netted = rows.group_by(["case_id", "unit", "matter", "orders", "orders_met", "orders_missed"]).aggregate(
@@ -180,26 +198,19 @@ def orders(frame: Frame) -> Part:
         )
         return netted.filter(netted.kept > 0, netted.orders > netted.orders_met + netted.orders_missed)
 
-    title = _("Supervision orders")
-    (sums,) = frame.select("cases", counted)
-    found = sorted(
-        frame.select("cases", waiting), key=lambda row: (place_in_tree(row["unit"]), row["unit"], row["case_id"])
-    )
-    given = words.count(sums["given"] or 0)
-    main = Table(_("Orders on the cases of these days"), (_("orders given"), _("answered in time"), _("answered late")),
-                 ((given, words.count(sums["met"] or 0), words.count(sums["missed"] or 0)),), texts=0)  # fmt: skip
-    if not found:
-        return Part(Section(title, (main, Paragraph(_("No open case waits for the answer to an order.")))))
+    found = frame.select("cases", waiting)
+    return sorted(found, key=lambda row: (place_in_tree(row["unit"]), row["unit"], row["case_id"]))
+
+
+def _waiting_by_unit(found: Sequence[dict[str, Any]]) -> Table:
     by_unit = Counter(row["unit"] for row in found)
     rows = [(words.unit_named(unit), words.count(number)) for unit, number in by_unit.items()]
     rows.append((_("together"), words.count(len(found))))
-    table = Table(
-        _("Open cases whose order waits for an answer, by unit"),
-        (_("unit"), _("how many cases")),
-        tuple(rows),
-        whole=True,
-    )
-    said = _("%(cases)s wait for the answer to a supervision order.") % {"cases": words.counted_cases(len(found))}
+    title = _("Open cases whose order waits for an answer, by unit")
+    return Table(title, (_("unit"), _("how many cases")), tuple(rows), whole=True)
+
+
+def _waiting_one_by_one(frame: Frame, found: Sequence[dict[str, Any]]) -> Table:
     numbers = cases.rows_by_id(actor=SYSTEM, case_ids=[row["case_id"] for row in found[:MOST_LISTED]])
     listed = tuple(
         (words.unit_named(row["unit"]), show_receipt_number(numbers[row["case_id"]].number), words.matter_named(row["matter"], frame.today))
@@ -210,11 +221,5 @@ def orders(frame: Frame) -> Part:
         if len(found) > len(listed)
         else ""
     )
-    one_by_one = Table(
-        _("Orders waiting, one by one"), (_("unit"), _("number of the case"), _("matter")), listed, texts=3, note=cut
-    )
-    return Part(
-        Section(title, (Paragraph(said), main, table, one_by_one)),
-        (said,),
-        (_("Have the %(number)s waiting orders answered.") % {"number": words.count(len(found))},),
-    )
+    columns = (_("unit"), _("number of the case"), _("matter"))
+    return Table(_("Orders waiting, one by one"), columns, listed, texts=3, note=cut)

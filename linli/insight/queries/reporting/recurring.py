@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,7 @@ from linli.insight.queries.reporting.frame import Frame
 from linli.insight.queries.reporting.parts import Part
 from linli.insight.rules import rounding
 from linli.insight.rules.paper import Paragraph, Section, Table
+from linli.insight.rules.recurrence import Spot
 from linli.insight.rules.spans import Span
 
 LEAST_RISEN: Final = 5  # cases now before a rise is told
@@ -24,52 +26,35 @@ def recurring(frame: Frame) -> Part:
     found = frame.spots(frame.span)
     title = _("What comes again at the same place")
     if not found:
-        return Part(
-            Section(
-                title,
-                (
-                    Paragraph(
-                        _(
-                            "Nothing reported in these days came three times or more within thirty days at the same place."
-                        )
-                    ),
-                ),
-            )
-        )
-    shown = found[:MOST_SPOTS]
+        nothing = _("Nothing reported in these days came three times or more within thirty days at the same place.")
+        return Part(Section(title, (Paragraph(nothing),)))
+    first = {
+        "matter": words.matter_named(found[0].matter, frame.span.end), "number": words.count(found[0].number),
+        "community": words.side_named("community", found[0].community, frame.span.end),
+    }  # fmt: skip
+    said = _("The same matter came at least three times within thirty days at the same place: %(cases)s of these days belong to that, most often “%(matter)s” in %(community)s (%(number)s).") % {
+        "cases": words.counted_cases(sum(spot.number for spot in found)), **first,
+    }  # fmt: skip
+    todo = _("Look for the cause of “%(matter)s” in %(community)s: %(number)s cases at one place. Mending it case by case does not end it.") % first  # fmt: skip
+    return Part(Section(title, (Paragraph(said), _of_spots(frame, found))), (said,), (todo,))
+
+
+def _of_spots(frame: Frame, found: Sequence[Spot]) -> Table:
     rows = [
         (words.matter_named(spot.matter, frame.span.end), words.side_named("community", spot.community, frame.span.end),
          words.side_named("grid", spot.grid, frame.span.end), words.count(spot.number))
-        for spot in shown
+        for spot in found[:MOST_SPOTS]
     ]  # fmt: skip
-    left = found[MOST_SPOTS:]
-    if left:
-        rows.append(
-            (
-                _("%(number)s other places") % {"number": words.count(len(left))},
-                "",
-                "",
-                words.count(sum(one.number for one in left)),
-            )
-        )
+    if left := found[MOST_SPOTS:]:
+        others = _("%(number)s other places") % {"number": words.count(len(left))}
+        rows.append((others, "", "", words.count(sum(one.number for one in left))))
     rows.append((_("together"), "", "", words.count(sum(spot.number for spot in found))))
     columns = (_("matter"), _("community"), _("grid"), _("how many cases"))
     note = _(
         "A place is a square of about 110 m. Listed are the cases of these days; what they belong to may have begun before. Merged, refused and void cases do not count."
     )
-    table = Table(
-        _("Same matter, same place, three times or more"), columns, tuple(rows), texts=3, whole=True, note=note
-    )
-    first = found[0]
-    said = _("The same matter came at least three times within thirty days at the same place: %(cases)s of these days belong to that, most often “%(matter)s” in %(community)s (%(number)s).") % {
-        "cases": words.counted_cases(sum(spot.number for spot in found)), "matter": words.matter_named(first.matter, frame.span.end),
-        "community": words.side_named("community", first.community, frame.span.end), "number": words.count(first.number),
-    }  # fmt: skip
-    todo = _("Look for the cause of “%(matter)s” in %(community)s: %(number)s cases at one place. Mending it case by case does not end it.") % {
-        "matter": words.matter_named(first.matter, frame.span.end), "number": words.count(first.number),
-        "community": words.side_named("community", first.community, frame.span.end),
-    }  # fmt: skip
-    return Part(Section(title, (Paragraph(said), table)), (said,), (todo,))
+    title = _("Same matter, same place, three times or more")
+    return Table(title, columns, tuple(rows), texts=3, whole=True, note=note)
 
 
 def rising(frame: Frame) -> Part:
