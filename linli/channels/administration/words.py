@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.utils.translation import gettext, gettext_noop
@@ -12,7 +12,8 @@ from django.utils.translation import gettext, gettext_noop
 from linli.accounts import api as accounts
 from linli.audit.api import EventView
 from linli.channels.pages.hands import posts_of
-from linli.channels.pages.templatetags.pages import named
+from linli.channels.pages.languages import facts
+from linli.channels.pages.templatetags.pages import named, when
 from linli.common.errors import NotFound
 from linli.geography import api as geography
 
@@ -76,6 +77,10 @@ def _area(value: Any) -> str:
     return named(geography.area(int(value))) if str(value).isdecimal() else str(value)
 
 
+def _when(value: str) -> str:
+    return when(datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value))
+
+
 def _role(value: Any) -> str:
     try:
         return named(accounts.role(str(value)))
@@ -89,12 +94,12 @@ DATA: Final[Mapping[str, tuple[str, Callable[[Any], str]]]] = {
     "parent": (gettext_noop("Below"), _unit),
     "unit": (gettext_noop("Unit"), _unit),
     "area": (gettext_noop("Area"), _area),
-    "on": (gettext_noop("On the day"), str),
-    "was_closed_on": (gettext_noop("Was closed on"), str),
+    "on": (gettext_noop("On the day"), _when),
+    "was_closed_on": (gettext_noop("Was closed on"), _when),
     "role": (gettext_noop("Role"), _role),
-    "valid_from": (gettext_noop("From"), str),
-    "valid_to": (gettext_noop("Until"), str),
-    "until": (gettext_noop("Until"), lambda value: str(value)[:16].replace("T", " ")),
+    "valid_from": (gettext_noop("From"), _when),
+    "valid_to": (gettext_noop("Until"), _when),
+    "until": (gettext_noop("Until"), _when),
     "version": (gettext_noop("Version"), str),
     "reason": (gettext_noop("Reason"), str),
     "source": (gettext_noop("Where it comes from"), str),
@@ -138,10 +143,10 @@ def data_in_words(data: Mapping[str, Any]) -> str:
     """The data of an event in one line; what changed as before → after."""
     before, after = data.get("before"), data.get("after")
     if isinstance(before, dict) and isinstance(after, dict):
-        return "; ".join(
-            f"{field_word(name)}: {_value(name, before[name])} → {_value(name, after.get(name))}" for name in before
+        return facts(
+            {field_word(name): f"{_value(name, before[name])} → {_value(name, after.get(name))}" for name in before}
         )
     if isinstance(before, int) and isinstance(after, int):
         return f"{_unit(before)} → {_unit(after)}"
     known = {name: value for name, value in data.items() if name in DATA and value not in (None, "", [], {})}
-    return "; ".join(f"{gettext(DATA[name][0])}: {DATA[name][1](value)}" for name, value in known.items())
+    return facts({gettext(DATA[name][0]): DATA[name][1](value) for name, value in known.items()})

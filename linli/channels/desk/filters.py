@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext
@@ -51,7 +52,7 @@ def fields_for(filters: QueueFilter, matters: Iterable[Any], units: Iterable[Any
     state = filters.states[0] if filters.states else ""
     channels = [(code, gettext(title)) for code, title in words.CHANNELS.items()]
     listed = [(m.code, f"{m.code} {named(m)}") for m in matters]
-    return [
+    fields = [
         FieldView("state", gettext("State"), "select", groups=_choices(states, state)),
         FieldView("matter", gettext("Matter"), "select", groups=_choices(listed, filters.matter), searchable=True),
         *_area_fields(filters),
@@ -68,5 +69,7 @@ def fields_for(filters: QueueFilter, matters: Iterable[Any], units: Iterable[Any
             gettext("Order"),
             "select",
             groups=_choices([("new", gettext("newest first")), ("due", gettext("due first"))], filters.order),
+            none=gettext("as the tab has it"),
         ),
     ]
+    return [one if one.none else replace(one, none=gettext("any")) for one in fields]

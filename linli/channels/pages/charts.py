@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 HEIGHT: Final = 160  # of the part of a line chart in which lines are drawn, in pixels
 STEPS: Final = 5  # of the colour of heat tables and maps
 _TOP: Final = 14
+_SCALE: Final = (0, 0.5, 1)  # the parts of its height that are named
 _EDGE: Final = 1.5  # per cent left free at both sides, for the dots
 _MOST_DOTS: Final = 45
 _MOST_LABELS: Final = 4  # so many have room on a telephone
@@ -164,7 +165,7 @@ def lines(
     """Values over time. `say` writes the numbers of the scale; `most`: the top of the scale, else what fits the values."""
     top = most or nice(max((value for one in series for value in one.values if value is not None), default=0))
     places = _places(len(labels))
-    drawn = [_grid(top, say), *(_line(one, places, top) for one in series), _labels(labels, places)]
+    drawn = [_grid(), *(_line(one, places, top) for one in series), _ticks(top, say), _labels(labels, places)]
     drawing = format_html(
         '<svg class="ll-lines" width="100%" height="{}" role="img" aria-label="{}" focusable="false">{}</svg>',
         HEIGHT + _TOP + 24, f"{title}. {sentence}", format_html_join("", "{}", ((one,) for one in drawn)),
@@ -192,13 +193,15 @@ def _places(number: int) -> list[float]:
     return [_EDGE + place * (100 - 2 * _EDGE) / (number - 1) for place in range(number)]
 
 
-def _grid(top: float, say: Say) -> SafeString:
-    parts = ((_TOP + HEIGHT * (1 - share), say(top * share)) for share in (0, 0.5, 1))
-    return format_html_join(
-        "",
-        '<line class="ll-c-grid" x1="0" x2="100%" y1="{0}" y2="{0}"/><text class="ll-c-tick" x="0" y="{1}">{2}</text>',
-        ((y, y - 4, said) for y, said in parts),
-    )
+def _grid() -> SafeString:
+    places = (_TOP + HEIGHT * (1 - share) for share in _SCALE)
+    return format_html_join("", '<line class="ll-c-grid" x1="0" x2="100%" y1="{0}" y2="{0}"/>', ((y,) for y in places))
+
+
+def _ticks(top: float, say: Say) -> SafeString:
+    """The numbers of the scale: over the lines, which begin where they stand."""
+    said = ((_TOP + HEIGHT * (1 - share) - 4, say(top * share)) for share in _SCALE)
+    return format_html_join("", '<text class="ll-c-tick" x="0" y="{}">{}</text>', said)
 
 
 def _line(one: Series, places: Sequence[float], top: float) -> SafeString:

@@ -53,6 +53,7 @@ class FieldView:
     autocomplete: str = ""
     check_label: str = ""
     multiple: bool = False
+    none: str = ""  # what choosing nothing is called, where that is a choice
 
     def __post_init__(self) -> None:
         if not self.id:

@@ -17,6 +17,7 @@ from linli.cases.api import Loop, ShiftView
 from linli.channels.pages import red
 from linli.channels.pages.called import Whistle, called_units
 from linli.channels.pages.red import Red
+from linli.channels.pages.templatetags.pages import when
 from linli.common.actor import Actor
 from linli.geography import api as geography
 from linli.insight import api as insight
@@ -201,7 +202,8 @@ def _ways(reader: Actor, one: Red) -> Iterator[Step]:
 def reason(one: Red) -> str:
     """What the form says at first: what is red about it. Whoever sends it may change the words."""
     due = timezone.localtime(one.due_at)
-    return _("%(what)s since %(when)s") % {"what": _(red.KINDS[one.kind].title), "when": f"{due:%Y-%m-%d %H:%M}"}
+    since = f"{when(due.date())} {due:%H:%M}"  # with its year: the words are kept
+    return _("%(what)s since %(when)s") % {"what": _(red.KINDS[one.kind].title), "when": since}
 
 
 def _report(reader: Actor, one: Red) -> tuple[Step, ...]:

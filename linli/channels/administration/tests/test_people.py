@@ -40,6 +40,7 @@ def way_in(admin, address):
 def test_somebody_is_invited_and_sets_a_password_by_link_once(world, staff):
     admin = staff("administrator", "centre")
     address = invited(world, admin)
+    assert "From: 2 Mar 2026" in admin.get(address).content.decode(), "the record writes days as people do"
     link, _code = way_in(admin, address)
     visitor = Client(headers={"accept-language": "en"})
     assert "street1.new" in visitor.get(link).content.decode()

@@ -175,3 +175,9 @@ def test_a_full_board_says_where_it_ends(world, staff, monkeypatch):
     monkeypatch.setattr("linli.cases.queries.boards.MOST_BOARDS", 1)
     monkeypatch.setattr("linli.cases.api.MOST_BOARDS", 1)
     assert "The first 1 are shown, the earliest due on top." in client.get("/desk/supervision/").content.decode()
+
+
+def test_a_filter_that_is_left_open_says_so(world, staff):
+    page = staff("dispatcher", "street1").get("/desk/filters/", headers={"hx-request": "true"}).content.decode()
+    assert page.count('<option value="">any</option>') >= 4
+    assert "Please choose" not in page

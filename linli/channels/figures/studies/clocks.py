@@ -13,7 +13,7 @@ from linli.channels.figures.studies.study import FEW, Grid, Section, Study, Subj
 from linli.channels.pages import charts
 from linli.channels.pages import figures as words
 from linli.channels.pages.charts import Said
-from linli.channels.pages.languages import in_english
+from linli.channels.pages.languages import in_english, sentences
 from linli.insight import api as insight
 from linli.insight.api import Kept, Punctuality
 
@@ -64,7 +64,7 @@ def _says(found: Punctuality) -> str:
     over = sum(tally["over"] for tally in found.ahead.values())
     if over:
         said.append(_("%(n)s clocks run on after their time now.") % {"n": words.number(over)})
-    return " ".join(said) or _("No clock was due in this time.")
+    return sentences(*said) or _("No clock was due in this time.")
 
 
 def _kinds(subject: Subject, found: Punctuality) -> charts.Bars:

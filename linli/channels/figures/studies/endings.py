@@ -13,6 +13,7 @@ from linli.channels.figures.studies.study import Grid, Section, Study, Subject, 
 from linli.channels.pages import charts
 from linli.channels.pages import figures as words
 from linli.channels.pages.charts import Said
+from linli.channels.pages.languages import sentences
 from linli.insight import api as insight
 from linli.insight.api import Endings, Tally
 
@@ -55,10 +56,11 @@ def _says(found: Endings) -> str:
     answered = found.said["answered"]
     if not answered:
         return said
-    return f"{said} " + _("Of %(n)s answers, %(no)s (%(share)s) were “not true”; %(silent)s were not reached.") % {
+    answers = _("Of %(n)s answers, %(no)s (%(share)s) were “not true”; %(silent)s were not reached.") % {
         "n": words.number(answered), "no": words.number(found.said["not_true"]), "share": words.percent(found.said["not_true"] / answered),
         "silent": words.number(found.said["not_reached"]),
     }  # fmt: skip
+    return sentences(said, answers)
 
 
 def _ways(subject: Subject, found: Endings) -> charts.Stack:

@@ -12,6 +12,7 @@ from linli.channels.figures.naming import area_name
 from linli.channels.figures.studies.study import Grid, Section, Study, Subject
 from linli.channels.pages import figures as words
 from linli.channels.pages.charts import Said
+from linli.channels.pages.languages import sentences
 from linli.insight import api as insight
 from linli.insight.api import Compared, Fair
 
@@ -62,14 +63,14 @@ def _says(found: Fair, measure: str) -> str:
         "measure": _(MEASURES[measure]), "share": words.percent(found.found.share), "n": words.number(found.found.cases),
     }  # fmt: skip
     if len(judged) < LEAST_TO_COMPARE:
-        return f"{said} " + _("Fewer than three areas have enough cases: there is nothing to compare.")
+        return sentences(said, _("Fewer than three areas have enough cases: there is nothing to compare."))
     if not outside:
-        return f"{said} " + _("All %(n)s areas with enough cases lie within what chance alone explains.") % {
-            "n": len(judged)
-        }
-    return f"{said} " + _("Of %(n)s areas with enough cases these lie outside what chance explains: %(names)s.") % {
+        inside = _("All %(n)s areas with enough cases lie within what chance alone explains.") % {"n": len(judged)}
+        return sentences(said, inside)
+    far = _("Of %(n)s areas with enough cases these lie outside what chance explains: %(names)s.") % {
         "n": len(judged), "names": _(", ").join(outside),
     }  # fmt: skip
+    return sentences(said, far)
 
 
 def _plot(found: Fair, measure: str) -> tuple[plots.Plot, ...]:

@@ -13,6 +13,7 @@ from linli.channels.figures.studies.study import FEW, Section, Study, Subject
 from linli.channels.pages import charts
 from linli.channels.pages import figures as words
 from linli.channels.pages.charts import Said
+from linli.channels.pages.languages import sentences
 from linli.insight import api as insight
 from linli.insight.api import Flow, Stage, Wait
 
@@ -67,9 +68,10 @@ def _says(whole: Flow, total: float) -> str:
     if not total:
         return said
     longest = max(whole.waits, key=lambda wait: wait.total)
-    return f"{said} " + _("Most of the time that passed went to: %(side)s (%(share)s).") % {
+    most = _("Most of the time that passed went to: %(side)s (%(share)s).") % {
         "side": _(SIDES[longest.side]), "share": words.percent(longest.total / total),
     }  # fmt: skip
+    return sentences(said, most)
 
 
 def _funnel(subject: Subject, whole: Flow) -> charts.Funnel:
@@ -143,7 +145,7 @@ def _rest(whole: Flow) -> str:
     note = _(
         "Waits are times on the wall, nights and holidays included. A case may wait for the same side several times."
     )
-    return f"{note} {said}" if whole.suspended_stays else note
+    return sentences(note, said if whole.suspended_stays else "")
 
 
 def _heat(subject: Subject, by: str, parts: Mapping[Any, Flow]) -> charts.Heat:

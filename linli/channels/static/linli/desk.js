@@ -89,3 +89,9 @@ function ready(root) {
 
 document.addEventListener("htmx:afterSettle", (event) => ready(event.detail.target ?? document));
 ready(document);
+
+// On a narrow window the tab of this page may lie beyond the edge of its bar.
+for (const here of document.querySelectorAll(".ll-tabs [aria-current]")) {
+  const bar = here.parentElement;
+  bar.scrollLeft = here.offsetLeft - bar.offsetLeft - (bar.clientWidth - here.offsetWidth) / 2;
+}

@@ -149,7 +149,7 @@ def _list(frame: Frame, late: Sequence[Late], total: int) -> Table:
     rows = tuple(
         (words.unit_named(one.unit), show_receipt_number(numbers[one.case_id].number) if one.case_id in numbers else words.NONE,
          words.matter_named(one.matter, frame.today), words.side_named("community", one.community, frame.today), _(OWN_CLOCKS[one.clock]),
-         f"{sql.day_of(one.due)}", words.count((frame.at - one.due.replace(tzinfo=UTC)).days))
+         words.day_named(sql.day_of(one.due)), words.count((frame.at - one.due.replace(tzinfo=UTC)).days))
         for one in late
     )  # fmt: skip
     columns = (_("unit"), _("number of the case"), _("matter"), _("community"), _("clock"), _("due on"), _("days over"))
