@@ -25,6 +25,7 @@ STATUS: Final[dict[str, int]] = {
     "invalid_calendar": 422,
     "not_found": 404,
     "forbidden": 403,
+    "typed_by_another": 403,
     "rule_refused": 409,
     "conflict": 409,
     "unavailable": 503,

@@ -12,8 +12,10 @@ from typing import Any, Final, cast
 from urllib.parse import quote
 
 from django.conf import settings
+from django.core.signing import Signer
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.crypto import constant_time_compare
 
 from linli.channels.http_errors import answer, wants_problem
 from linli.common import rights
@@ -23,6 +25,9 @@ from linli.common.errors import LinliError
 CSRF_FIELD: Final = "csrfmiddlewaretoken"
 # Fields of the account's forms.
 SECRETS: Final = frozenset({"password", "old", "new", "again", "code", "half"})
+# Who was signed in last in this browser, and in a form that is kept over a sign-in: who typed it. Sealed.
+LAST_COOKIE: Final = "linli_last"
+TYPED_BY: Final = "typed_by"
 View = Callable[..., HttpResponseBase]
 
 
@@ -42,6 +47,25 @@ class SignInNeeded(LinliError):
 
     code = "sign_in_needed"
     sentence = "Please sign in; nothing you have not sent yet is lost."
+
+
+class TypedByAnother(LinliError):
+    """A kept form was sent by somebody else than the one who typed it."""
+
+    code = "typed_by_another"
+    sentence = "This was typed by somebody else, who was signed in here before. It was not sent."
+
+
+def seal(actor: Actor) -> str:
+    """The actor's name as a browser may hold it: nobody can write another one."""
+    return Signer(salt="linli.typed_by").sign(actor.name)
+
+
+def _their_own(request: HttpRequest) -> None:
+    """Raise TypedByAnother where a form was kept for somebody else."""
+    typed_by = request.POST.get(TYPED_BY, "") if request.method == "POST" else ""
+    if typed_by and not constant_time_compare(typed_by, seal(actor_of(request))):
+        raise TypedByAnother
 
 
 def _marked(view: View, guard: str) -> View:
@@ -65,6 +89,7 @@ def signed_in(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if actor_of(request).kind != "person":
             return to_sign_in(request)
+        _their_own(request)
         return view(request, *args, **kwargs)
 
     return _marked(guarded, "signed_in")
@@ -80,6 +105,7 @@ def needs(right: str) -> Callable[[View], View]:
             actor = actor_of(request)
             if actor.kind != "person":
                 return to_sign_in(request)
+            _their_own(request)
             actor.need(right)
             return view(request, *args, **kwargs)
 
@@ -93,7 +119,8 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 
     A script that asks for JSON is told so with 401 and keeps what it wanted to send. A part of a page asked for by htmx is
     answered with a note in a place of its own: the page stays as it is, with whatever is being typed in it. A form that was
-    sent comes back on a page that sends it again after signing in, unless it carries a secret or a file.
+    sent comes back on a page that sends it again after signing in, unless it carries a secret or a file. Somebody else who
+    signs in there, on a machine that is shared, can neither read nor send it.
     """
     if wants_problem(request):
         return answer(request, SignInNeeded())
@@ -103,9 +130,17 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
         response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#signed-out", "innerHTML"
         return response
     if request.method == "POST" and _may_be_kept(request):
-        fields = [(name, value) for name, values in request.POST.lists() for value in values if name != CSRF_FIELD]
-        said = [value for _, value in fields if len(value) > 20]
-        return render(request, "pages/kept_form.html", {"sign_in": target, "fields": fields, "said": said}, status=401)
+        fields = [
+            (name, value)
+            for name, values in request.POST.lists()
+            for value in values
+            if name not in {CSRF_FIELD, TYPED_BY}
+        ]
+        context = {
+            "sign_in": target, "fields": fields, "said": [value for _, value in fields if len(value) > 20],
+            "typed_by": request.POST.get(TYPED_BY) or request.COOKIES.get(LAST_COOKIE, ""),
+        }  # fmt: skip
+        return render(request, "pages/kept_form.html", context, status=401)
     return HttpResponseRedirect(target)
 
 

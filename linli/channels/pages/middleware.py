@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, cast
 
+from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -14,6 +15,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.gzip import GZipMiddleware
 
 from linli.accounts import api as accounts
+from linli.channels.pages.guards import LAST_COOKIE, seal
 from linli.common import clock
 from linli.common.actor import ANONYMOUS, Actor
 
@@ -76,7 +78,15 @@ class ActorOfRequest:
         if request.actor.kind == "person":  # type: ignore[attr-defined]
             # A page of staff must not come back from a shared machine's cache after sign-out.
             response.headers.setdefault("Cache-Control", "no-store, private")
+            _remember_last(request, response)
         return response
+
+
+def _remember_last(request: HttpRequest, response: HttpResponseBase) -> None:
+    """So that what a session leaves unsent can be kept for whom it was, when the session itself is gone."""
+    sealed = seal(request.actor)  # type: ignore[attr-defined]
+    if request.COOKIES.get(LAST_COOKIE) != sealed:
+        response.set_cookie(LAST_COOKIE, sealed, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
 
 
 def actor_of(request: HttpRequest) -> Actor:

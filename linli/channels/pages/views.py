@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from linli.channels.pages.context import ELDER_COOKIE, THEME_COOKIE, THEMES
-from linli.channels.pages.guards import public
+from linli.channels.pages.guards import actor_of, public, seal
 
 A_YEAR = 365 * 24 * 3600
 
@@ -38,6 +39,17 @@ def language(request: HttpRequest) -> HttpResponseBase:
     if chosen in dict(settings.LANGUAGES):
         _remember(response, settings.LANGUAGE_COOKIE_NAME, chosen)
     return response
+
+
+@public("Asked by a page that keeps a form while nobody is signed in; answers yes or no and nothing else.")
+@require_safe
+def typed_by(request: HttpRequest) -> HttpResponseBase:
+    """Whether the one who is signed in is the one who typed: 204, 403 for somebody else, 401 while nobody is."""
+    actor = actor_of(request)
+    if actor.kind != "person":
+        return HttpResponse(status=401)
+    theirs = constant_time_compare(request.GET.get("mark", ""), seal(actor))
+    return HttpResponse(status=204 if theirs else 403)
 
 
 @public("Everybody chooses light, dark or what the machine says.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.db import OperationalError
@@ -83,6 +85,28 @@ def test_a_form_sent_after_the_session_ended_is_kept_and_sent_again_after_signin
     assert fields["version"] == sent["version"]
     clerk.cookies["sessionid"] = session.value  # signed in again in another window
     assert clerk.post(address, sent).status_code == 302
+
+
+def test_what_one_person_left_unsent_is_neither_read_nor_sent_by_the_next(world, staff):
+    receipt = world.report()
+    clerk, next_one = staff("intake_clerk", "street1"), staff("intake_clerk", "street1", 2)
+    address = f"/desk/cases/{receipt.case_id}/do/add_note/"
+    sent = {"version": str(_version(clerk, receipt.case_id)), "text": "没有提交的长长的一段话，只给自己看的，不给别人"}
+    session = clerk.cookies.pop("sessionid")
+    page = clerk.post(address, sent).content.decode()
+    sent["typed_by"] = html.unescape(re.search(r'name="typed_by" value="([^"]+)"', page)[1])
+    asked = f"/typed-by/?{urlencode({'mark': sent['typed_by']})}"
+    assert Client().get(asked).status_code == 401
+    assert next_one.get(asked).status_code == 403
+    refused = next_one.post(address, sent)
+    assert refused.status_code == 403
+    assert sent["text"] not in refused.content.decode()
+    assert sent["typed_by"] in html.unescape(Client().post(address, sent).content.decode())  # still theirs
+    clerk.cookies["sessionid"] = session.value
+    assert clerk.get(asked).status_code == 204
+    assert clerk.post(address, sent).status_code == 302
+    told = cases.timeline(actor=world.actor("intake_clerk", "street1"), case_id=receipt.case_id)
+    assert [event.kind for event in told].count("case.noted") == 1
 
 
 def test_beside_the_queue_an_ended_session_leaves_the_form_where_it_is(world, staff):

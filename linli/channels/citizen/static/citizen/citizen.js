@@ -5,6 +5,7 @@ import { smaller } from "../linli/pictures.js";
 const photos = document.querySelector("[data-photos]");
 if (photos) {
   const previews = document.querySelector("[data-previews]");
+  photos.parentElement.classList.add("lc-pick-shown"); // what was chosen is shown below: the browser's own words are not needed
   photos.addEventListener("change", async () => {
     const most = Number(photos.dataset.photos);
     const chosen = Array.from(photos.files);
