@@ -38,21 +38,22 @@ REACHED: Final = Counting(
     {"cases": ("reported_at",)},
     dated="reported_at",
     single=True,
+    alike={"stage": "stage", "fate": "fate"},
 )
 
 # Stays that ended. The last one, in `resolved`, is first a wait for the check and then one for the reporter's word; for how long
 # the clock stood still while a unit had it is told as a stay of its own.
 _STAYS: Final = f"""
 SELECT case_id, weight, district, street, community, lead, matter, left(matter, 3) AS family, channel, urgent, parties, side, seconds, moved_at FROM (
-  SELECT *, CASE from_state WHEN 'received' THEN 'intake' WHEN 'filed' THEN 'dispatcher' WHEN 'assigned' THEN 'acceptance'
-      ELSE 'unit' END AS side, stood - suspended AS seconds
-    FROM (SELECT * RENAME (seconds AS stood) FROM seen_moves) WHERE from_state IN ('received', 'filed', 'assigned', 'in_hand')
-  UNION ALL SELECT *, 'checker', checking FROM (SELECT * RENAME (seconds AS stood) FROM seen_moves)
-    WHERE from_state = 'resolved' AND checking > 0
-  UNION ALL SELECT *, 'reporter', stood - checking FROM (SELECT * RENAME (seconds AS stood) FROM seen_moves)
-    WHERE from_state = 'resolved' AND stood > checking
-  UNION ALL SELECT *, '{NOBODY}', suspended FROM (SELECT * RENAME (seconds AS stood) FROM seen_moves)
-    WHERE from_state IN ('assigned', 'in_hand') AND suspended > 0
+  SELECT * EXCLUDE (seconds, suspended), seconds - suspended AS seconds
+  FROM seen_moves JOIN (VALUES ('received', 'intake'), ('filed', 'dispatcher'), ('assigned', 'acceptance'), ('in_hand', 'unit'))
+    AS waits(from_state, side) USING (from_state)
+  UNION ALL SELECT * FROM (
+    SELECT * EXCLUDE (seconds, suspended),
+      CASE side WHEN 'checker' THEN checking WHEN 'reporter' THEN seconds - checking ELSE suspended END AS seconds
+    FROM seen_moves JOIN (VALUES ('resolved', 'checker'), ('resolved', 'reporter'), ('assigned', '{NOBODY}'), ('in_hand', '{NOBODY}'))
+      AS waits(from_state, side) USING (from_state))
+  WHERE seconds > 0
 )"""
 
 STAYS: Final = Counting(
@@ -61,7 +62,7 @@ STAYS: Final = Counting(
     (*SIDES, "side"),
     {"moves": ("moved_at",)},
     dated="moved_at",
-    told_by=("side",),
+    alike={"side": "side"},
 )
 
 

@@ -6,8 +6,8 @@ The number of a part and the list of cases behind it come from the same conditio
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 # The columns every source has beside its own: a case, its weight, and what it can be divided by.
@@ -21,7 +21,8 @@ class Counting:
 
     `dated`: the column of the source whose value must lie in the period; empty where the source chooses by itself. `dues`: that is
     when something comes due, and counts from then on (see `queries.facts.standing`). `runs`: it asks for what has not ended only. `single`: a case has at most one row in it.
-    `told_by`: the sides that alone say which part a row falls into, where some do: then a histogram by them is kept, and no sums.
+    `alike`: the columns its parts look at, each with SQL for a value that stands for all of the same parts; rows alike in these are
+    added up before they are told apart. None: each row is looked at.
     """
 
     source: str
@@ -32,7 +33,7 @@ class Counting:
     dues: bool = False
     runs: bool = False
     single: bool = False
-    told_by: tuple[str, ...] = ()
+    alike: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def within(self) -> str:
@@ -41,6 +42,12 @@ class Counting:
             return self.source
         end = "$due" if self.dues else "$end"
         return f"SELECT * FROM ({self.source}) WHERE {self.dated} >= $begin AND {self.dated} < {end}"
+
+    def gathered(self, rows: str, sides: Collection[str]) -> str:
+        """SQL: rows of it, those alike in these sides and in what its parts look at as one."""
+        told = [*sides, *(f"{value} AS {name}" for name, value in self.alike.items() if name not in sides)]
+        columns = ", ".join([*told, "sum(weight)::BIGINT AS weight"])
+        return f"SELECT {columns} FROM ({rows}) GROUP BY ALL" if self.alike else rows
 
 
 @dataclass(frozen=True, slots=True)

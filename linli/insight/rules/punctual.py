@@ -49,6 +49,14 @@ def _margin(begin: int | None, end: int | None) -> str:
     return " AND ".join(["clock IN ('met', 'missed')", *bounds])
 
 
+def _least_late() -> str:
+    """SQL: how late the least late clock of the same margin is."""
+    late = "epoch(stopped) - epoch(due)"
+    cases = [f"WHEN {late} >= {begin} THEN {begin}" for _, begin, _ in reversed(MARGINS) if begin is not None]
+    return f"CASE {' '.join(cases)} ELSE {MARGINS[0][2] - 1} END"
+
+
+_SOME_DAY: Final = "TIMESTAMP '2000-01-01'"
 KEPT: Final = Counting(
     _clocks(),
     {
@@ -66,6 +74,11 @@ KEPT: Final = Counting(
     {"cases": tuple(f"{kind}_due" for kind in OWN), "tasks": ("due_at",)},
     dated="due",
     dues=True,
+    alike={
+        **{name: name for name in ("kind", "clock", "exempted", "resting", "extended")},
+        "due": _SOME_DAY,
+        "stopped": f"{_SOME_DAY} + to_seconds({_least_late()})",
+    },
 )
 
 # What runs now, whatever the period. `$day0` … `$day7`: when the next days begin.

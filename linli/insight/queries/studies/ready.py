@@ -94,7 +94,7 @@ def best(
     best: tuple[int, Shape, list[File]] | None = None
     for shape in SHAPES:
         sides = {*shape.sides, *(("family",) if "matter" in shape.sides else ())}
-        counts = shape.steps == steps or (not steps and counting.told_by and {*counting.told_by} <= sides)
+        counts = shape.steps == steps or (not steps and counting.alike and {*counting.alike} <= sides)
         if shape.counting is not counting or not counts or not needed <= sides:
             continue
         having = [

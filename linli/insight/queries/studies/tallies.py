@@ -77,13 +77,16 @@ def _summed(
     """Keys and sums; one key may come several times, from the facts and from what is kept ready."""
     keys = [_class_of(classed) if side == "matter" and classed is not None else side for side in by]
     for piece in pieces(rows, counting, by, steps=bool(step)):
+        source = piece.source
         if piece.ready:
             columns = [*keys, *(["step"] if step else []), *(f'sum("{name}")' for name in sums)]
+        elif step:
+            columns = [*keys, step, *sums.values()]
         else:
-            columns = [*keys, *([step] if step else []), *sums.values()]
+            columns, source = [*keys, *sums.values()], counting.gathered(source, by)
         places = range(1, len(columns) - len(sums) + 1)
         grouped = f" GROUP BY {', '.join(map(str, places))}" if places else ""
-        yield from rows.found(f"SELECT {', '.join(columns)} FROM ({piece.source}){grouped}", **{**given, **piece.given})
+        yield from rows.found(f"SELECT {', '.join(columns)} FROM ({source}){grouped}", **{**given, **piece.given})
 
 
 def _class_of(classes: Mapping[str, str]) -> str:
