@@ -10,6 +10,8 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -18,13 +20,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.postgres import Cluster, NoServer
+from tests.once import made_once
+from tests.postgres import Cluster, NoServer, create_beside
 
 ROOT = Path(__file__).resolve().parent
 ENGINE = os.environ.get("LINLI_TEST_DATABASE", "sqlite")
 REQUIRE_ALL = os.environ.get("LINLI_REQUIRE_ALL") == "1"
 SHARED_DATA = Path(os.environ.get("LINLI_SHARED_DATA") or ROOT.parent / "shared" / "data")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+MIGRATED = "migrated"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 # How quick this machine is today says nothing about the code.
@@ -179,22 +183,62 @@ def browser(chromium: str) -> Iterator[Any]:
         started.close()
 
 
-@pytest.fixture
-def new_database(tmp_path: Path) -> Callable[[], str]:
-    """A maker of empty databases on the engine of this run, for tests that start Linli's own processes.
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An empty database that is up to date, made once in a run: its file, or its name in the cluster. To be copied only."""
+    folder = made_once(tmp_path_factory, "migrated", _migrate)
+    return str(folder / "linli.sqlite3") if ENGINE == "sqlite" else MIGRATED
 
-    Each call returns a DATABASE_URL.
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, request: pytest.FixtureRequest) -> None:
+    """Workers of one run begin with copies of a migrated database: migrating takes each of them five seconds of processor."""
+    if not WORKER:
+        return
+    from django.db import connection
+
+    test, source = connection.settings_dict["TEST"], request.getfixturevalue("migrated")
+    if ENGINE == "sqlite":
+        shutil.copy(source, test["NAME"])
+    else:
+        test["TEMPLATE"] = source
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Whether a database that is there already is gone on with: the copy is."""
+    return bool(WORKER) and ENGINE == "sqlite"
+
+
+@pytest.fixture
+def new_database(tmp_path: Path, request: pytest.FixtureRequest) -> Callable[..., str]:
+    """A maker of databases on the engine of this run, for tests that start Linli's own processes.
+
+    Each call returns a DATABASE_URL. They are empty, or with `migrated` up to date.
     """
 
-    def make() -> str:
+    def make(*, migrated: bool = False) -> str:
+        source = request.getfixturevalue("migrated") if migrated else ""
         if ENGINE == "sqlite":
-            return f"sqlite:///{tmp_path / f'own-{os.urandom(4).hex()}.sqlite3'}"
-        import psycopg
-
-        url = os.environ["DATABASE_URL"]
-        name = f"own_{os.urandom(6).hex()}"
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"'.encode())
-        return url.rsplit("/", 1)[0] + "/" + name
+            file = tmp_path / f"own-{os.urandom(4).hex()}.sqlite3"
+            if source:
+                shutil.copy(source, file)
+            return f"sqlite:///{file}"
+        return create_beside(os.environ["DATABASE_URL"], f"own_{os.urandom(6).hex()}", template=source)
 
     return make
+
+
+def _migrate(folder: Path) -> None:
+    """Make the database that others are copied from: in this folder, or in the cluster."""
+    url = f"sqlite:///{folder / 'linli.sqlite3'}"
+    if ENGINE == "postgres":
+        url = create_beside(os.environ["DATABASE_URL"], MIGRATED)
+    environment = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "LINLI_DATA_DIR": str(folder),
+        "DJANGO_SETTINGS_MODULE": "linli.config.settings",
+    }
+    command = [sys.executable, "-m", "linli.config.main", "manage", "migrate", "--no-input"]
+    subprocess.run(command, env=environment, cwd=ROOT, check=True, capture_output=True)

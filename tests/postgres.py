@@ -104,3 +104,14 @@ class Cluster:
         if done.returncode:
             text = (self.folder / "output").read_text(errors="replace")[-2000:]
             raise RuntimeError(f"{program} failed: {text}")
+
+
+def create_beside(url: str, name: str, *, template: str = "") -> str:
+    """Create a database in the cluster of this DATABASE_URL, anew where it is there already; empty, or as a copy. Its own URL."""
+    import psycopg
+
+    copied = f' TEMPLATE "{template}"' if template else ""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}"'.encode())
+        connection.execute(f'CREATE DATABASE "{name}"{copied}'.encode())
+    return url.rsplit("/", 1)[0] + "/" + name

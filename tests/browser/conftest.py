@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
@@ -18,12 +17,13 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.furnished import PASSWORD
+from tests.once import made_once
 from tests.served import Served
 
 PHONE, DESK = 390, 1440
 
 
-DATABASE = "linli.sqlite3"
+DATABASE, FOUND = "linli.sqlite3", "found.json"
 
 
 @dataclass(frozen=True)
@@ -90,26 +90,23 @@ class Desk:
 
 
 @pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def furnished(tmp_path_factory: pytest.TempPathFactory, migrated: str) -> Path:
     """The folder of a furnished house that nobody serves: made once, whoever needs it first, for all workers of the run; to be copied."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    folder, ready = shared / "furnished-house", shared / "furnished-house.json"
-    with (shared / "furnished-house.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not ready.exists():
-            shutil.rmtree(folder, ignore_errors=True)  # what a worker began that was stopped
-            folder.mkdir()
-            environment = {
-                **os.environ, "DATABASE_URL": f"sqlite:///{folder / DATABASE}", "LINLI_DATA_DIR": str(folder),
-                "DJANGO_SETTINGS_MODULE": "linli.config.settings",
-            }  # fmt: skip
-            command = [sys.executable, "-m", "tests.browser.furnished"]
-            root = Path(__file__).resolve().parents[2]
-            done = subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, timeout=300)
-            assert done.returncode == 0, done.stderr[-4000:]
-            ready.write_text(done.stdout)
-    return folder
+    return made_once(tmp_path_factory, "furnished-house", lambda folder: furnish(folder, migrated))
+
+
+def furnish(folder: Path, migrated: str) -> None:
+    """Furnish a house in this folder, over a copy of the migrated database; what stands in it is kept there, too."""
+    shutil.copy(migrated, folder / DATABASE)
+    environment = {
+        **os.environ, "DATABASE_URL": f"sqlite:///{folder / DATABASE}", "LINLI_DATA_DIR": str(folder),
+        "DJANGO_SETTINGS_MODULE": "linli.config.settings",
+    }  # fmt: skip
+    command = [sys.executable, "-m", "tests.browser.furnished"]
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-4000:]
+    (folder / FOUND).write_text(done.stdout)
 
 
 @contextmanager
@@ -119,7 +116,7 @@ def _served(furnished: Path, folder: Path) -> Iterator[House]:
     served = Served(f"sqlite:///{database}", folder, LINLI_WEB_PROCESSES="1")
     try:
         served.wait_until_it_answers(120)
-        found = json.loads(furnished.with_suffix(".json").read_text())
+        found = json.loads((furnished / FOUND).read_text())
         yield House(f"http://127.0.0.1:{served.port}", found, database)
     finally:
         served.stop()

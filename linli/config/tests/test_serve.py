@@ -17,8 +17,9 @@ pytestmark = [pytest.mark.slow]
 
 
 @pytest.fixture
-def served(new_database, tmp_path):
-    started = Served(new_database(), tmp_path)
+def served(request, new_database, tmp_path):
+    """`linli serve` over an up-to-date database, or with the parameter `empty` over one that it has to bring up to date."""
+    started = Served(new_database(migrated=getattr(request, "param", "") != "empty"), tmp_path)
     try:
         started.wait_until_it_answers()
         yield started
@@ -26,6 +27,7 @@ def served(new_database, tmp_path):
         started.stop()
 
 
+@pytest.mark.parametrize("served", ["empty"], indirect=True)
 def test_it_serves_replaces_its_dead_and_ends_cleanly(served):
     wait_for(lambda: len(served.children()["web"]) == 2 and served.children()["worker"])
     before = served.children()
@@ -106,7 +108,7 @@ def test_a_port_that_is_taken_is_said_in_one_line(new_database, tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        environment = {**os.environ, "DATABASE_URL": new_database(), "LINLI_DATA_DIR": str(tmp_path)}
+        environment = {**os.environ, "DATABASE_URL": new_database(migrated=True), "LINLI_DATA_DIR": str(tmp_path)}
         command = [sys.executable, "-m", "linli.config.main", "serve", "--port", str(taken.getsockname()[1])]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
     assert done.returncode == 1
