@@ -22,6 +22,9 @@ LENGTHS: Final = (1, 2, 3, 5, 7, 10, 14)
 RADII: Final = (0, 1, 2, 3)  # in squares
 LEAST: Final = 4  # cases in a cylinder, below which nothing is said
 DRAWN: Final = 99
+TOGETHER: Final = (
+    500  # circles summed together: their squares, all days of each, are held once for each circle they lie in
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,12 @@ class Circles:
 
     def sums(self, counts: Ints) -> Ints:
         """What lies in each circle, from counts whose first side is the square."""
-        found: Ints = np.add.reduceat(counts[self.squares], self.begins, axis=0)
+        found: Ints = np.empty((len(self.begins), *counts.shape[1:]), dtype=np.int64)
+        for first in range(0, len(self.begins), TOGETHER):
+            begins = self.begins[first : first + TOGETHER]
+            last = self.begins[first + TOGETHER] if first + TOGETHER < len(self.begins) else len(self.squares)
+            squares = self.squares[begins[0] : last]
+            found[first : first + len(begins)] = np.add.reduceat(counts[squares], begins - begins[0], axis=0)
         return found
 
     def around(self) -> Ints:
@@ -175,9 +183,9 @@ class _Kind:
 
 
 def _summed(counts: Ints) -> Ints:
-    """Summed along the days; column n: before day n."""
-    found = np.zeros((*counts.shape[:-1], counts.shape[-1] + 1), dtype=np.int64)
-    np.cumsum(counts, axis=-1, out=found[..., 1:])
+    """Summed along the days; column n: before day n. Of a large district there are a thousand megabytes of these: small numbers."""
+    found = np.zeros((*counts.shape[:-1], counts.shape[-1] + 1), dtype=np.int32)
+    np.cumsum(counts, axis=-1, dtype=np.int32, out=found[..., 1:])
     return found
 
 
