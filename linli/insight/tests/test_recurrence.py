@@ -76,12 +76,10 @@ def test_analysis_warning_and_report_tell_the_same(town: World) -> None:
     assert in_the_analysis() == in_the_warnings(town) == in_the_report(town) == {COVER: 4}
 
 
-@pytest.mark.parametrize(
-    "begin", [date(2023, 3, 15), date(2024, 3, 27), date(2025, 3, 30), date(2025, 4, 18), date(2025, 4, 25)]
-)
-def test_years_before_change_nothing(town: World, begin: date) -> None:
+def test_years_before_change_nothing(town: World) -> None:
     """Long times are looked through year by year: wherever that cuts, what lies on both sides is one run, and nothing counts twice."""
-    assert in_the_analysis(begin) == {COVER: 4}
+    for begin in (date(2023, 3, 15), date(2024, 3, 27), date(2025, 3, 30), date(2025, 4, 18), date(2025, 4, 25)):
+        assert in_the_analysis(begin) == {COVER: 4}, begin
 
 
 def test_a_refused_case_repeats_nothing(town: World) -> None:
