@@ -46,14 +46,18 @@ def people(*, actor: Actor, unit_path: str = "/", after: str = "", size: int = 5
     return _views(rows.order_by("sign_in_name")[: min(size, 500)])
 
 
-def people_at(*, unit_id: int, right: str, at: datetime) -> list[Reachable]:
-    """The people who hold `right` over exactly this unit at `at`: whom a notice to the unit reaches, by post."""
-    with_right = [role.pk for role in Role.objects.all() if right in known_rights(role.code, role.rights)]
-    holders = Assignment.objects.filter(in_force(day_of(at)), unit_id=unit_id, role_id__in=with_right).values(
-        "person_id"
-    )
-    found = Person.objects.filter(pk__in=holders, is_active=True).order_by("pk")
-    return [Reachable(p.pk, p.post, p.post_en, p.email, p.language) for p in found]
+def people_at(*, unit_id: int, right: str, at: datetime, by_email: bool = False) -> list[Reachable]:
+    """The people who hold `right` over exactly this unit at `at`: whom a notice to the unit reaches, by post or `by_email`."""
+    held = Assignment.objects.filter(in_force(day_of(at)), unit_id=unit_id, person__is_active=True)
+    if by_email:
+        held = held.exclude(person__email="")
+    holders = list(held.values_list("person_id", "role_id"))
+    if not holders:  # most units, where few have given an address
+        return []
+    roles = Role.objects.filter(pk__in={role_id for _, role_id in holders})
+    with_right = {role.pk for role in roles if right in known_rights(role.code, role.rights)}
+    found = Person.objects.filter(pk__in={person_id for person_id, role_id in holders if role_id in with_right})
+    return [Reachable(p.pk, p.post, p.post_en, p.email, p.language) for p in found.order_by("pk")]
 
 
 def holders(*, actor: Actor, unit_id: int, at: datetime) -> list[PersonView]:

@@ -193,6 +193,14 @@ def test_whom_a_notice_to_a_unit_reaches(tree):
     accounts.deactivate(actor=SYSTEM, person_id=closed, at=NOW)
     reached = accounts.people_at(unit_id=tree.department.id, right="cases.handle", at=NOW)
     assert [someone.person_id for someone in reached] == [handler]
+
+    def by_email():
+        asked = {"unit_id": tree.department.id, "right": "cases.handle", "at": NOW}
+        return [someone.person_id for someone in accounts.people_at(**asked, by_email=True)]
+
+    assert by_email() == []
+    Person.objects.filter(pk__in=[handler, closed]).update(email="post@example.org")
+    assert by_email() == [handler]
     assert accounts.posts([handler, 10**9]) == {handler: ("post of handler", "post of handler")}
 
 

@@ -100,7 +100,9 @@ def _people(unit_id: int, at: datetime) -> list[accounts.Reachable]:
     units, here = [unit_id], geography.unit(unit_id)
     if here.parent_id and geography.unit(here.parent_id).duty_desk_id == unit_id:
         units.append(here.parent_id)
-    found = (one for unit in units for one in accounts.people_at(unit_id=unit, right="cases.view", at=at))
+    found = (
+        one for unit in units for one in accounts.people_at(unit_id=unit, right="cases.view", at=at, by_email=True)
+    )
     return list({one.person_id: one for one in found}.values())
 
 
