@@ -49,7 +49,13 @@ def test_the_focus_is_always_seen(desk: Desk, width: int) -> None:
     numbers, cases = desk.found["numbers"], {name: desk.case(name) for name in desk.found["cases"]}
     walks = {
         "": ("/", "/report/", f"/track/?number={numbers['resolved']}", "/desk/sign-in/"),
-        "department_handler": ("/desk/?words=lamp&urgent=1", "{in_hand}", "{in_hand}do/resolve/", "/desk/account/"),
+        "department_handler": (
+            "/desk/?words=lamp&urgent=1",
+            "/desk/map/",
+            "{in_hand}",
+            "{in_hand}do/resolve/",
+            "/desk/account/",
+        ),
         "hotline_operator": ("/hotline/", "/hotline/calls/"),
     }
     found = {}
