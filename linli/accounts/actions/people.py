@@ -20,10 +20,11 @@ from linli.accounts.permissions import MANAGE
 from linli.accounts.queries.actors import must_enrol
 from linli.accounts.rules.sign_in import check_name, first_rights_version, password_fault
 from linli.common.actor import Actor
-from linli.common.errors import InvalidInput, Refused
+from linli.common.errors import Conflict, InvalidInput, Refused
 from linli.geography import api as geography
 
 LANGUAGES = ("zh-hans", "en")
+LONGEST_POST_EN = 160
 
 
 def check_password_rules(password: str, *, person: Person) -> None:
@@ -37,10 +38,14 @@ def check_password_rules(password: str, *, person: Person) -> None:
         raise InvalidInput(field="password", reason=" ".join(error.messages)) from None
 
 
-def check_fields(*, post: str | None, email: str | None, language: str | None) -> None:
+def check_fields(
+    *, post: str | None = None, post_en: str = "", email: str | None = None, language: str | None = None
+) -> None:
     """Raise InvalidInput for an empty or overlong post, a malformed e-mail address, an unknown language."""
     if post is not None and not 1 <= len(post.strip()) <= 120:
         raise InvalidInput(field="post", reason="It needs 1 to 120 characters.")
+    if len(post_en.strip()) > LONGEST_POST_EN:
+        raise InvalidInput(field="post_en", reason="This text is too long.")
     if language is not None and language not in LANGUAGES:
         raise InvalidInput(field="language", reason="It is zh-hans or en.")
     if email:
@@ -61,7 +66,7 @@ def add_person(  # noqa: PLR0913 - one account, its fields
     """
     unit = geography.unit(unit_id)
     actor.need_at_unit(MANAGE, unit.path)
-    check_fields(post=post, email=email, language=language)
+    check_fields(post=post, post_en=post_en, email=email, language=language)
     person = Person(
         sign_in_name=check_name(sign_in_name), post=post.strip(), post_en=post_en.strip(), unit_id=unit.id,
         email=email.strip(), language=language, must_change_password=_must_change(actor, must_change, password),
@@ -86,32 +91,48 @@ def _must_change(actor: Actor, wanted: bool | None, password: str | None) -> boo
     return actor.kind == "person" and password is not None
 
 
-def change_person(*, actor: Actor, person_id: int, at: datetime, fields: Mapping[str, str | int]) -> None:
-    """Change post, post_en, email, language or unit_id of a person; other fields raise InvalidInput.
+CHANGEABLE = frozenset({"post", "post_en", "email", "language", "unit_id"})
 
-    Moving somebody to another unit needs the right over both. Raises Forbidden, NotFound.
+
+def change_person(
+    *,
+    actor: Actor,
+    person_id: int,
+    at: datetime,
+    fields: Mapping[str, str | int],
+    seen: Mapping[str, str | int] | None = None,
+) -> None:
+    """Change fields of a person (`CHANGEABLE`). Fields that stay as they are are no event; open sessions end with a change.
+
+    Moving somebody to another unit needs the right over both; roles stay over the units they were given for. `seen`: the
+    values the actor looked at. Raises Forbidden, NotFound, InvalidInput, Refused (own account), and Conflict where one of
+    the seen values is another meanwhile.
     """
-    unknown = set(fields) - {"post", "post_en", "email", "language", "unit_id"}
+    unknown = set(fields) - CHANGEABLE
     if unknown:
         raise InvalidInput(field=min(unknown), reason="This field cannot be changed.")
-    texts = {name: str(value).strip() for name, value in fields.items() if name != "unit_id"}
-    check_fields(post=texts.get("post"), email=texts.get("email"), language=texts.get("language"))
+    not_oneself(actor, person_id)
+    new = {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
+    texts = {name: str(value) for name, value in new.items() if name != "unit_id"}
+    check_fields(**texts)
     with transaction.atomic():
         person = manage_person(actor, person_id)
-        if "unit_id" in fields:
-            unit = geography.unit(int(fields["unit_id"]))
-            actor.need_at_unit(MANAGE, unit.path)
-            person.unit_id = unit.id
-        for name, value in texts.items():
-            setattr(person, name, value)
-        person.save(update_fields=list(fields))
+        if any(getattr(person, name) != value for name, value in (seen or {}).items() if name in CHANGEABLE):
+            raise Conflict(state=person.post)
+        if "unit_id" in new:
+            actor.need_at_unit(MANAGE, geography.unit(int(new["unit_id"])).path)
+        changed = {name: value for name, value in new.items() if getattr(person, name) != value}
+        if not changed:
+            return
+        Person.objects.filter(pk=person.pk).update(**changed)
         end_sessions(person.pk)
-        note(actor, person.pk, "person.changed", at=at, fields=sorted(fields), post=person.post, unit=person.unit_id)
+        post, unit = changed.get("post", person.post), changed.get("unit_id", person.unit_id)
+        note(actor, person.pk, "person.changed", at=at, fields=sorted(changed), post=post, unit=unit)
 
 
 def choose_language(*, actor: Actor, language: str) -> None:
     """The person chooses the language of notices. Raises InvalidInput, NotFound."""
-    check_fields(post=None, email=None, language=language)
+    check_fields(language=language)
     with transaction.atomic():
         person = own_person(actor)
         Person.objects.filter(pk=person.pk).update(language=language)

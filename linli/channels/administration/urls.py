@@ -29,6 +29,7 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/add/", people.add_person, name="person_add"),
     path("people/<int:person_id>/", people.person, name="person"),
+    path("people/<int:person_id>/change/", people.change_person, name="person_change"),
     path("people/<int:person_id>/give/", people.give_post, name="post_give"),
     path("people/<int:person_id>/end/<int:assignment_id>/", people.end_post, name="post_end"),
     path("people/<int:person_id>/way-in/", people.way_in, name="way_in"),

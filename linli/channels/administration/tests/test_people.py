@@ -129,11 +129,53 @@ def test_a_locked_account_keeps_its_password_and_a_closed_one_does_not(world, st
     assert {"person.locked_by_hand", "person.deactivated"} <= {event.kind for event in page.context["events"]}
 
 
+def test_somebody_moves_to_another_unit_and_what_stays_behind_is_shown(world, staff):
+    admin, clerk = staff("administrator", "centre"), staff("intake_clerk", "street1")
+    address = f"/administration/people/{clerk.person_id}/change/"
+    form = {**seen(admin, address), "unit": world.units["street2"], "post": "第2街道受理员"}
+    page = looked_at(admin, address, form)
+    assert "“第2街道受理员”" in page
+    assert "Roles do not move along" in page
+    assert "street1" in page
+    done(admin, address, form)
+    moved = accounts.person(actor=SYSTEM, person_id=clerk.person_id)
+    assert (moved.unit_id, moved.post) == (world.units["street2"], "第2街道受理员")
+    assert [held.unit_id for held in moved.assignments] == [world.units["street1"]]
+    assert clerk.get("/desk/").status_code == 302
+    assert "account changed" in admin.get(f"/administration/people/{clerk.person_id}/").content.decode()
+
+
+def test_a_change_made_meanwhile_is_not_overwritten_and_nonsense_is_told(world, staff):
+    admin, clerk = staff("administrator", "centre"), staff("intake_clerk", "street1")
+    address = f"/administration/people/{clerk.person_id}/change/"
+    form = seen(admin, address)
+    done(admin, address, {**form, "email": "office@example.org"})
+    assert admin.post(address, {**form, "post_en": "Clerk", "step": "do"}).status_code == 409
+    assert accounts.person(actor=SYSTEM, person_id=clerk.person_id).email == "office@example.org"
+    for wrong in (
+        {"post": " "}, {"post_en": "x" * 161}, {"email": "nobody"}, {"language": "tlh"}, {"unit": "x"}, {"unit": "99999"},
+    ):  # fmt: skip
+        answer = admin.post(address, {**seen(admin, address), **wrong, "step": "do"})
+        assert answer.status_code in {404, 422}, wrong
+    own = f"/administration/people/{admin.person_id}/change/"
+    assert admin.post(own, {**seen(admin, own), "post": "Somebody else", "step": "do"}).status_code == 409
+
+
+def test_an_outside_sign_in_is_taken_away(world, staff):
+    admin, clerk = staff("administrator", "centre"), staff("intake_clerk", "street1")
+    address = f"/administration/people/{clerk.person_id}/"
+    accounts.link_outside_subject(actor=SYSTEM, person_id=clerk.person_id, issuer="https://issuer.example", subject="7", at=clock.now())
+    assert "Take the outside sign-in away" in admin.get(address).content.decode()
+    done(admin, f"{address}outside/", {})
+    assert not accounts.person(actor=SYSTEM, person_id=clerk.person_id).outside
+    assert "New password by link or code" in admin.get(address).content.decode()
+
+
 def test_an_administrator_of_one_street_reaches_no_account_of_another(world, staff):
     admin, other = staff("administrator", "street1"), staff("intake_clerk", "street2")
     address = f"/administration/people/{other.person_id}/"
     assert admin.get(address).status_code == 404
-    for step in ("lock", "close", "give", "way-in"):
+    for step in ("lock", "close", "give", "change", "way-in"):
         assert admin.post(f"{address}{step}/", {"step": "do"}).status_code in {302, 404}
     assert accounts.person(actor=SYSTEM, person_id=other.person_id).is_active
     kinds = {event.kind for event in audit.timeline(audit.Subject.of("person", other.person_id))}

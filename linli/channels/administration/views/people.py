@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from linli.accounts import api as accounts
 from linli.audit import api as audit
 from linli.channels.administration import choosing
-from linli.channels.administration.looking import Change, Consequence, run
+from linli.channels.administration.looking import Change, Consequence, differences, run
 from linli.channels.administration.words import told
 from linli.channels.pages.asking import day_of
 from linli.channels.pages.fields import FieldView, Sheet
@@ -32,6 +32,7 @@ from linli.common.rights import words_for
 from linli.geography import api as geography
 
 PAGE: Final = 50
+LANGUAGES: Final = [("zh-hans", "中文"), ("en", "English")]
 # What administrators did with an account. When somebody signed in is nobody's business here.
 ACCOUNT_EVENTS: Final = frozenset(
     {"person.added", "person.changed", "person.deactivated", "person.reactivated", "person.locked_by_hand",
@@ -95,6 +96,17 @@ def person(request: HttpRequest, person_id: int) -> HttpResponseBase:
 # --- adding and posts ---------------------------------------------------------------------------------------------------
 
 
+def _own_fields(sheet: Sheet, actor: Actor) -> list[FieldView]:
+    units = choosing.as_pairs(choosing.open_units(actor, accounts.MANAGE))
+    return [
+        sheet.field("post", _("Post, as the record shows it"), needed=True, size=120, help=_("Never a private name.")),
+        sheet.field("post_en", _("Post in English"), size=160),
+        sheet.select("unit", _("Home unit"), units, needed=True, searchable=True),
+        sheet.field("email", _("Office e-mail"), "email", size=254),
+        sheet.select("language", _("Language of notices"), LANGUAGES),
+    ]
+
+
 def _post_fields(sheet: Sheet, actor: Actor, *, needed: bool) -> list[FieldView]:
     units = choosing.as_pairs(choosing.open_units(actor, accounts.MANAGE))
     return [
@@ -140,16 +152,9 @@ def add_person(request: HttpRequest) -> HttpResponseBase:
 
     def fields(typed: Mapping[str, Any], errors: Mapping[str, str]) -> list[FieldView]:
         sheet = Sheet(typed, errors)
-        units = choosing.as_pairs(choosing.open_units(actor, accounts.MANAGE))
         return [
             sheet.field("sign_in_name", _("Sign-in name"), needed=True, size=80, autocomplete="off"),
-            sheet.field(
-                "post", _("Post, as the record shows it"), needed=True, size=120, help=_("Never a private name.")
-            ),
-            sheet.field("post_en", _("Post in English"), size=160),
-            sheet.select("unit", _("Home unit"), units, needed=True, searchable=True),
-            sheet.field("email", _("Office e-mail"), "email", size=254),
-            sheet.select("language", _("Language of notices"), [("zh-hans", "中文"), ("en", "English")]),
+            *_own_fields(sheet, actor),
             *_post_fields(sheet, actor, needed=False),
         ]
 
@@ -253,8 +258,75 @@ def end_post(request: HttpRequest, person_id: int, assignment_id: int) -> HttpRe
 
 @needs("accounts.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
+def change_person(request: HttpRequest, person_id: int) -> HttpResponseBase:
+    """Change the post's name, the home unit, the office address or the language of notices; roles stay as they are."""
+    actor, at = actor_of(request), clock.now()
+    found = accounts.person(actor=actor, person_id=person_id)
+    kept = _kept(found)
+
+    def values(typed: Mapping[str, str], prefix: str = "") -> dict[str, str | int]:
+        texts = {name: typed.get(f"{prefix}{name}", "").strip() for name in kept if name != "unit"}
+        return {**texts, "unit_id": choosing.id_of(typed.get(f"{prefix}unit", ""), "unit") or 0}
+
+    def change_it(typed: Mapping[str, str]) -> accounts.PersonView:
+        accounts.change_person(
+            actor=actor, person_id=person_id, at=at, fields=values(typed), seen=values(typed, "seen_")
+        )
+        return accounts.person(actor=actor, person_id=person_id)
+
+    def look(typed: Mapping[str, str]) -> list[Consequence]:
+        after = rehearsed(lambda: change_it(typed))
+        old, new = _shown(found), _shown(after)
+        said = differences([(label, old[label], new[label]) for label in old])
+        if after.unit_id != found.unit_id:
+            said.append(_roles_stay(found))
+        return [*said, Consequence(_("Open sessions of this account end."))] if said else []
+
+    def act(typed: Mapping[str, str]) -> str:
+        change_it(typed)
+        return _("The account is changed; open sessions have ended.")
+
+    change = Change(
+        _("Change “%(post)s”") % {"post": in_language(found, "post")}, _address(person_id),
+        lambda typed, errors: _own_fields(Sheet(typed, errors), actor), look, act,
+        lambda: _address(person_id), _("Change it"), present=kept,
+        seen={f"seen_{name}": value for name, value in kept.items()},
+    )  # fmt: skip
+    return run(request, change)
+
+
+def _kept(found: accounts.PersonView) -> dict[str, str]:
+    """What the form of an account begins with, by its fields."""
+    return {
+        "post": found.post, "post_en": found.post_en, "unit": str(found.unit_id), "email": found.email, "language": found.language,
+    }  # fmt: skip
+
+
+def _shown(found: accounts.PersonView) -> dict[str, str]:
+    """The same as it is read, by its labels."""
+    return {
+        _("Post, as the record shows it"): found.post,
+        _("Post in English"): found.post_en,
+        _("Home unit"): named(geography.unit(found.unit_id)),
+        _("Office e-mail"): found.email,
+        _("Language of notices"): dict(LANGUAGES)[found.language],
+    }
+
+
+def _roles_stay(found: accounts.PersonView) -> Consequence:
+    """Roles were given over units, not to a home: who moves keeps them until somebody ends them."""
+    if not found.assignments:
+        return Consequence(_("The account holds no role."))
+    held = tuple(
+        f"{named(accounts.role(one.role_code))} · {named(geography.unit(one.unit_id))}" for one in found.assignments
+    )
+    return Consequence(_("Roles do not move along. End those that no longer fit, and give new ones:"), "warn", held)
+
+
+@needs("accounts.manage")
+@require_http_methods(["GET", "HEAD", "POST"])
 def change_account(request: HttpRequest, person_id: int, step: str) -> HttpResponseBase:
-    """Lock an account, open it again, close it for good, put a lost second factor off: each shown before."""
+    """Lock an account, open it again, close it for good, put a lost second factor off, take an outside sign-in away: each shown before."""
     actor, at = actor_of(request), clock.now()
     found = accounts.person(actor=actor, person_id=person_id)
     steps = {
@@ -264,6 +336,8 @@ def change_account(request: HttpRequest, person_id: int, step: str) -> HttpRespo
                   _("Sessions end at once; address, password and second factor are erased. The record keeps the post.")),
         "second_factor": (accounts.reset_second_factor, _("Put the second factor off"),
                           _("The next sign-in needs the password alone, unless the house asks for a second factor.")),
+        "outside": (accounts.unlink_outside_subject, _("Take the outside sign-in away"),
+                    _("Sessions end at once. Until its owner sets a password here, nobody can sign in with this account.")),
     }  # fmt: skip
     if step not in steps:
         raise NotFound(what=_("step"))
