@@ -130,7 +130,7 @@ def _prepare_database(*, migrate: bool) -> None:
 
 def _migrate(*how: str) -> bool:
     command_line = [sys.executable, "-m", "linli.config.main", "manage", "migrate", "--verbosity", "0", *how]
-    return subprocess.run(command_line, check=False).returncode == 0  # noqa: S603  (heavy)
+    return subprocess.run(command_line, check=False).returncode == 0  # noqa: S603  (our own command)
 
 
 def web() -> Callable[..., Any]:

@@ -22,9 +22,8 @@ LENGTHS: Final = (1, 2, 3, 5, 7, 10, 14)
 RADII: Final = (0, 1, 2, 3)  # in squares
 LEAST: Final = 4  # cases in a cylinder, below which nothing is said
 DRAWN: Final = 99
-TOGETHER: Final = (
-    500  # circles summed together: their squares, all days of each, are held once for each circle they lie in
-)
+# Circles summed together: their squares, all days of each, are held once for each circle they lie in.
+TOGETHER: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
