@@ -49,6 +49,10 @@ class Photograph(Generic[T]):
                 cursor.execute(rows.insert, rows.values)
         return deepcopy(built)
 
+    def throw_away(self) -> None:
+        """Take a new one the next time. For whoever makes tables anew: on PostgreSQL they then count from one again."""
+        self._taken = None
+
 
 def _empty() -> bool:
     looks = " OR ".join(f"EXISTS (SELECT 1 FROM {_quoted(table)})" for table in _tables())

@@ -68,7 +68,7 @@ def build() -> World:
     """Build the world in an empty database; from the second time on its rows are put back as they were."""
     geography.forget_what_is_kept()
     memory.forget()
-    world = _PHOTOGRAPH.put_up()
+    world = PHOTOGRAPH.put_up()
     geography.forget_what_is_kept()
     memory.forget()
     return world
@@ -86,7 +86,7 @@ def from_nothing() -> World:
     return world
 
 
-_PHOTOGRAPH = Photograph(from_nothing)
+PHOTOGRAPH = Photograph(from_nothing)
 
 
 def _areas(world: World) -> None:
