@@ -164,7 +164,9 @@ def test_a_change_made_meanwhile_is_not_overwritten_and_nonsense_is_told(world, 
 def test_an_outside_sign_in_is_taken_away(world, staff):
     admin, clerk = staff("administrator", "centre"), staff("intake_clerk", "street1")
     address = f"/administration/people/{clerk.person_id}/"
-    accounts.link_outside_subject(actor=SYSTEM, person_id=clerk.person_id, issuer="https://issuer.example", subject="7", at=clock.now())
+    accounts.link_outside_subject(
+        actor=SYSTEM, person_id=clerk.person_id, issuer="https://issuer.example", subject="7", at=clock.now()
+    )
     assert "Take the outside sign-in away" in admin.get(address).content.decode()
     done(admin, f"{address}outside/", {})
     assert not accounts.person(actor=SYSTEM, person_id=clerk.person_id).outside
