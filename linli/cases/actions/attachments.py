@@ -178,7 +178,12 @@ def _small_enough(picture: Image.Image) -> Image.Image:
     # A JPEG never stands in memory whole: its decoder answers the smaller picture.
     picture.draft(picture.mode, (picture.width // part, picture.height // part))
     picture.load()
-    return picture.reduce(part) if picture.width * picture.height > MOST_PIXELS_KEPT else picture
+    if picture.width * picture.height <= MOST_PIXELS_KEPT:
+        return picture
+    # What stands in the pixels of these cannot be averaged as it is; of the last, the decoder's own kind comes back.
+    wide = {"1": "L", "P": "RGBA", "I;16": "I"}.get(picture.mode)
+    small = (picture.convert(wide) if wide else picture).reduce(part)
+    return small.convert("I;16") if small.mode == "I" else small
 
 
 def _written_anew(upright: Image.Image, kind: str, taken: tuple[float, float] | None) -> Sniffed:
@@ -188,7 +193,9 @@ def _written_anew(upright: Image.Image, kind: str, taken: tuple[float, float] | 
     out, small = BytesIO(), BytesIO()
     flat = upright if kind != "JPEG" or upright.mode in {"RGB", "L"} else upright.convert("RGB")
     if flat.mode == "P":
-        flat, kind = flat.convert("RGBA"), "PNG"
+        flat = flat.convert("RGBA")
+    if kind == "GIF" and flat.mode == "RGBA":
+        kind = "PNG"
     clean = Image.new(flat.mode, flat.size)
     clean.paste(flat)  # a new picture carries no EXIF, no comments, no colour-profile tricks
     clean.save(out, format=kind, quality=88) if kind in {"JPEG", "WEBP"} else clean.save(out, format=kind)

@@ -45,11 +45,22 @@ def report_many(
         try:
             intake.may_report(actor, new)
             ready.append((index, intake.prepare(new, time, places[index]), time))
+        except InvalidInput as error:
+            answers[index] = _as_before(actor, index, new, error)
         except LinliError as error:
             answers[index] = _fault(index, new, error)
     answers.update(_take(actor, _first_of_each(actor, ready, answers)))
     _repeat(news, answers)
     return [answers[index] for index in range(len(news))]
+
+
+def _as_before(actor: Actor, index: int, new: NewReport, error: InvalidInput) -> Receipt | RowFault:
+    """A row that cannot be taken: where it was taken once, its receipt, as for one report."""
+    try:
+        intake.check_sender(new)
+        return intake.known(actor, new) or _fault(index, new, error)
+    except InvalidInput as of_sender:
+        return _fault(index, new, of_sender)
 
 
 def _first_of_each(

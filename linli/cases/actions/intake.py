@@ -60,9 +60,9 @@ def report(*, actor: Actor, new: NewReport, at: datetime) -> Receipt:
         taken = prepare(new, at)
     except InvalidInput:
         # What was taken once keeps its receipt, even if the catalogue or the areas would not take it any more.
-        known = _known(actor, new)
-        if known:
-            return known
+        first = known(actor, new)
+        if first:
+            return first
         raise
     # Nobody asks first whether it is known: the table itself refuses the same token twice, and most come once.
     for _ in range(3):  # a receipt number drawn twice is improbable, not impossible
@@ -70,9 +70,9 @@ def report(*, actor: Actor, new: NewReport, at: datetime) -> Receipt:
             with all_or_nothing():
                 return _write(actor, taken, at)
         except IntegrityError:
-            known = _known(actor, new)
-            if known:
-                return known
+            first = known(actor, new)
+            if first:
+                return first
     raise Conflict(state="received")
 
 
@@ -140,7 +140,8 @@ def _suggested(new: NewReport, words_given: str, at: datetime) -> tuple[Suggeste
     return (Suggested(new.matter_code, 1.0, (), "sender"),)
 
 
-def _known(actor: Actor, new: NewReport) -> Receipt | None:
+def known(actor: Actor, new: NewReport) -> Receipt | None:
+    """The first receipt of a report taken already. InvalidInput where it was somebody else's."""
     rows = Report.objects.filter(channel=new.channel, token=new.token)
     row = rows.values_list("case_id", "id", "receipt", "secret", "reporter").first()
     if row is None:

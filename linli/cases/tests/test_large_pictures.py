@@ -21,6 +21,21 @@ def test_a_large_picture_is_kept_upright_at_half_its_size(kind):
         assert (found.width, found.height) == again.size == (2_000, 3_000)
 
 
+@pytest.mark.parametrize(
+    ("kind", "mode", "shown"), [("PNG", "1", 255), ("PNG", "P", 77), ("GIF", "P", 77), ("PNG", "I;16", 65_535)]
+)
+def test_a_large_picture_of_few_or_fine_colours_is_kept_smaller_too(kind, mode, shown):
+    out, picture = BytesIO(), Image.new(mode, (5_000, 4_000), 65_535 if mode == "I;16" else 1)
+    if mode == "P":
+        picture.putpalette([0, 0, 0, 77, 77, 77])
+    picture.save(out, kind)
+    found = sniff(out.getvalue())
+    with Image.open(BytesIO(found.body)) as again:
+        pixel = again.getpixel((9, 9))
+        assert again.size == (2_500, 2_000)
+        assert (pixel[0] if isinstance(pixel, tuple) else pixel) == shown
+
+
 @pytest.mark.parametrize(("kind", "size"), [("PNG", (5_100, 5_000)), ("JPEG", (8_100, 7_500))])
 def test_a_picture_that_would_fill_the_memory_is_refused_before_it_is_decoded(kind, size, monkeypatch):
     out = BytesIO()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from linli.cases import api as cases
@@ -47,6 +49,22 @@ def test_in_a_file_the_row_with_somebody_elses_token_is_named_and_the_others_sta
     assert isinstance(fault, cases.RowFault)
     assert mine.secret not in repr(fault)
     assert made.created
+
+
+def test_a_file_sent_again_keeps_its_receipts_even_where_a_row_would_not_be_taken_any_more():
+    world = build()
+    row = new(world, "路灯不亮，晚上很黑")
+    (first,) = cases.report_many(actor=SYSTEM, news=[row], at=MONDAY)
+    no_more = replace(row, matter_code="Z9999")  # a matter that has gone out of force meanwhile
+    stranger = world.actor("hotline_operator", "centre")
+    known = sent(SYSTEM, no_more)
+    assert (known.number, known.secret, known.created) == (first.number, first.secret, False)
+    assert cases.report_many(actor=SYSTEM, news=[no_more, no_more], at=MONDAY) == [known, known]
+    unknown = replace(no_more, token="order-0009")
+    (fault,) = cases.report_many(actor=SYSTEM, news=[unknown], at=MONDAY)
+    assert (fault.code, fault.field) == ("invalid_input", "matter")
+    with pytest.raises(InvalidInput, match="token"):
+        sent(stranger, no_more)
 
 
 def test_after_a_change_of_the_lookup_key_the_link_given_out_is_told_again(settings):

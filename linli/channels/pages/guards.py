@@ -56,15 +56,19 @@ class TypedByAnother(LinliError):
     sentence = "This was typed by somebody else, who was signed in here before. It was not sent."
 
 
-def seal(actor: Actor) -> str:
-    """The actor's name as a browser may hold it: nobody can write another one."""
-    return Signer(salt="linli.typed_by").sign(actor.name)
+def seal(name: str) -> str:
+    """The name of an actor as a browser may hold it: nobody can write another one."""
+    return Signer(salt="linli.typed_by").sign(name)
+
+
+def typed_by_another(mark: str, actor: Actor) -> bool:
+    """Whether a form was typed by somebody known, and not by this one."""
+    return bool(mark) and not constant_time_compare(mark, seal(actor.name))
 
 
 def _their_own(request: HttpRequest) -> None:
     """Raise TypedByAnother where a form was kept for somebody else."""
-    typed_by = request.POST.get(TYPED_BY, "") if request.method == "POST" else ""
-    if typed_by and not constant_time_compare(typed_by, seal(actor_of(request))):
+    if request.method == "POST" and typed_by_another(request.POST.get(TYPED_BY, ""), actor_of(request)):
         raise TypedByAnother
 
 

@@ -11,7 +11,7 @@ from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest, HttpResponseBase
-from django.middleware.csrf import CsrfViewMiddleware
+from django.middleware.csrf import CsrfViewMiddleware, rotate_token
 from django.middleware.gzip import GZipMiddleware
 
 from linli.accounts import api as accounts
@@ -56,8 +56,13 @@ class ContentSecurityPolicy:
 
 
 def keep_session(request: HttpRequest, signed: accounts.SignedIn) -> None:
-    """Tie the session to a person and the present version of the rights; the session's key is renewed."""
+    """Tie the session to a person and the present version of the rights; the session's key is renewed.
+
+    Forms that somebody else left open in this browser are not sent any more: they would be sent in this person's name.
+    """
     request.session.cycle_key()
+    if request.COOKIES.get(LAST_COOKIE) not in {None, seal(f"person:{signed.person_id}")}:
+        rotate_token(request)
     request.session[SESSION_PERSON] = signed.person_id
     request.session[SESSION_RIGHTS] = signed.rights_version
     request.session[SESSION_POST] = accounts.posts([signed.person_id]).get(signed.person_id, ("", ""))
@@ -84,7 +89,7 @@ class ActorOfRequest:
 
 def _remember_last(request: HttpRequest, response: HttpResponseBase) -> None:
     """So that what a session leaves unsent can be kept for whom it was, when the session itself is gone."""
-    sealed = seal(request.actor)  # type: ignore[attr-defined]
+    sealed = seal(request.actor.name)  # type: ignore[attr-defined]
     if request.COOKIES.get(LAST_COOKIE) != sealed:
         response.set_cookie(LAST_COOKIE, sealed, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
 

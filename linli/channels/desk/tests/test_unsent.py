@@ -12,6 +12,7 @@ from django.test import Client
 
 from linli.cases import api as cases
 from linli.cases.tests.world import MONDAY
+from linli.channels.desk.tests.conftest import PASSWORD
 
 PART = {"hx-request": "true"}
 
@@ -107,6 +108,40 @@ def test_what_one_person_left_unsent_is_neither_read_nor_sent_by_the_next(world,
     assert clerk.post(address, sent).status_code == 302
     told = cases.timeline(actor=world.actor("intake_clerk", "street1"), case_id=receipt.case_id)
     assert [event.kind for event in told].count("case.noted") == 1
+
+
+def test_a_form_left_open_by_one_person_is_not_sent_by_the_next_and_still_by_its_own(world, staff):
+    receipt = world.report()
+    clerk, next_one = staff("intake_clerk", "street1"), staff("intake_clerk", "street1", 2)
+    browser = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
+
+    def token_on(address):
+        return re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', browser.get(address).content.decode())[1]
+
+    def signs_in(name):
+        browser.cookies.pop("sessionid", None)
+        sent = {"name": name, "password": PASSWORD, "csrfmiddlewaretoken": token_on("/desk/sign-in/")}
+        assert browser.post("/desk/sign-in/", sent).status_code == 302
+        return token_on(f"/desk/cases/{receipt.case_id}/")
+
+    sent = {"version": str(_version(clerk, receipt.case_id)), "text": "还没有提交的话"}
+    sent["csrfmiddlewaretoken"] = signs_in("intake-clerk.street1.1")
+    address = f"/desk/cases/{receipt.case_id}/do/add_note/"
+    signs_in("intake-clerk.street1.2")
+    assert browser.post(address, sent).status_code == 403
+    assert _version(next_one, receipt.case_id) == int(sent["version"])
+    sent["csrfmiddlewaretoken"] = signs_in("intake-clerk.street1.1")
+    signs_in("intake-clerk.street1.1")  # the same person again: what stands open in the window may be sent
+    assert browser.post(address, sent).status_code == 302
+
+
+def test_a_kept_form_of_which_nobody_knows_who_typed_it_stays_for_whoever_signs_in(world, staff):
+    receipt = world.report()
+    clerk = staff("intake_clerk", "street1")
+    page = Client().post(f"/desk/cases/{receipt.case_id}/do/add_note/", {"text": "没有提交的话"}).content.decode()
+    asked = html.unescape(re.search(r'data-kept="([^"]+)"', page)[1])
+    assert Client().get(asked).status_code == 401
+    assert clerk.get(asked).status_code == 204
 
 
 def test_beside_the_queue_an_ended_session_leaves_the_form_where_it_is(world, staff):

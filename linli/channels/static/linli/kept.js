@@ -15,6 +15,11 @@ async function look() {
   }
 }
 
+// Where others have signed in since, the token that the form was shown with is over: the one of now goes along.
+kept.querySelector("form").addEventListener("submit", (event) => {
+  const found = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
+  if (found) event.target.elements.csrfmiddlewaretoken.value = found.slice("csrftoken=".length);
+});
 document.addEventListener("visibilitychange", look);
 window.addEventListener("focus", look);
 window.addEventListener("pageshow", look);
