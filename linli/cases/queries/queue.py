@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import reduce
 from operator import or_
 from typing import Any, Final
@@ -185,7 +185,8 @@ def _cursor(order: str, row: CaseRow) -> str:
 
 
 def _mark(order: str, *key: Any) -> str:
-    return f"{key[0].isoformat()}~{key[1]}" if order == "due" else str(key[0])
+    """It stands in addresses as it is, where a plus means a space: a moment ends with Z."""
+    return f"{key[0].astimezone(UTC).replace(tzinfo=None).isoformat()}Z~{key[1]}" if order == "due" else str(key[0])
 
 
 def _key(order: str, row: CaseRow) -> Any:

@@ -229,3 +229,18 @@ def test_a_key_is_shown_once_and_revoked(world, staff):
     looked_at(admin, f"/administration/keys/{prefix}/revoke/", {})
     done(admin, f"/administration/keys/{prefix}/revoke/", {})
     assert accounts.keys(actor=SYSTEM)[0].revoked_at is not None
+
+
+def test_the_pages_of_people_follow_each_other_whatever_signs_a_name_has(world, staff, monkeypatch):
+    monkeypatch.setattr("linli.channels.administration.views.people.PAGE", 1)
+    admin = staff("administrator", "centre")
+    invited(world, admin, sign_in_name="a+first")
+    invited(world, admin, sign_in_name="a+second")
+    seen, address = [], "?"
+    while address:
+        page = admin.get(f"/administration/people/{address}")
+        seen += [one.sign_in_name for one in page.context["people"]]
+        address = page.context["next_url"]
+        assert len(seen) < 20, seen
+    assert seen[:2] == ["a+first", "a+second"]
+    assert len(seen) == len(set(seen))

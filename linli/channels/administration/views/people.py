@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import transaction
@@ -70,7 +71,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
     more = not caring and len(found) > PAGE
     context = {
         "people": found if caring else found[:PAGE], "caring": caring, "name": wanted,
-        "next_url": f"?after={found[PAGE - 1].sign_in_name}" if more else "",
+        "next_url": f"?{urlencode({'after': found[PAGE - 1].sign_in_name})}" if more else "",
         "first_url": "?" if request.GET.get("after") else "",
         "role_names": {role.code: role for role in accounts.roles()}, "may_add": actor.may(accounts.MANAGE),
     }  # fmt: skip

@@ -138,6 +138,9 @@ def test_the_owner_finds_a_notice_that_leads_to_it(returned, one, staff):
     assert named, "what it is about and where is said, not its number"
     assert all(word in said for word in named[1].split(" · "))
     assert notify.unread(actor=returned.actor("street_coordinator", "street2")) == 0
+    beside = staff("checker", "street1").get("/desk/notices/").content.decode()
+    assert "An early warning for your area" in beside
+    assert f"{LIST}{one.id}/" not in beside, "no link to what its reader may not open"
 
 
 def test_bars_are_as_tall_as_their_numbers():
