@@ -15,7 +15,7 @@ from linli.config.environment import point_django_here
 # name → (module, what the list of commands says). Each module holds a click command named `command`.
 _DOOR: Final = "linli.channels.command_line"
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
-    "demo": (f"{_DOOR}.demo", "Load a demonstration pack, or forget it."),
+    "demo": (f"{_DOOR}.demo", "Load a demonstration pack, or show who can sign in to it."),
     "serve": ("linli.config.serve", "Run the web server and the worker."),
     "worker": ("linli.config.worker", "Run the worker alone."),
     "migrate": ("linli.config.manage", "Bring the database up to date."),

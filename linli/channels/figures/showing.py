@@ -198,9 +198,10 @@ def time_chart(asked: Asked, answer: Answer, code: str, against: str = "") -> ch
         series.append(
             charts.Series(against, [figure.value if figure else None for figure in before], told, before=True)
         )
+    top = _top(one, series)
     return charts.lines(
-        words.title(one), labels, series, say=lambda value: words.short(one, value), head=_("Time"),
-        sentence=_sentence(one, labels, values), most=_top(one, series),
+        words.title(one), labels, series, say=lambda value: words.short(one, value, top), head=_("Time"),
+        sentence=_sentence(one, labels, values), most=top,
     )  # fmt: skip
 
 
@@ -222,7 +223,7 @@ def _part_said(asked: Asked, one: Indicator, line: Line | None, part: Period) ->
 
 def _top(one: Indicator, series: Iterable[charts.Series]) -> float:
     most = max((value for line in series for value in line.values if value is not None), default=0)
-    return 1.0 if one.kind == "rate" and most > 0.5 else 0
+    return 1.0 if one.kind == "rate" and most > 0.5 else words.scaled(one, most)
 
 
 def _sentence(one: Indicator, labels: Sequence[str], values: Sequence[float | None]) -> str:

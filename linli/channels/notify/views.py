@@ -31,14 +31,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
     notices = [
         {
             "notice": row, "text": unit_text(row.occasion, dict(row.data)), "case": known.get(row.case_id),
-            "unit": geography.unit(row.unit_id), "about": _about(raised.get(_warning(row))),
+            "unit": geography.unit(row.unit_id), "warning": raised.get(_warning(row)), "about": _about(raised.get(_warning(row))),
         }
         for row in rows
     ]  # fmt: skip
     context = {
         "notices": notices, "unread": reading.unread(actor=actor), "newest": rows[0].id if rows and after is None else None,
         "next_url": f"?after={rows[-1].id}" if len(found) > reading.PAGE else "", "first_url": "?" if after is not None else "",
-        "one_unit": len({row.unit_id for row in rows}) <= 1,
+        "one_unit": len({row.unit_id for row in rows}) <= 1, "reads_cases": actor.may("cases.view"),
     }  # fmt: skip
     return render(request, "notify/inbox.html", context)
 

@@ -7,9 +7,13 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext
 
+from linli.channels.pages.charts import nice
 from linli.channels.pages.languages import in_english
 from linli.channels.pages.templatetags.pages import span
 from linli.insight.api import Figure, Indicator, rounding
+
+_HOUR: Final = 3600.0
+_DAY: Final = 24 * _HOUR
 
 # By which day rows are counted, for each time an indicator may be dated by.
 BASES: Final = {
@@ -76,14 +80,30 @@ def duration(seconds: float | None) -> str:
     return _("no sample") if seconds is None else span(seconds)
 
 
-def short(one: Indicator, plain: float) -> str:
-    """A value for the scale of a chart, as short as it can be."""
+def short(one: Indicator, plain: float, most: float = 0) -> str:
+    """A value for the scale of a chart, as short as it can be; in the unit of `most`, the top of the scale, where it is given."""
     if one.kind == "rate":
         return f"{plain * 100:.0f} %" if plain >= 0.1 or plain == 0 else f"{plain * 100:.1f} %"
-    if one.kind == "duration" or one.unit == "s":
-        hours = plain / 3600
-        return _("%(n)s d") % {"n": f"{hours / 24:.3g}"} if hours >= 48 else _("%(n)s h") % {"n": f"{hours:.3g}"}
+    if _is_time(one):
+        unit = _unit_of(most or plain)
+        return (_("%(n)s d") if unit == _DAY else _("%(n)s h")) % {"n": f"{plain / unit:.3g}"}
     return whole(plain) if plain >= 10 else number(plain)
+
+
+def scaled(one: Indicator, most: float) -> float:
+    """The top of a scale on which `most` finds room: a round number of the unit it is written in."""
+    if not _is_time(one):
+        return nice(most)
+    hours = nice(most / _HOUR) * _HOUR
+    return hours if _unit_of(hours) == _HOUR else nice(most / _DAY) * _DAY
+
+
+def _is_time(one: Indicator) -> bool:
+    return one.kind == "duration" or one.unit == "s"
+
+
+def _unit_of(seconds: float) -> float:
+    return _DAY if seconds >= 2 * _DAY else _HOUR
 
 
 def change(one: Indicator, now: Figure, before: Figure | None) -> tuple[str, str]:

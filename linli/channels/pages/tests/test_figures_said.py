@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from django.utils import translation
 
 from linli.channels.pages import figures as words
 from linli.channels.schemes.templatetags.schemes import share
@@ -37,3 +38,15 @@ def test_a_change_is_that_of_the_values_as_they_are_written():
     assert (text.split()[0], tone) == ("+8.1", "good")
     assert of_reports.change(RATE, B, A).split()[0] == "+8.1"
     assert words.change(RATE, replace(A, value=A.value + 1e-5), A)[1] == "none"
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [(0, ["0 h", "0.5 h", "1 h"]), (19, ["0 h", "10 h", "20 h"]), (40, ["0 h", "20 h", "40 h"]), (47, ["0 d", "1 d", "2 d"]),
+     (49, ["0 d", "1.25 d", "2.5 d"]), (1000, ["0 d", "25 d", "50 d"])],
+)  # fmt: skip
+def test_the_numbers_of_a_scale_of_time_are_round_and_in_one_unit(hours, said):
+    one = shipped().indicators["handling_time"]
+    top = words.scaled(one, hours * 3600)
+    with translation.override("en"):
+        assert [words.short(one, top * share, top) for share in (0, 0.5, 1)] == said

@@ -143,6 +143,17 @@ def test_the_owner_finds_a_notice_that_leads_to_it(returned, one, staff):
     assert f"{LIST}{one.id}/" not in beside, "no link to what its reader may not open"
 
 
+def test_a_notice_of_a_warning_leads_nowhere_for_those_who_may_not_see_it(returned, one, staff):
+    from linli.audit import api as audit
+
+    tell_owner(audit.timeline(audit.Subject.of("warning", one.id)), later(days=15))
+    for role in ("intake_clerk", "administrator"):
+        page = staff(role, "street1").get("/desk/notices/").content.decode()
+        assert "An early warning for your area" in page
+        assert f'href="{LIST}{one.id}/"' not in page
+        assert "not open to your role" in page
+
+
 def test_bars_are_as_tall_as_their_numbers():
     days = [
         (later(days=n).date(), seen, expected) for n, (seen, expected) in enumerate([(0, None), (5, None), (10, 2.0)])
