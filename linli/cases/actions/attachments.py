@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 MOST_PIXELS: Final = {"JPEG": 60_000_000, "PNG": 25_000_000, "WEBP": 25_000_000, "GIF": 25_000_000}
 MOST_PIXELS_KEPT: Final = 16_000_000
 LONGEST_SIDE: Final = 20_000
+MOST_SCANS: Final = 40
 THUMBNAIL_SIDE: Final = 320
 MOST_PER_CASE: Final = 60
 MOST_PER_REPORT: Final = 6
@@ -46,6 +47,9 @@ PURPOSES: Final = ("before", "after", "document")
 IMAGES: Final = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
 _PDF_DANGERS: Final = (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile")
 _PDF_LETTER: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
+# What stands between the parts of a JPEG: what is written with FF and is none of these is data.
+_JPEG_MARKER: Final = re.compile(rb"\xff([^\x00\x01\xd0-\xd7\xff])")
+_START_OF_SCAN, _END_OF_IMAGE = b"\xda", b"\xd9"
 # Large pictures are decoded one after the other: ten of them at once must not take the memory of the house.
 _LARGE_IN_TURN: Final = Lock()
 
@@ -159,6 +163,8 @@ def _sniff_image(body: bytes) -> Sniffed:
                     field="file",
                     reason="This picture has too many pixels. A JPEG may have 60 million, other kinds 25 million.",
                 )
+            if kind == "JPEG" and _has_too_many_scans(body):
+                raise InvalidInput(field="file", reason="This picture is broken or cannot be read.")
             with _LARGE_IN_TURN if pixels > MOST_PIXELS_KEPT else nullcontext():
                 small = _small_enough(picture)
                 taken = position_of(picture)
@@ -170,6 +176,18 @@ def _sniff_image(body: bytes) -> Sniffed:
         raise InvalidInput(field="file", reason="Only JPEG, PNG, WebP, GIF and PDF files are taken.") from error
     except Exception as error:  # hostile input to a foreign parser: whatever it raises, this is no picture
         raise InvalidInput(field="file", reason="This picture is broken or cannot be read.") from error
+
+
+def _has_too_many_scans(body: bytes) -> bool:
+    """Whether a JPEG is drawn over and over: ten scans are usual, and each may be a few bytes that cost a whole picture's time."""
+    scans, place = 0, 2
+    while (marker := _JPEG_MARKER.search(body, place)) and marker[1] != _END_OF_IMAGE:
+        scans += marker[1] == _START_OF_SCAN
+        if scans > MOST_SCANS:
+            return True
+        # The length counts its own two bytes; what a phone hides in such a part, a small picture for one, is passed over.
+        place = marker.end() + max(2, int.from_bytes(body[marker.end() : marker.end() + 2]))
+    return False
 
 
 def _small_enough(picture: Image.Image) -> Image.Image:

@@ -55,3 +55,21 @@ def test_of_a_picture_with_a_second_one_behind_it_the_first_is_kept():
     first.save(out, "MPO", save_all=True, append_images=[second])
     found = sniff(out.getvalue())
     assert (found.content_type, found.width, found.height) == ("image/jpeg", 40, 30)
+
+
+def _drawn_again(times):
+    """A JPEG in many scans: the last of its own is a few bytes, and comes again."""
+    out = BytesIO()
+    Image.new("L", (64, 64), 100).save(out, "JPEG", progressive=True)
+    body = out.getvalue()
+    scan = body[body.rfind(b"\xff\xda") : -2]
+    return body[:-2] + scan * times + body[-2:]
+
+
+def test_a_jpeg_drawn_over_and_over_is_refused_before_it_is_decoded(monkeypatch):
+    video = b"\xff\xda" * 100  # phones put a short film behind the end of a picture
+    assert sniff(_drawn_again(20) + video).width == 64
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda _: pytest.fail("decoded"))
+    with pytest.raises(InvalidInput) as told:
+        sniff(_drawn_again(100))
+    assert told.value.data["reason"] == "This picture is broken or cannot be read."
