@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -23,6 +24,14 @@ def number_of(text: str | None, what: str) -> int | None:
     if number is None:
         raise NotFound(what=gettext(what))
     return number
+
+
+def body_of(request: HttpRequest) -> bytes:
+    """What was sent, as it was sent. Raises InvalidInput for a form, which was taken apart while it was read."""
+    try:
+        return request.body
+    except RawPostDataException:
+        raise InvalidInput(field="body", reason="This cannot be read as JSON.") from None
 
 
 def is_fragment(request: HttpRequest) -> bool:

@@ -82,7 +82,8 @@ def _read(text: str, since: date, at: datetime) -> tuple[Mapping[str, Indicator]
     known = definitions_on(since).indicators
     try:
         new = definitions(text, known)
-        overlaid(known, new)
+        found = overlaid(known, new)
+        new = {code: found[code] for code in new}
         _check_kinds(new)
         for one in new.values():
             counting.check_countable(one)

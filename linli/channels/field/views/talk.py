@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from linli.cases import api as cases
 from linli.channels.field import sending, worklist
+from linli.channels.pages.asking import body_of
 from linli.channels.pages.context import own_post
 from linli.channels.pages.guards import actor_of, signed_in
 from linli.channels.pages.templatetags.pages import named
@@ -121,10 +122,11 @@ def _same(one: cases.Duplicate) -> dict[str, Any]:
 
 def _object(request: HttpRequest) -> Mapping[str, Any]:
     """The body as a JSON object. InvalidInput for anything else, and for one that is larger than any thing sent here."""
-    if len(request.body) > LARGEST:
+    body = body_of(request)
+    if len(body) > LARGEST:
         raise InvalidInput(field="body", reason="This is too large.")
     try:
-        sent = orjson.loads(request.body)
+        sent = orjson.loads(body)
     except orjson.JSONDecodeError:
         raise InvalidInput(field="body", reason="This cannot be read as JSON.") from None
     if not isinstance(sent, dict):

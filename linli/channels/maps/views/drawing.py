@@ -17,6 +17,7 @@ from linli.channels.maps.asking import around as box_around
 from linli.channels.maps.faults import as_data, lines_of
 from linli.channels.maps.views.sets import draft, need_a_hand, today
 from linli.channels.pages import map_encoding as encoding
+from linli.channels.pages.asking import body_of
 from linli.channels.pages.basemap import BaseMap
 from linli.channels.pages.guards import actor_of, signed_in
 from linli.channels.pages.middleware import POLICY
@@ -122,7 +123,7 @@ def check(request: HttpRequest, set_id: int, community_id: int) -> HttpResponseB
     need_a_hand(actor_of(request))
     _family(set_id, community_id)
     of_file, among = geography.check_drawing(
-        generation_id=set_id, community_id=community_id, content=request.body, on=today(clock.now())
+        generation_id=set_id, community_id=community_id, content=body_of(request), on=today(clock.now())
     )
     return encoding.answer({"faults": as_data(lines_of(of_file, among))})
 
@@ -132,7 +133,7 @@ def check(request: HttpRequest, set_id: int, community_id: int) -> HttpResponseB
 def change(request: HttpRequest, set_id: int, community_id: int) -> HttpResponseBase:
     """Cut one shape by a line, or join several. Nothing is written; the browser gets the shapes that come of it."""
     need_a_hand(actor_of(request))
-    asked = _asked(request.body)
+    asked = _asked(body_of(request))
     drawing = geography.read_drawing(orjson.dumps(asked.get("shapes")), code_property="code", max_bytes=1024 * 1024)
     if drawing.faults or not drawing.features:
         raise InvalidInput(field="GeoJSON", reason=" ".join(geography.describe(fault) for fault in drawing.faults[:3]))
