@@ -128,8 +128,9 @@ def _head(folder: Path) -> Mapping[str, Any]:
 
 def _source(head: Mapping[str, Any], file: str) -> str:
     """Where the days of a file come from: the notice of its year where the pack names it, else what the pack says of itself."""
-    years = head.get("years", ())
-    named = [one.get("source") for one in years if isinstance(one, dict) and one.get("file") == file]
+    years = head.get("years")
+    listed = [one for one in years if isinstance(one, dict)] if isinstance(years, list) else []
+    named = [one.get("source") for one in listed if one.get("file") == file]
     whole = " ".join(str(head.get(key, "")) for key in ("title", "version", "origin"))
     return str(next(filter(None, named), whole)).strip()[:300]
 

@@ -98,6 +98,15 @@ def test_a_folder_of_years_is_loaded_and_a_faulty_file_named_by_line(tmp_path):
     ]
 
 
+def test_a_pack_that_names_no_years_gives_its_own_source(tmp_path):
+    (tmp_path / "pack.toml").write_text(
+        'title = "Days"\nversion = "1"\norigin = "notices"\nyears = 2027\n', encoding="utf-8"
+    )
+    (tmp_path / "cn-2027.csv").write_text("day,works,name\n2027-10-01,0,国庆节\n", encoding="utf-8")
+    load_calendar_pack(actor=SYSTEM, folder=tmp_path, at=AT)
+    assert [year.source for year in calendar_years()] == ["Days 1 notices"]
+
+
 def test_the_shipped_calendar_knows_the_real_holidays():
     load_calendar_pack(actor=SYSTEM, folder=PACKS / "calendar", at=AT)
     assert all(f"{year.year}年" in year.source for year in calendar_years()), "each year names the notice it is from"
