@@ -19,7 +19,7 @@ from linli.insight.api import spans
 
 LAST_DAYS: Final = (7, 30, 90)
 DEFAULT: Final = "30d"
-LONGEST: Final = 3650  # days
+LONGEST: Final = 3660  # days: ten years with their leap days, as long as a question may be
 _DAY: Final = timedelta(days=1)
 _LAST, _MONTH, _QUARTER, _YEAR = (
     re.compile(one) for one in (r"(\d{1,3})d", r"(\d{4})-(\d{2})", r"(\d{4})-Q([1-4])", r"(\d{4})")

@@ -177,7 +177,7 @@ ODD = [
     ("cases/?of=reported&street=-1", 422), ("cases/?of=reported&square=1.2", 422), ("cases/?of=reported&square=0.1.1", 422),
     ("cases/?of=call_backs&outcome=solved", 422), ("cases/?of=three_rates", 422), ("cases/?of=reported&lead=99999999999999999999999", 422),
     ("cases/?of=reported&area=999999", 404), ("cases/?of=reported&after=x", 200), ("cases/?of=reported&hour=77&weekday=9", 200),
-    ("area/{district}/?period=2020", 200), ("area/{grid1}/rhythm/?size=0", 200), ("area/{grid1}/rhythm/?size=99999", 200),
+    ("area/{district}/?period=2020", 200), ("area/{district}/?from=2016-01-01&to=2025-12-31", 200), ("area/{grid1}/rhythm/?size=0", 200), ("area/{grid1}/rhythm/?size=99999", 200),
 ]  # fmt: skip
 
 
@@ -206,6 +206,7 @@ TODAY = date(2026, 3, 2)
         ({}, date(2026, 1, 31), date(2026, 3, 1)), ({"period": "7d"}, date(2026, 2, 23), date(2026, 3, 1)), ({"period": "2026-02"}, date(2026, 2, 1), date(2026, 2, 28)),
         ({"period": "2025-Q4"}, date(2025, 10, 1), date(2025, 12, 31)), ({"period": "2026-03"}, date(2026, 3, 1), TODAY), ({"period": "2024"}, date(2024, 1, 1), date(2024, 12, 31)),
         ({"period": "free", "from": "2026-01-05", "to": "2026-01-06"}, date(2026, 1, 5), date(2026, 1, 6)),
+        ({"period": "free", "from": "2016-01-01", "to": "2025-12-31"}, date(2016, 1, 1), date(2025, 12, 31)),
         ({"period": "2026-02", "from": "2026-01-05", "to": "2026-01-06"}, date(2026, 2, 1), date(2026, 2, 28)),
     ],
 )  # fmt: skip
