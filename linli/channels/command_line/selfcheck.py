@@ -7,6 +7,8 @@ import sys
 from dataclasses import asdict
 
 import click
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from linli.cases import api as cases
 
@@ -26,5 +28,8 @@ def command(*, as_json: bool, most: int) -> None:
     else:
         for violation in violations[:most]:
             click.echo(f"case {violation.case_id}: {violation.rule}: {violation.detail}")
-        click.echo(f"{len(violations)} violations" if violations else "every invariant holds")
+        counted = ngettext("%(number)s violation", "%(number)s violations", len(violations)) % {
+            "number": len(violations)
+        }
+        click.echo(counted if violations else _("Every invariant holds."))
     sys.exit(1 if violations else 0)
