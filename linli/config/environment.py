@@ -112,10 +112,16 @@ SETTINGS: Final = (
         "LINLI_AUDIT_KEYS",
         DEMO_SECRET,
         _words,
-        "HMAC keys of the event record, newest first: it seals, all verify",
+        "HMAC keys of the event record, parted by commas, newest first: it seals, all verify",
         secret=True,
     ),
-    Setting("LINLI_VAULT_KEYS", DEMO_VAULT_KEY, _words, "Fernet keys of the identity vault, newest first", secret=True),
+    Setting(
+        "LINLI_VAULT_KEYS",
+        DEMO_VAULT_KEY,
+        _words,
+        "Fernet keys of the identity vault, parted by commas, newest first",
+        secret=True,
+    ),
     Setting(
         "LINLI_LOOKUP_KEY", DEMO_SECRET, str, "keyed hashes of telephone numbers, links, slips and doors", secret=True
     ),
@@ -123,7 +129,7 @@ SETTINGS: Final = (
         "LINLI_LOOKUP_KEYS_BEFORE",
         "",
         _words,
-        "lookup keys of before, newest first: what was kept under them is still found",
+        "lookup keys of before, parted by commas, newest first: what was kept under them is still found",
         secret=True,
     ),
     Setting("LINLI_HTTPS", "no", _flag, "the site is reached by HTTPS: secure cookies and HSTS"),
