@@ -11,6 +11,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
+from math import ceil, sqrt
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -192,8 +193,8 @@ def _has_too_many_scans(body: bytes) -> bool:
 
 def _small_enough(picture: Image.Image) -> Image.Image:
     """The picture decoded, with no more pixels than are kept: 4,000 by 4,000 show a thing well enough."""
-    part = next(part for part in (1, 2, 4, 8) if picture.width * picture.height <= MOST_PIXELS_KEPT * part * part)
-    # A JPEG never stands in memory whole: its decoder answers the smaller picture.
+    part = ceil(sqrt(picture.width * picture.height / MOST_PIXELS_KEPT))
+    # A JPEG, unless it is progressive, never stands in memory whole: its decoder answers the smaller picture.
     picture.draft(picture.mode, (picture.width // part, picture.height // part))
     picture.load()
     if picture.width * picture.height <= MOST_PIXELS_KEPT:
