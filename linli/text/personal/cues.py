@@ -28,7 +28,7 @@ ANY_CUE: Final = re.compile(
 )
 THING_BEFORE: Final = re.compile(
     r"(?:编号|编码|单号|订单|工单|回执|受理号?|流水号?|快递|运单|条码|批号|合同|文号|发票|IP地址|网格|型号|序列号|设备|杆号|表号|户号|注册号|信用代码|执照|案号|卷号|登记号|备案号|批准号|许可证号?|信访|"
-    r"receipt|order|No\.?|坐标|经度|纬度)(?:号码?)?[^0-9，。；\n]{0,4}$",
+    r"receipt|order|(?<![A-Za-z])No\.?|坐标|经度|纬度)(?:号码?)?[^0-9A-Za-z，。；\n]{0,4}$",
     re.IGNORECASE,
 )
 # The address of a machine has four parts; “IP” alone also stands before telephones.
