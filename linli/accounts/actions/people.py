@@ -25,6 +25,7 @@ from linli.geography import api as geography
 
 LANGUAGES = ("zh-hans", "en")
 LONGEST_POST_EN = 160
+CHANGEABLE = frozenset({"post", "post_en", "email", "language", "unit_id"})
 
 
 def check_password_rules(password: str, *, person: Person) -> None:
@@ -89,9 +90,6 @@ def _must_change(actor: Actor, wanted: bool | None, password: str | None) -> boo
     if wanted is not None:
         return wanted
     return actor.kind == "person" and password is not None
-
-
-CHANGEABLE = frozenset({"post", "post_en", "email", "language", "unit_id"})
 
 
 def change_person(

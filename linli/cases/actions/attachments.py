@@ -35,7 +35,7 @@ from linli.geography.api import fault_of_point
 if TYPE_CHECKING:
     from PIL import Image
 
-# A JPEG larger than what is kept is decoded at a half, a quarter or an eighth at once; other kinds only whole.
+# A JPEG larger than what is kept is decoded at half its size at once; other kinds only whole.
 MOST_PIXELS: Final = {"JPEG": 60_000_000, "PNG": 25_000_000, "WEBP": 25_000_000, "GIF": 25_000_000}
 MOST_PIXELS_KEPT: Final = 16_000_000
 LONGEST_SIDE: Final = 20_000
